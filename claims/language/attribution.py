@@ -1,0 +1,155 @@
+"""Doc with layout and quotations -> `doc._.drafts`: who reports what, before stance, speaker and credit."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claims.language import frames, nouns
+from claims.language.drafts import EDGE, Draft, trimmed
+from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
+from claims.language.rules import RuleBook, load_rules
+from claims.language.words import VERBAL, Words
+
+Doc.set_extension("drafts", default=None)
+
+READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
+LONGEST_SOURCE = 30
+NESTED_FRAMES = frozenset({"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according"})
+
+
+@Language.factory(
+    "attribution",
+    default_config={"language": "en"},
+    requires=["doc._.words", "token.dep"],
+    assigns=["doc._.drafts"],
+)
+class Attribution:
+    def __init__(self, nlp: Language, name: str, language: str):
+        self.rules = load_rules(language)
+
+    def __call__(self, doc: Doc) -> Doc:
+        words: Words = doc._.words
+        found: list[Draft] = []
+        for token in range(len(words)):
+            if words.kind(token) not in READ:
+                continue
+            pos = words.pos[token]
+            if pos in VERBAL:
+                draft = verb_draft(words, token, self.rules)
+            elif pos == "NOUN" and words.lemma[token] in self.rules.nouns:
+                draft = nouns.noun_draft(words, token, self.rules)
+            else:
+                continue
+            if draft:
+                found.append(draft)
+        found += nouns.phrase_drafts(words, self.rules)
+        found += nouns.colon_drafts(words, self.rules)
+        doc._.drafts = settled(words, [draft for draft in (cleaned(words, d) for d in found) if draft])
+        return doc
+
+
+def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
+    rule = rules.verbs.get(words.lemma[verb])
+    if rule is None or words.dep[verb] in ("amod", "aux", "compound"):
+        return None
+    subject = subject_of(words, verb)
+    found = frames.find_frame(words, verb, rule, subject)
+    if found is None:
+        return None
+    draft = Draft(
+        rule=f"verb:{rule.lemma}/{found.frame}",
+        anchor=verb,
+        cue=cue_around(words, verb) | found.cue,
+        source=_source(words, verb, subject),
+        content=found.content,
+        stance=rule.stance,
+        negated=is_negated(words, verb),
+    )
+    _inverted(words, draft, subject)
+    _whole_quotations(words, draft)
+    return draft
+
+
+def _source(words: Words, verb: int, subject: Subject | None) -> set[int]:
+    if is_passive(words, verb) or (words.tag[verb] == "VBN" and words.dep[verb] == "acl"):
+        agent = agent_of(words, verb)
+        return source_phrase(words, agent) if agent is not None else set()
+    if subject is None or (subject.passive and subject.own):
+        return set()
+    head = subject.token
+    if words.dep[verb] in ("acl", "relcl") and head == words.head[verb]:
+        return {token for token in source_phrase(words, head) if token < words.left[verb]}
+    return source_phrase(words, head)
+
+
+def _inverted(words: Words, draft: Draft, subject: Subject | None) -> None:
+    """ "P," said X: the parser often takes X for the object; the noun right after the verb speaks."""
+    verb = draft.anchor
+    after = verb + 1
+    if draft.frame not in ("quote", "clause", "parataxis") or not draft.content or after >= len(words):
+        return
+    if min(draft.content) > verb or words.text[verb - 1] not in ('"', ",", "''", "”", "’", "'"):
+        return
+    if draft.source and min(draft.source) >= verb:
+        return
+    if words.lemma[verb] == "tell" or words.pos[after] not in ("PROPN", "NOUN", "PRON", "DET", "ADJ"):
+        return
+    head = after
+    while words.head[head] != verb and words.head[head] > verb and words.head[head] != head:
+        head = words.head[head]
+    if words.head[head] != verb or words.pos[head] not in ("PROPN", "NOUN", "PRON"):
+        return
+    draft.source = {t for t in source_phrase(words, head) if t > verb and words.quotation[t] < 0}
+    draft.content = {t for t in draft.content if t < verb or words.quotation[t] >= 0}
+
+
+def _whole_quotations(words: Words, draft: Draft) -> None:
+    """A quotation that the content reaches into mostly belongs to it whole; a cue inside one stays inside."""
+    verb = draft.anchor
+    inside = words.quotation[verb]
+    if inside >= 0:
+        draft.content = {token for token in draft.content if words.quotation[token] == inside}
+        return
+    for number in {words.quotation[token] for token in draft.content} - {-1}:
+        first, last = words.quotation_tokens(number)
+        if first <= verb <= last:
+            continue
+        held = sum(1 for token in range(first, last + 1) if token in draft.content)
+        enough = held >= 0.5 * min(last - first + 1, 40) or held >= 0.6 * len(draft.content)
+        if enough or draft.frame in ("clause", "quote"):
+            draft.content |= set(range(first, last + 1))
+
+
+def cleaned(words: Words, draft: Draft) -> Draft | None:
+    """One paragraph, no overlap of the three parts, edges trimmed; None where no content is left."""
+    block = words.block[draft.anchor]
+    draft.cue = {token for token in draft.cue if not words.space[token]}
+    draft.source = {t for t in draft.source if words.block[t] == block and not words.space[t]} - draft.cue
+    if len(draft.source) > LONGEST_SOURCE:
+        draft.source = {token for token in draft.source if abs(token - draft.anchor) < 15}
+    draft.source = {t for t in draft.source if words.text[t] not in EDGE or min(draft.source) < t < max(draft.source)}
+    content = {token for token in draft.content if words.block[token] == block} - draft.cue - draft.source
+    draft.content = trimmed(words, content)
+    return draft if draft.content else None
+
+
+def settled(words: Words, found: list[Draft]) -> list[Draft]:
+    """The outermost cue first; one inside another's content stays only where it is a plain report itself."""
+    found.sort(key=lambda draft: -len(draft.content))
+    kept: list[Draft] = []
+    for draft in found:
+        hosts = [other for other in found if other is not draft and draft.anchor in other.content]
+        hosts = [other for other in hosts if other.anchor not in draft.content]
+        if any(other.cue & draft.cue for other in kept):
+            continue
+        if hosts:
+            draft.nested = True
+            if draft.frame not in NESTED_FRAMES or not draft.source or words.quotation[draft.anchor] >= 0:
+                continue
+        elif any(_mostly(draft.content, other.content) for other in kept if not other.nested and other.anchor not in draft.content):
+            continue
+        kept.append(draft)
+    return sorted(kept, key=lambda draft: (min(draft.cue), min(draft.content)))
+
+
+def _mostly(inner: set[int], outer: set[int]) -> bool:
+    return len(inner & outer) > 0.5 * len(inner)

@@ -1,0 +1,55 @@
+"""One attribution while the pipeline works on it: token positions, not yet characters."""
+
+from dataclasses import dataclass, field, replace
+
+from claims.language.words import Words
+
+EDGE = frozenset(",;:-–—()[]…•*") | {"--", '"', "“", "”", "''", "``", "‘", "’", "'", ".", "«", "»", "..."}
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """`anchor` is the token that reports; -1 where the outlet itself speaks."""
+
+    rule: str
+    anchor: int
+    cue: set[int] = field(default_factory=set)
+    source: set[int] = field(default_factory=set)
+    content: set[int] = field(default_factory=set)
+    stance: str = "alleges"
+    modality: str = "asserted"
+    negated: bool = False
+    hedges: list[tuple[int, int]] = field(default_factory=list)
+    speaker: str | None = None
+    speaker_reason: str = "unresolved"
+    spoken_by: str | None = None
+    via: list[str] = field(default_factory=list)
+    confidence: float = 0.5
+    nested: bool = False
+
+    @property
+    def frame(self) -> str:
+        return self.rule.partition("/")[2]
+
+    def part(self, content: set[int]) -> "Draft":
+        """The same attribution with one of its propositions."""
+        return replace(self, content=content, hedges=list(self.hedges), via=list(self.via))
+
+
+def trimmed(words: Words, tokens: set[int]) -> set[int]:
+    """Without white space, and without marks, `that` and conjunctions at the edges."""
+    kept = sorted(token for token in tokens if not words.space[token])
+    first, last = 0, len(kept)
+    while first < last and _is_edge(words, kept[first], opening=True):
+        first += 1
+    while last > first and _is_edge(words, kept[last - 1], opening=False):
+        last -= 1
+    return set(kept[first:last])
+
+
+def _is_edge(words: Words, token: int, *, opening: bool) -> bool:
+    if words.text[token] in EDGE:
+        return True
+    if not opening:
+        return words.dep[token] == "cc"
+    return words.dep[token] in ("cc", "preconj") or (words.lower[token] == "that" and words.dep[token] == "mark")

@@ -1,0 +1,182 @@
+"""verb and its rule -> what it reports: one function a frame, tried in the order of FRAMES_IN_ORDER."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from claims.language.phrases import Subject, is_passive, noun_phrase
+from claims.language.rules import VerbRule
+from claims.language.words import VERBAL, Words
+
+ADJACENT = 14  # tokens between a quotation and the verb that reports it
+CARRIED_ON = frozenset({"for", "of", "over", "on", "with", "about"})
+
+
+@dataclass(frozen=True)
+class Found:
+    frame: str
+    content: set[int]
+    cue: frozenset[int] = frozenset()  # more words of the cue
+
+
+def find_frame(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    for name in FRAMES_IN_ORDER:
+        if name in rule.frames:
+            found = FRAME_FINDERS[name](words, verb, rule, subject)
+            if found and found.content:
+                return found
+    return None
+
+
+def _as(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    """ "called it theft", "described the plan as reckless"; not "called on her to go"."""
+    follows = [kid for kid in words.kids[verb] if kid > verb]
+    if any(words.dep[kid] == "prep" and words.lower[kid] in rule.prepositions for kid in follows):
+        return None
+    said = [k for k in follows if words.dep[k] in ("dobj", "oprd", "ccomp", "xcomp")]
+    said += [k for k in follows if words.dep[k] == "prep" and words.lower[k] in ("as", "to")]
+    if not said:
+        return None
+    content = _all(words, said)
+    for kid in said:
+        if words.dep[kid] == "prep" and words.lower[kid] == "as":
+            content.discard(kid)
+    if subject and subject.passive and is_passive(words, verb):
+        content |= noun_phrase(words, subject.token)
+    return Found("as", content)
+
+
+def _of(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    """ "accused her of lying", "was charged with fraud", "blamed him for it"."""
+    kids = words.kids[verb]
+    targets = words.children(verb, "dobj")
+    parts = [k for k in kids + [g for t in targets for g in words.kids[t]] if k > verb and words.dep[k] == "prep"]
+    parts = [k for k in parts if words.lower[k] in rule.prepositions]
+    if not parts:
+        return None
+    content: set[int] = set()
+    for target in targets:
+        inner = [k for k in parts if words.is_within(k, target)]
+        content |= set(range(words.left[target], inner[0])) if inner else set(words.subtree(target))
+    for part in parts:
+        content |= set(words.subtree(part)) - {part}
+    if is_passive(words, verb) and subject and not targets:
+        content |= noun_phrase(words, subject.token)
+    elif not targets and words.dep[verb] == "acl":
+        content |= set(range(words.left[words.head[verb]], words.left[verb]))
+    return Found("of", content)
+
+
+def _clause(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    clauses = words.children(verb, "ccomp")
+    if clauses:
+        clause = max(clauses, key=lambda kid: words.right[kid] - words.left[kid])
+        if clause > verb:
+            return Found("clause", set(words.subtree(clause)))
+        content = {k for k in words.subtree(clause) if not words.is_within(verb, clause) or k < words.left[verb]}
+        return Found("clause", content)
+    if words.dep[verb] in ("parataxis", "ccomp", "dep") and words.pos[words.head[verb]] in VERBAL:
+        if subject and subject.own and not any(words.dep[k] == "mark" for k in words.kids[verb]):
+            host = words.head[verb]
+            return Found("parataxis", set(words.subtree(host)) - set(words.subtree(verb)))
+    if words.dep[verb] == "advcl" and any(words.lower[k] == "as" and words.dep[k] == "mark" for k in words.kids[verb]):
+        host = words.head[verb]
+        return Found("as-clause", set(words.subtree(host)) - set(words.subtree(verb)))
+    return None
+
+
+def _infinitive(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    clauses = words.children(verb, "xcomp")
+    if not clauses:
+        return None
+    content = set(words.subtree(clauses[0]))
+    for target in words.children(verb, "dobj"):
+        if target > verb:
+            content |= set(words.subtree(target))
+    if is_passive(words, verb) and subject and subject.passive:
+        content |= noun_phrase(words, subject.token)
+    return Found("infinitive", content)
+
+
+def _preposition(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    if words.tag[verb] == "VBN" and is_passive(words, verb):
+        return None
+    for kid in words.kids[verb]:
+        if kid > verb and words.dep[kid] in ("prep", "prt", "agent") and words.lower[kid] in rule.prepositions:
+            if words.dep[kid] == "prt":
+                content = _all(words, words.children(verb, "ccomp", "dobj"))
+            else:
+                content = set(words.subtree(kid)) - {kid}
+            if content:
+                return Found("preposition", content, frozenset({kid}))
+    return None
+
+
+def _object(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    targets = [kid for kid in words.children(verb, "dobj") if kid > verb]
+    content = _all(words, targets)
+    if not targets:
+        if not (is_passive(words, verb) and subject and subject.passive):
+            return None
+        content = noun_phrase(words, subject.token)
+    for kid in words.kids[verb]:
+        if words.dep[kid] == "prep" and kid > verb and words.lower[kid] in CARRIED_ON and targets:
+            content |= set(words.subtree(kid))
+    return Found("object", content)
+
+
+def _gerund(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    for kid in words.children(verb, "xcomp", "ccomp", "pcomp", "advcl"):
+        if words.tag[kid] == "VBG" and kid > verb:
+            return Found("gerund", set(words.subtree(kid)))
+    return None
+
+
+def _quote(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    """A quotation that touches the verb's sentence, in the same paragraph, near the verb."""
+    a, b = words.sentences[words.sentence[verb]]
+    before: tuple[int, int] | None = None
+    after: tuple[int, int] | None = None
+    for start, end in _quotation_tokens(words, max(0, a - 1), b):
+        if words.block[start] != words.block[verb] or end - start < 3:
+            continue
+        if end < verb and verb - end <= ADJACENT:
+            before = (start, end)
+        elif start > verb and start - verb <= ADJACENT and after is None:
+            after = (start, end)
+    chosen = before or after
+    return Found("quote", set(range(chosen[0], chosen[1] + 1))) if chosen else None
+
+
+def _bare(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    """The verb alone says it: "pleaded guilty to fraud" without more."""
+    content: set[int] = set()
+    for kid in words.kids[verb]:
+        if words.dep[kid] == "prep" and kid > verb and words.lower[kid] in rule.prepositions:
+            content |= set(words.subtree(kid)) - {kid}
+    return Found("bare", content or {verb})
+
+
+def _quotation_tokens(words: Words, a: int, b: int) -> list[tuple[int, int]]:
+    """First and last token of the quotations that reach into tokens a to b, whole."""
+    found = []
+    for number in sorted({words.quotation[k] for k in range(a, b) if words.quotation[k] >= 0}):
+        found.append(words.quotation_tokens(number))
+    return found
+
+
+def _all(words: Words, heads: list[int]) -> set[int]:
+    return {token for head in heads for token in words.subtree(head)}
+
+
+FRAMES_IN_ORDER = ("as", "of", "gerund", "clause", "infinitive", "preposition", "object", "quote", "bare")
+FRAME_FINDERS: dict[str, Callable[[Words, int, VerbRule, Subject | None], Found | None]] = {
+    "as": _as,
+    "of": _of,
+    "gerund": _gerund,
+    "clause": _clause,
+    "infinitive": _infinitive,
+    "preposition": _preposition,
+    "object": _object,
+    "quote": _quote,
+    "bare": _bare,
+}

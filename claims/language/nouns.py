@@ -1,0 +1,149 @@
+"""Cues that are no verbs -> drafts: nouns ("the allegation that"), prepositions ("according to"), colons."""
+
+from claims.language.drafts import Draft
+from claims.language.phrases import cue_around, is_negated, is_passive, noun_phrase, source_phrase, subject_of
+from claims.language.rules import RuleBook
+from claims.language.words import VERBAL, Words
+
+ABOUT = frozenset({"of", "about", "for", "against", "on", "over", "to", "with"})
+LIGHT = frozenset({"make", "issue", "give", "raise", "offer", "release", "repeat", "level", "file", "publish", "put", "deliver"})
+COLON_SOURCE = 6
+COLON_CONTENT = 60
+
+
+def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
+    """ "Her claim that P", "the allegation that P, raised by X", "accusations of fraud against X"."""
+    rule = rules.nouns[words.lemma[noun]]
+    clause = _clause_of(words, noun)
+    if clause is not None:
+        content, frame = set(words.subtree(clause)), "that"
+    else:
+        tails = [k for k in words.children(noun, "prep") if words.lower[k] in ABOUT and k > noun]
+        content = {t for tail in tails for t in words.subtree(tail)} - set(tails)
+        frame = "of"
+    if not content:
+        return None
+    cue, source, negated = {noun}, _possessor(words, noun), False
+    verb = words.head[noun]
+    if words.pos[verb] in VERBAL and words.dep[noun] in ("dobj", "nsubjpass", "attr"):
+        negated = is_negated(words, verb) or any(words.lower[k] == "no" for k in words.children(noun, "det"))
+        if words.dep[noun] == "dobj" and words.lemma[verb] in LIGHT:
+            subject = subject_of(words, verb)
+            if subject and not source and not is_passive(words, verb):
+                source = source_phrase(words, subject.token)
+                cue = set(range(min(cue_around(words, verb)), noun + 1)) - source
+        elif words.dep[noun] == "nsubjpass" and not source:
+            source = _agent(words, verb)
+    if frame == "of" and not source and not rule.anonymous:
+        return None
+    determiner = [k for k in words.children(noun, "det") if k == noun - 1 and words.lower[k] in ("the", "an", "a")]
+    if frame == "that" and len(cue) == 1:
+        cue |= set(determiner)
+    return Draft(
+        rule=f"noun:{rule.lemma}/{frame}",
+        anchor=noun,
+        cue=cue,
+        source=source - cue,
+        content=content,
+        stance=rule.stance,
+        negated=negated,
+    )
+
+
+def _clause_of(words: Words, noun: int) -> int | None:
+    for kid in words.children(noun, "acl", "ccomp", "relcl"):
+        if kid < noun:
+            continue
+        marks = [k for k in words.kids[kid] if words.lower[k] in ("that", "whether", "to") and k < kid]
+        if words.dep[kid] == "relcl" and any(words.dep[k] != "mark" for k in marks):
+            continue
+        if words.dep[kid] == "ccomp" or marks:
+            return kid
+    return None
+
+
+def _possessor(words: Words, noun: int) -> set[int]:
+    for owner in words.children(noun, "poss"):
+        return {t for t in source_phrase(words, owner) if words.lower[t] not in ("'s", "’s", "'", "’")}
+    for kid in words.children(noun, "prep"):
+        if words.lower[kid] in ("by", "from"):
+            for giver in words.children(kid, "pobj"):
+                return source_phrase(words, giver)
+    return set()
+
+
+def _agent(words: Words, verb: int) -> set[int]:
+    for kid in words.kids[verb]:
+        if words.dep[kid] == "agent" or words.lower[kid] == "by":
+            for giver in words.children(kid, "pobj"):
+                return source_phrase(words, giver)
+    return set()
+
+
+def phrase_drafts(words: Words, rules: RuleBook) -> list[Draft]:
+    """ "according to X, P", "in the words of X, P"."""
+    found = []
+    by_first: dict[str, list[tuple[list[str], str]]] = {}
+    for rule in rules.phrases:
+        parts = rule.words.split()
+        by_first.setdefault(parts[0], []).append((parts, rule.stance))
+    for token, word in enumerate(words.lower):
+        for parts, stance in by_first.get(word, ()):
+            if words.lower[token : token + len(parts)] == parts:
+                draft = _phrase_draft(words, token, parts, stance)
+                if draft:
+                    found.append(draft)
+                break
+    return found
+
+
+def _phrase_draft(words: Words, first: int, parts: list[str], stance: str) -> Draft | None:
+    last = first + len(parts) - 1
+    givers = [k for k in words.kids[last] if words.dep[k] in ("pobj", "pcomp") and k > last]
+    if not givers:
+        return None
+    source = noun_phrase(words, givers[0])
+    whole = set(words.subtree(givers[0])) | set(range(first, last + 1))
+    host = words.head[first]
+    while words.head[host] != host and (words.pos[host] not in VERBAL or host in whole):
+        host = words.head[host]
+    if words.pos[host] not in VERBAL or words.head[first] == first:
+        a, b = words.sentences[words.sentence[first]]
+        content = set(range(a, b)) - whole
+    else:
+        content = set(words.subtree(host)) - whole
+    if words.lemma[host] in ("say", "tell", "add") and words.dep[host] == "ROOT" and words.children(host, "ccomp"):
+        content = {t for k in words.children(host, "ccomp") for t in words.subtree(k)} - whole
+    block = words.block[first]
+    content = {t for t in content if words.block[t] == block and t not in source}
+    return Draft(
+        rule=f"phrase:{' '.join(parts)}/according",
+        anchor=first,
+        cue=set(range(first, last + 1)),
+        source=source,
+        content=content,
+        stance=stance,
+    )
+
+
+def colon_drafts(words: Words, rules: RuleBook) -> list[Draft]:
+    """A paragraph or headline that opens "Poll: P" or "Doe: P"."""
+    found = []
+    speaks = rules.roles["document"] | rules.roles["person"] | rules.roles["anonymous"]
+    for number, block in enumerate(words.blocks):
+        if block.kind not in ("headline", "paragraph", "standfirst"):
+            continue
+        colon = words.given.find(":", block.start, min(block.end, block.start + 80))
+        if colon < 0:
+            continue
+        tokens = [t for t in words.in_block(number) if not words.space[t]]
+        at = next((t for t in tokens if words.start[t] == colon and words.text[t] == ":"), -1)
+        lead = [t for t in tokens if t < at]
+        said = [t for t in tokens if t > at]
+        if at < 0 or not 0 < len(lead) <= COLON_SOURCE or not 4 <= len(said) <= COLON_CONTENT:
+            continue
+        if any(words.pos[t] in VERBAL or words.quotation[t] >= 0 for t in lead):
+            continue
+        if any(words.pos[t] == "PROPN" or words.lemma[t] in speaks for t in lead):
+            found.append(Draft(rule="colon/colon", anchor=at, cue={at}, source=set(lead), content=set(said)))
+    return found

@@ -1,0 +1,116 @@
+"""Small questions about a parse that several components ask: who is the subject, where does the cue reach."""
+
+from dataclasses import dataclass
+
+from claims.language.words import PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Words
+
+CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
+NEVER = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no"})
+RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
+FURTHEST = 5
+
+
+@dataclass(frozen=True)
+class Subject:
+    token: int
+    passive: bool
+    own: bool  # the verb's own subject, not one taken over from the verb that it depends on
+
+
+def subject_of(words: Words, verb: int) -> Subject | None:
+    """The nearest subject: the verb's own, or that of the verb it is joined to, or the noun that it describes."""
+    token = verb
+    for _ in range(FURTHEST):
+        for kid in words.kids[token]:
+            if words.dep[kid] in SUBJECTS:
+                return Subject(kid, passive=False, own=token == verb)
+            if words.dep[kid] in PASSIVE_SUBJECTS:
+                return Subject(kid, passive=True, own=token == verb)
+            if words.dep[kid] == "expl":
+                return None
+        dep, head = words.dep[token], words.head[token]
+        if head == token:
+            return None
+        if dep == "acl":
+            return Subject(head, passive=False, own=False)
+        if dep == "relcl":
+            return Subject(head, passive=False, own=False)
+        if dep == "ccomp" and words.tag[token] not in ("VBG", "VB"):
+            return None
+        if dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "prep", "dep"):
+            return None
+        token = head
+        while words.pos[token] not in VERBAL and words.pos[token] not in NOMINAL and words.head[token] != token:
+            token = words.head[token]
+        if words.pos[token] in NOMINAL and dep == "pcomp":
+            return None
+    return None
+
+
+def noun_phrase(words: Words, head: int) -> set[int]:
+    """The phrase around a noun without relative clauses, appositions and what dashes or brackets enclose."""
+    tokens = set(words.subtree(head))
+    for kid in words.kids[head]:
+        after = kid > head
+        far = words.dep[kid] in ("relcl", "appos", "advcl", "parataxis", "dep", "punct", "ccomp") and after
+        participle = words.dep[kid] == "acl" and after and words.text[words.left[kid] - 1] in ",(–—-"
+        if far or participle:
+            tokens -= set(range(words.left[kid], words.right[head] + 1)) if not _joined(words, head, kid) else set(
+                words.subtree(kid)
+            )
+    return {token for token in tokens if not words.space[token]}
+
+
+def _joined(words: Words, head: int, kid: int) -> bool:
+    """Whether another name follows after `kid`, as in `A, a doctor, and B`."""
+    return any(words.dep[other] == "conj" and other > kid for other in words.kids[head])
+
+
+def source_phrase(words: Words, head: int) -> set[int]:
+    """The shortest full phrase that names who speaks: of a long title and a name, the name."""
+    if words.lower[head] in RELATIVE:
+        return {head}
+    return noun_phrase(words, head)
+
+
+def cue_around(words: Words, verb: int) -> set[int]:
+    """The verb with its auxiliaries, negation and particle; adverbs only between them."""
+    parts = {kid for kid in words.kids[verb] if words.dep[kid] in CUE_PARTS and not words.kids[kid]}
+    cue, token = {verb}, verb - 1
+    while token in parts:
+        cue.add(token)
+        token -= 1
+    while cue and words.dep[min(cue)] == "advmod" and words.lower[min(cue)] not in NEVER:
+        cue.discard(min(cue))
+    outer = [kid for kid in words.kids[verb] if words.dep[kid] in ("aux", "neg") and kid < min(cue)]
+    if outer and is_negated(words, verb) and min(cue) - min(outer) < 14:
+        cue |= set(range(min(outer), verb + 1))  # interrupted: "has not, as of Monday, denied"
+    for kid in words.kids[verb]:
+        if words.dep[kid] == "prt" and kid == max(cue) + 1:
+            cue.add(kid)
+    return cue
+
+
+def is_negated(words: Words, verb: int) -> bool:
+    return any(
+        words.dep[kid] == "neg" or (words.lower[kid] in NEVER and words.dep[kid] != "det" and kid < verb)
+        for kid in words.kids[verb]
+    )
+
+
+def is_passive(words: Words, verb: int) -> bool:
+    return any(words.dep[kid] in ("nsubjpass", "auxpass") for kid in words.kids[verb])
+
+
+def agent_of(words: Words, verb: int) -> int | None:
+    """The noun after "by"."""
+    for kid in words.kids[verb]:
+        if words.dep[kid] == "agent" or (words.dep[kid] == "prep" and words.lower[kid] == "by"):
+            for noun in words.children(kid, "pobj"):
+                return noun
+    return None
+
+
+def objects(words: Words, preposition: int) -> list[int]:
+    return words.children(preposition, "pobj", "pcomp")

@@ -1,0 +1,25 @@
+"""Judgements that cannot be changed, and the index for nearest meanings where the server has pgvector."""
+
+from django.db import migrations
+
+REFUSE = """
+CREATE TRIGGER judgement_immutable BEFORE UPDATE OR DELETE ON claims_judgement
+    FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
+"""
+NEAREST = """
+DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'vector') THEN
+        CREATE INDEX meaning_nearest ON claims_meaning USING hnsw (vector halfvec_cosine_ops);
+    END IF;
+END $$
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("claims", "0001_initial")]
+    operations = [
+        migrations.RunSQL(
+            REFUSE, "DROP TRIGGER judgement_immutable ON claims_judgement"
+        ),
+        migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest"),
+    ]

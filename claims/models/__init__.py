@@ -1,0 +1,26 @@
+from claims.models.claims import Claim, Tally
+from claims.models.coverage import Cell, Silence
+from claims.models.entities import Entity, EntityName, plain_name
+from claims.models.judgements import Judgement
+from claims.models.statements import Analysis, Link, Meaning, Mention, Stance, Statement
+from claims.models.stories import Copy, Story, StoryMember
+
+__all__ = [
+    "Analysis",
+    "Cell",
+    "Claim",
+    "Copy",
+    "Entity",
+    "EntityName",
+    "Judgement",
+    "Link",
+    "Meaning",
+    "Mention",
+    "Silence",
+    "Stance",
+    "Statement",
+    "Story",
+    "StoryMember",
+    "Tally",
+    "plain_name",
+]

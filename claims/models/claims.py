@@ -1,0 +1,87 @@
+"""Claims: the propositions that statements are about, and what is kept ready to show of each."""
+
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F
+from django.urls import reverse
+
+from claims.models.stories import Story
+
+
+class ClaimQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Claims that stand: not merged into another, and with a statement that the texts still hold."""
+        return self.filter(merged_into=None, retired_at=None)
+
+    def of_story(self, story: Story) -> Self:
+        return self.filter(links__statement__revision__article__membership__story=story, links__active=True).distinct()
+
+    def with_tally(self) -> Self:
+        return self.select_related("tally")
+
+    def most_disputed(self) -> Self:
+        """Where outlets differ most first; then what most of them carry; then what is newest."""
+        return self.filter(tally__isnull=False).order_by(
+            F("tally__disagreement").desc(), F("tally__outlets").desc(), F("tally__changed_at").desc(), "pk"
+        )
+
+    def latest_change_first(self) -> Self:
+        return self.filter(tally__isnull=False).order_by(F("tally__changed_at").desc(), "pk")
+
+
+class Claim(models.Model):
+    """One proposition in one neutral sentence. `id` in exports and addresses is `public_id`, and never dies."""
+
+    class Kind(models.TextChoices):
+        ALLEGATION = "allegation", "Allegation"
+        FACT = "fact", "Reported fact"
+        RESPONSE = "response", "Response"
+        DEMAND = "demand", "Demand or plan"
+
+    public_id = models.CharField(max_length=20, unique=True)
+    text = models.TextField()
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ALLEGATION)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    first_seen_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="claim_words"),
+            GinIndex(fields=["text"], name="claim_trigrams", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("claim", args=[self.public_id])
+
+
+class Tally(models.Model):
+    """What is counted of a claim. Apart from it, so that counting anew never touches the claim's search indexes."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="tally", primary_key=True)
+    outlets = models.PositiveIntegerField(default=0)  # that carry it in any stance
+    statements = models.PositiveIntegerField(default=0)
+    disagreement = models.FloatField(default=0)  # 0 all alike .. 1 as split as can be; see coverage.disagreement
+    origins = models.JSONField(default=list)  # [{"origin", "kind", "outlets": [key, ...]}, ...]
+    unanswered = models.JSONField(default=list)  # keys of outlets with the allegation and without others' answer
+    stances = models.JSONField(default=dict)  # stance -> number of outlets
+    first_published_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True, db_index=True)  # when the newest statement was published
+
+    class Meta:
+        indexes = [models.Index(fields=["-disagreement", "-outlets", "-changed_at"], name="tally_disputed")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.outlets} outlets"

@@ -1,0 +1,41 @@
+"""Judgements: what a person decided. Append-only, and the database refuses anything else; undo is another row."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+
+class JudgementQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """The latest judgement on each matter: undo is just another judgement."""
+        return self.order_by("kind", "fingerprint", "-pk").distinct("kind", "fingerprint")
+
+
+class Judgement(models.Model):
+    """A decision about a fingerprint: a statement's public id, or a pair of ids joined with a space.
+
+    It names things by what they are and not by a row, so it holds through re-ingest and every new extractor.
+    """
+
+    class Kind(models.TextChoices):
+        REVIEW = "review", "a statement is right or wrong"  # value {"verdict": "accepted" | "rejected"}
+        CORRECT = "correct", "a statement's stance, speaker or modality"  # value {field: new value}
+        ABOUT = "about", "a statement is about a claim, or not"  # value {"same": true | false}
+        WORDING = "wording", "a claim's sentence"  # value {"text": sentence}
+        MOVE = "move", "an article belongs to a story"  # value {"story": public id}
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    fingerprint = models.CharField(max_length=120)
+    value = models.JSONField()
+    reason = models.TextField(blank=True)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="judgements")
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    objects = JudgementQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "fingerprint", "-id"], name="judgement_matter")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.fingerprint}"

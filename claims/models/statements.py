@@ -1,0 +1,197 @@
+"""Statements: who says what in which stance, in one revision; and the links that tie them to claims."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from claims.language.values import MODALITIES, QUOTES, STANCES
+from claims.models.claims import Claim
+from claims.models.entities import Entity
+from claims.models.fields import VectorField
+from claims.models.stories import Story
+from sources.models import Outlet, Revision
+
+
+class Stance(models.TextChoices):
+    STATES = "states", "stated as fact"
+    ALLEGES = "alleges", "alleged"
+    CONFIRMS = "confirms", "confirmed"
+    DENIES = "denies", "denied"
+    DISPUTES = "disputes", "disputed"
+    WITHDRAWS = "withdraws", "withdrawn"
+    NO_RESPONSE = "no_response", "no response"
+    NOT_CLAIMED = "not_claimed", "not claimed"
+    NOT_DISCLOSED = "not_disclosed", "not disclosed"
+
+
+if set(Stance.values) != set(STANCES):
+    raise AssertionError("Stance and claims.language.values.STANCES must name the same stances.")
+
+
+class Analysis(models.Model):
+    """That an extractor read a revision, and what came of it. A revision without one waits to be read."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="analyses")
+    extractor = models.CharField(max_length=80)
+    status = models.CharField(max_length=20)  # ok, no_rules, failed
+    reason = models.TextField(blank=True)
+    statements_count = models.PositiveIntegerField(default=0)
+    entities = models.JSONField(default=list)  # [[label, text, times], ...] the names in the text, for stories
+    analysed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "analyses"
+        constraints = [models.UniqueConstraint(fields=["revision", "extractor"], name="analysis_once_per_extractor")]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} by {self.extractor}: {self.status}"
+
+
+class StatementQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Statements that today's texts hold: of each article's current revision, not retired."""
+        return self.filter(retired_at=None, revision__article__current=models.F("revision"))
+
+    def of_claim(self, claim: Claim) -> Self:
+        return self.filter(links__claim=claim, links__active=True)
+
+    def of_story(self, story: Story) -> Self:
+        return self.filter(revision__article__membership__story=story)
+
+    def by_or_about(self, entity: Entity) -> Self:
+        return self.filter(mentions__entity=entity).distinct()
+
+    def from_outlet(self, outlet: Outlet) -> Self:
+        return self.filter(revision__article__outlet=outlet)
+
+    def with_context(self) -> Self:
+        """With all that is needed to show the words: revision, article, outlet, speaker."""
+        return self.select_related("revision__article__outlet", "speaker_entity")
+
+    def in_reading_order(self) -> Self:
+        return self.order_by("revision__article__published_at", "revision__article_id", "anchor", "pk")
+
+
+class Statement(models.Model):
+    """One attribution in one revision. Its words are read from the revision's text, so they cannot drift.
+
+    Spans are [start, end] in code points, end exclusive. `public_id` comes from the article, the text's hash and
+    the spans: the same text and extractor give the same ids in every database.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="statements")
+    extractor = models.CharField(max_length=80)
+    rule = models.CharField(max_length=120)
+    anchor = models.PositiveIntegerField()  # the first code point of the statement in the text, to order by
+    source = ArrayField(models.PositiveIntegerField(), size=2, null=True)
+    cue = ArrayField(models.PositiveIntegerField(), size=2, null=True)
+    content = models.JSONField(default=list)
+    hedges = models.JSONField(default=list)
+    speaker = models.TextField(null=True)
+    speaker_reason = models.CharField(max_length=80, blank=True)
+    speaker_entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT, related_name="spoken")
+    spoken_by = models.TextField(blank=True)
+    stance = models.CharField(max_length=16, choices=Stance)
+    modality = models.CharField(max_length=16, choices=[(value, value) for value in MODALITIES])
+    quote = models.CharField(max_length=12, choices=[(value, value) for value in QUOTES])
+    via = ArrayField(models.TextField(), default=list)
+    confidence = models.FloatField()
+    resolved = models.TextField()  # the content with names for pronouns
+    words = ArrayField(models.TextField(), default=list)
+    found_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["revision", "anchor"], name="statement_in_revision")]
+        constraints = [
+            models.CheckConstraint(condition=Q(stance__in=STANCES), name="statement_stance_known"),
+            models.CheckConstraint(condition=Q(modality__in=MODALITIES), name="statement_modality_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker or 'the outlet'}: {self.stance}: {self.resolved[:60]}"
+
+    @property
+    def content_words(self) -> str:
+        return " … ".join(self.revision.text[start:end] for start, end in self.content)
+
+    @property
+    def cue_words(self) -> str:
+        return self.revision.text[slice(*self.cue)] if self.cue else ""
+
+    @property
+    def source_words(self) -> str:
+        return self.revision.text[slice(*self.source)] if self.source else ""
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Everything that was marked, in reading order."""
+        return sorted(tuple(span) for span in [self.source, self.cue, *self.content] if span)
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.revision.article.public_id]) + f"#{self.public_id}"
+
+
+class Meaning(models.Model):
+    """Where a statement's words lie among all meanings. Apart from it: a reader's page never needs it."""
+
+    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="meaning", primary_key=True)
+    vector = VectorField()
+
+    def __str__(self) -> str:
+        return f"meaning of {self.statement_id}"
+
+
+class Mention(models.Model):
+    """That a statement is by an entity or names it."""
+
+    class Role(models.TextChoices):
+        SPEAKER = "speaker", "speaks"
+        NAMED = "named", "is named"
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="mentions")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="mentions")
+    role = models.CharField(max_length=8, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "entity", "role"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.role} in {self.statement_id}"
+
+
+class Link(models.Model):
+    """That a statement is about a claim: the machine's, with score and reasons, or an editor's.
+
+    A suggestion is shown to editors and counts nowhere. A link that no longer holds is kept, inactive.
+    """
+
+    class By(models.TextChoices):
+        MACHINE = "machine", "unchecked"
+        EDITOR = "editor", "checked"
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="links")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="links")
+    active = models.BooleanField()  # False: a suggestion, or one that no longer holds
+    suggested = models.BooleanField(default=False)
+    by = models.CharField(max_length=8, choices=By, default=By.MACHINE)
+    score = models.FloatField(null=True)
+    reasons = models.JSONField(default=list)  # [{"name", "weight", "value", "sentence"}, ...]
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement"], condition=Q(active=True), name="link_one_claim_per_statement"),
+            models.UniqueConstraint(fields=["statement", "claim"], name="link_once_per_pair"),
+        ]
+        indexes = [models.Index(fields=["claim"], condition=Q(active=True), name="link_of_claim")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} about {self.claim_id}"

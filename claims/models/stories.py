@@ -1,0 +1,67 @@
+"""Stories: the articles, of any outlet, about one event or dispute."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Max, Min
+from django.urls import reverse
+
+from sources.models import Article
+
+
+class StoryQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        return self.filter(merged_into=None, members__isnull=False).distinct()
+
+    def with_span(self) -> Self:
+        """Adds `articles_count`, `outlets_count`, `first_published` and `last_published`."""
+        return self.annotate(
+            articles_count=Count("members"),
+            outlets_count=Count("members__article__outlet", distinct=True),
+            first_published=Min("members__article__published_at"),
+            last_published=Max("members__article__published_at"),
+        )
+
+    def latest_first(self) -> Self:
+        return self.with_span().order_by("-last_published", "-pk")
+
+
+class Story(models.Model):
+    public_id = models.CharField(max_length=20, unique=True)
+    title = models.TextField()
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("story", args=[self.public_id])
+
+
+class StoryMember(models.Model):
+    """That an article belongs to a story, how sure the machine is, and why. An article belongs to one at most."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="members")
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="membership")
+    score = models.FloatField(null=True)
+    reasons = models.JSONField(default=list)  # [{"name", "weight", "value", "sentence"}, ...]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} in {self.story_id}"
+
+
+class Copy(models.Model):
+    """That an article is a copy of another one, whole or nearly: both count as one origin."""
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="copied")
+    original = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="copies")
+    similarity = models.FloatField()  # estimated Jaccard similarity of five-word shingles, 0..1
+
+    def __str__(self) -> str:
+        return f"{self.article_id} copies {self.original_id}"

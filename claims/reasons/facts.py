@@ -1,0 +1,235 @@
+"""the words of a content -> the facts in it that no measure of likeness sees.
+
+Figures, dates, polarity, and who did it to whom. All of it is found in the plain text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isclose
+
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_VALUES = {word: float(n) for n, word in enumerate(_ONES + _TEENS)} | {
+    w: 10.0 * n for n, w in enumerate(_TENS, 2)
+}
+_POWERS = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+}
+_SIGNS = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "%": "percent"}
+_FIGURE = re.compile(
+    rf"""
+    (?<![\w.,])
+    (?P<rough>(?:about|around|nearly|almost|roughly|some|approximately|more\ than|over|at\ least|less\ than|under|up\ to)\s+)?
+    (?P<sign>[$£€¥])?\s?
+    (?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{"|".join(_VALUES)})\b(?:-(?:{"|".join(_ONES)})\b)?)
+    (?:[ -]?(?P<power>{"|".join(_POWERS)})\b)?
+    \s?(?P<percent>%)?
+    (?:[ -](?P<unit>[a-z]+))?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_MONTHS = ["january", "february", "march", "april", "may", "june"]
+_MONTHS += ["july", "august", "september", "october", "november", "december"]
+_MONTH = {name: name for name in _MONTHS} | {name[:3]: name for name in _MONTHS} | {"sept": "september"}
+_DATE = re.compile(
+    rf"""
+    \b(?!(?:may|mar|march)\b(?!\.?\ \d))      # "may" and "march" are verbs, unless a number follows
+    (?P<month>{"|".join(sorted(_MONTH, key=len, reverse=True))})\b\.?
+    (?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\d))?
+    |\b(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b
+    |\b(?P<year>(?:19|20)\d\d)\b(?!,\d|\s?(?:{"|".join(_POWERS)}))
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_NEGATION = re.compile(
+    r"""
+    (?<!and\ )(?<!,\ )(?<!or\ )               # "X, not Y" says X
+    \b(?:not(?!\ (?:only|just|merely)\b)|never|nobody|none|neither|nothing|cannot|no(?!\ (?:longer|matter|doubt)\b))\b
+    |n't\b
+    |\b(?:is|was|are|were|be|been|as)\ (?:\w+ly\ )?(?:false|untrue|baseless|fake|a\ hoax)\b
+    |\bfalsely\ accus
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_NAME = re.compile(r"\b[A-Z][\w.&'-]*\b")
+_TOKEN = re.compile(r"[\w'-]+")
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+_PLAIN = _BE | frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "did",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "in",
+    ]
+    + [
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "she",
+        "than",
+        "that",
+        "the",
+        "their",
+        "they",
+        "this",
+        "to",
+        "who",
+        "with",
+    ]
+)
+_LONGEST_ACT = 8  # words between two names; what stands farther apart is seldom one act
+
+Calendar = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number and what it counts; no `unit` where the text gives none. `rough`: a word such as "about" softens it."""
+
+    value: float
+    unit: str
+    rough: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Last words of two names, and the stems of the words between them."""
+
+    actor: str
+    act: frozenset[str]
+    target: str
+
+
+def figures(text: str) -> frozenset[Figure]:
+    return frozenset(_figures(_plain(text)))
+
+
+def figures_clash(left: Iterable[Figure], right: Iterable[Figure]) -> bool:
+    """Both count the same thing, with no number in common. "More than 40" is 40, not 65."""
+    right = tuple(right)
+    pairs = [(a, b) for a in left for b in right if a.unit and a.unit == b.unit]
+    return bool(pairs) and not any(_same(a, b) for a, b in pairs)
+
+
+def dates(text: str) -> Calendar:
+    """(kind, value) of each calendar word: ("month", "june"), ("day", "june 3"), ("weekday", "friday"), ("year", "2024")."""
+    found = set()
+    for match in _DATE.finditer(text):
+        if month := match["month"]:
+            name = _MONTH[month.lower()]
+            found.add(("month", name))
+            if match["day"]:
+                found.add(("day", f"{name} {int(match['day'])}"))
+        found.update((kind, match[kind].lower()) for kind in ("weekday", "year") if match[kind])
+    return frozenset(found)
+
+
+def dates_clash(left: Calendar, right: Calendar) -> bool:
+    """Both give a month, a day, a weekday or a year, and none of that kind in common."""
+    common = {kind for kind, _ in left & right}
+    return bool({kind for kind, _ in left} & {kind for kind, _ in right} - common)
+
+
+def negated(text: str) -> bool:
+    """It is put as not being so. Two negations count as one: in news they seldom undo each other."""
+    return bool(_NEGATION.search(_plain(text)))
+
+
+def acts(text: str) -> tuple[Act, ...]:
+    """Neighbouring names with the words between them; a passive ("was sued by") is turned round."""
+    text, found = _plain(text), []
+    for left, right in pairwise(_names(text)):
+        between = [word.lower() for word in _TOKEN.findall(text[left.end() : right.start()])]
+        act = frozenset(word[:5] for word in between if word not in _PLAIN)
+        actor, target = _last_word(left), _last_word(right)
+        if not act or len(between) > _LONGEST_ACT or actor == target:
+            continue
+        if between[-1] == "by" and _BE & set(between):
+            actor, target = target, actor
+        found.append(Act(actor=actor, act=act, target=target))
+    return tuple(found)
+
+
+def swapped(left: Iterable[Act], right: Iterable[Act]) -> bool:
+    """One act between the same two, done by one of them here and by the other there."""
+    right = tuple(right)
+    return any(a.actor == b.target and a.target == b.actor and a.act & b.act for a in left for b in right)
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'").replace("‘", "'")  # noqa: RUF001 (curly on purpose; one for one)
+
+
+def _figures(text: str) -> Iterator[Figure]:
+    calendar = [match.span() for match in _DATE.finditer(text)]
+    for match in _FIGURE.finditer(text):
+        start, end = match.span("number")
+        number, unit = match["number"].lower(), (match["unit"] or "").lower()
+        if any(start < b and a < end for a, b in calendar) or (number == "one" and not match["power"]):
+            continue  # "one" is a pronoun more often than a count
+        if number[0].isdigit():
+            value = float(number.replace(",", ""))
+        else:
+            value = sum(_VALUES[word] for word in number.split("-"))
+        if sign := match["sign"] or match["percent"]:
+            unit = _SIGNS[sign]
+        yield Figure(
+            value=value * _POWERS.get((match["power"] or "").lower(), 1.0),
+            unit="" if unit in _PLAIN else unit if unit.endswith("ss") else unit.removesuffix("s"),
+            rough=bool(match["rough"]),
+        )
+
+
+def _same(a: Figure, b: Figure) -> bool:
+    return isclose(a.value, b.value, rel_tol=0.05 if a.rough or b.rough else 1e-6)
+
+
+def _names(text: str) -> Iterator[re.Match[str]]:
+    """The last word of each run of capitalised words."""
+    last: re.Match[str] | None = None
+    for match in _NAME.finditer(text):
+        if last and text[last.end() : match.start()].strip(" ."):
+            yield last
+        last = match
+    if last:
+        yield last
+
+
+def _last_word(name: re.Match[str]) -> str:
+    return name.group().casefold().removesuffix("'s").rstrip(".'")

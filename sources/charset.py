@@ -1,0 +1,92 @@
+"""bytes -> text, with the encoding that was used and why it was believed."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED_IN_PAGE = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_PAGE_HEAD = 4096
+_SAMPLE = 64 * 1024
+# A page that says UTF-8 and breaks in a handful of places is still UTF-8: a cut advertisement, a bad byline.
+_BROKEN_SHARE = 0.001
+
+
+class Undecodable(ValueError):
+    status = "bad_encoding"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoded:
+    """`basis` is one of mark, utf-8, declared, page, guessed; `replaced` counts broken characters."""
+
+    text: str
+    encoding: str
+    basis: str
+    replaced: int = 0
+
+
+def decode(data: bytes, *, declared: str = "", page: bool = False) -> Decoded:
+    """Valid UTF-8 wins over what anybody declared; `declared` is the charset of the HTTP answer.
+
+    With `page`, the `<meta charset>` of a web page is heard too. Raises Undecodable.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strict(data, encoding, "mark") or _mended(data, encoding, "mark")
+    if found := _strict(data, "utf-8", "utf-8"):
+        return found
+    in_page = _DECLARED_IN_PAGE.search(data[:_PAGE_HEAD]) if page else None
+    names = [(declared, "declared"), (in_page[1].decode("ascii") if in_page else "", "page")]
+    for name, basis in names:
+        if name and (found := _strict(data, _web_name(name), basis)):
+            return found
+    for name, basis in names:
+        if _web_name(name) == "utf-8" and (found := _nearly(data, basis)):
+            return found
+    return _guessed(data)
+
+
+def _strict(data: bytes, encoding: str, basis: str) -> Decoded | None:
+    try:
+        return Decoded(text=data.decode(encoding), encoding=encoding, basis=basis)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _mended(data: bytes, encoding: str, basis: str) -> Decoded:
+    text = data.decode(encoding, "replace")
+    return Decoded(text=text, encoding=encoding, basis=basis, replaced=text.count("\ufffd"))
+
+
+def _nearly(data: bytes, basis: str) -> Decoded | None:
+    found = _mended(data, "utf-8", basis)
+    return found if found.replaced <= max(3, _BROKEN_SHARE * len(found.text)) else None
+
+
+def _guessed(data: bytes) -> Decoded:
+    # The detector is slow and its cost grows with the text: it sees a sample, the whole must then decode.
+    best = from_bytes(data[:_SAMPLE]).best()
+    if best is not None and (found := _strict(data, best.encoding, "guessed")):
+        return found
+    if b"\x81" not in data and (found := _strict(data, "cp1252", "guessed")):
+        return found
+    if found := _nearly(data, "guessed"):
+        return found
+    raise Undecodable("the bytes decode in no encoding that was tried; save it as UTF-8")
+
+
+def _web_name(name: str) -> str:
+    """Browsers read Latin-1 and ASCII as windows-1252, and authors rely on it."""
+    lowered = name.strip().lower()
+    if lowered in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"):
+        return "cp1252"
+    return {"utf8": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949"}.get(lowered, lowered)

@@ -1,0 +1,96 @@
+"""Plain functions that make what a test needs, with invented names, and only as much of it as the test names."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from claims.models import Cell, Claim, Link, Statement, Story, StoryMember, Tally
+from sources.ids import public_id
+from sources.models import Article, Outlet, Revision
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+TEXT = "Marrow Foods denied using horse gelatine.\n\nThe company said tests were clean, Ms Tarn told reporters."
+_number = count(1)
+
+
+def make_outlet(key: str = "", **fields: object) -> Outlet:
+    key = key or f"outlet-{next(_number)}"
+    return Outlet.objects.create(key=key, **{"name": key.replace("-", " ").title(), **fields})
+
+
+def make_article(outlet: Outlet | None = None, *, text: str = TEXT, title: str = "", days: float = 0, **fields: object) -> Article:
+    outlet, number, when = outlet or make_outlet(), next(_number), NOON + timedelta(days=days)
+    article = Article.objects.create(
+        **{
+            "public_id": public_id("a", outlet.key, number),
+            "outlet": outlet,
+            "url": f"https://{outlet.slug}.example/{number}",
+            "published_at": when,
+            "published_basis": "given",
+            "first_seen_at": when,
+            "last_seen_at": when,
+            **fields,
+        }
+    )
+    make_revision(article, text=text, title=title or text.split("\n")[0], seen_at=when)
+    return article
+
+
+def make_revision(article: Article, *, text: str, title: str = "", seen_at: datetime = NOON) -> Revision:
+    revision = Revision.objects.create(
+        article=article,
+        number=article.revisions.count() + 1,
+        sha256=public_id("", text) * 4,
+        text=text,
+        title=title,
+        language="en",
+        seen_at=seen_at,
+    )
+    article.current = revision
+    article.save()
+    return revision
+
+
+def make_story(*articles: Article, title: str = "") -> Story:
+    story = Story.objects.create(public_id=public_id("s", next(_number)), title=title or f"Story {next(_number)}")
+    for article in articles:
+        StoryMember.objects.create(story=story, article=article, score=0.9)
+    return story
+
+
+def make_claim(text: str = "Marrow Foods used horse gelatine.", **fields: object) -> Claim:
+    claim = Claim.objects.create(public_id=public_id("c", next(_number)), text=text, first_seen_at=NOON, **fields)
+    Tally.objects.create(claim=claim, changed_at=NOON, first_published_at=NOON)
+    return claim
+
+
+def make_statement(article: Article | None = None, claim: Claim | None = None, **fields: object) -> Statement:
+    """By default: "Marrow Foods denied using horse gelatine", about `claim` where one is given."""
+    article = article or make_article()
+    statement = Statement.objects.create(
+        **{
+            "public_id": public_id("t", next(_number)),
+            "revision": article.current,
+            "extractor": "test",
+            "rule": "verb:deny",
+            "anchor": 0,
+            "source": [0, 12],
+            "cue": [13, 19],
+            "content": [[20, 40]],
+            "speaker": "Marrow Foods",
+            "speaker_reason": "named",
+            "stance": "denies",
+            "modality": "asserted",
+            "quote": "indirect",
+            "confidence": 0.9,
+            "resolved": "using horse gelatine",
+            "words": ["gelatine", "horse", "use"],
+            **fields,
+        }
+    )
+    if claim:
+        Link.objects.create(statement=statement, claim=claim, active=True, score=0.9)
+    return statement
+
+
+def make_cell(claim: Claim, outlet: Outlet, *states: str, **evidence: object) -> Cell:
+    return Cell.objects.create(claim=claim, outlet=outlet, states=list(states), evidence=evidence)
