@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
+
+from sources.moments import Moment, is_plausible, read_moment
 
 MAX_TITLE = 500
 MAX_NAME = 100
@@ -34,7 +35,15 @@ _PUBLISHED = (
     "publication_date",
     "date",
 )
-_AUTHOR = ("parsely-author", "author", "mrf:authors", "article:author", "dc.creator", "byl", "sailthru.author")
+_AUTHOR = (
+    "parsely-author",
+    "author",
+    "mrf:authors",
+    "article:author",
+    "dc.creator",
+    "byl",
+    "sailthru.author",
+)
 _BYLINE = (
     "//*[@itemprop='author']//*[@itemprop='name']",
     "//*[@itemprop='author']",
@@ -47,7 +56,8 @@ _BYLINE = (
 _BY = re.compile(r"^\W*(?:(?:written|posted|reported|story)\s+)?by\b[:\s]*", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\||\band\b|&|\n)\s*")
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\d{2}|^(?:admin|editor|staff|published|updated|posted|author|share|follow|read|view)\b", re.IGNORECASE
+    r"https?:|www\.|@|\d{2}|^(?:admin|editor|staff|published|updated|posted|author|share|follow|read|view)\b",
+    re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"\s+[|\-\u2013\u2014\u00b7\u00bb:*]+\s+")
 _DATE_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
@@ -55,11 +65,10 @@ _DATE_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12
 
 @dataclass(frozen=True, kw_only=True)
 class When:
-    """`at` keeps the page's own UTC offset; `basis` is page, url or text; `precision` second, minute or day."""
+    """`moment` keeps the page's own UTC offset; `basis` is page, url or text."""
 
-    at: datetime
+    moment: Moment
     basis: str
-    precision: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +163,14 @@ def _without_site(title: str, others: list[str], site: set[str]) -> str:
 
 
 def _site_names(meta: dict[str, str], graph: _Graph) -> set[str]:
-    names = [meta.get("og:site_name", ""), meta.get("application-name", ""), meta.get("article:publisher", "")]
-    names += [str(p.get("name", "")) for node in graph.articles for p in _listed(node.get("publisher")) if isinstance(p, dict)]
+    names = [
+        meta.get("og:site_name", ""),
+        meta.get("application-name", ""),
+        meta.get("article:publisher", ""),
+    ]
+    names += [
+        str(p.get("name", "")) for node in graph.articles for p in _listed(node.get("publisher")) if isinstance(p, dict)
+    ]
     return {_key(name) for name in names if name}
 
 
@@ -186,7 +201,11 @@ def _distinct(names: Iterator[str] | list[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for name in map(_one_line, names):
         # "jane-doe" and "jane.doe" are log-in names of somebody whose name stands elsewhere.
-        if 1 < len(name) <= MAX_NAME and not _NO_NAME.search(name) and not re.fullmatch(r"[a-z0-9]+[-._][a-z0-9._-]+", name):
+        if (
+            1 < len(name) <= MAX_NAME
+            and not _NO_NAME.search(name)
+            and not re.fullmatch(r"[a-z0-9]+[-._][a-z0-9._-]+", name)
+        ):
             kept.setdefault(_key(name), name)
     return tuple(kept.values())[:_MAX_AUTHORS]
 
@@ -199,36 +218,14 @@ def _published(tree: HtmlElement, graph: _Graph, meta: dict[str, str], url: str)
         for element in tree.xpath("//*[@itemprop='datePublished'] | //time[@pubdate] | //article//time[@datetime]")[:3]
     ]
     for text in declared:
-        if found := parse_moment(text):
-            return When(at=found[0], basis="page", precision=found[1])
-    if match := _DATE_IN_URL.search(urlsplit(url).path):
-        at = datetime(int(match[1]), int(match[2]), min(int(match[3]), 28), tzinfo=UTC) + timedelta(
-            days=max(0, int(match[3]) - 28)
-        )
-        return When(at=at, basis="url", precision="day")
-    day = find_date(tree, original_date=True, extensive_search=False, url=url or None)
-    return When(at=datetime.fromisoformat(day).replace(tzinfo=UTC), basis="text", precision="day") if day else None
-
-
-def parse_moment(text: str) -> tuple[datetime, str] | None:
-    """ISO 8601 or a Unix time as machines write them, with its precision; a missing offset is read as UTC."""
-    text = text.strip()
-    if re.fullmatch(r"\d{10}|\d{13}", text):
-        return _plausible(datetime.fromtimestamp(int(text[:10]), UTC), "second")
-    text = re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text)
-    text = re.sub(r"(?<=:\d\d) (?=[+-]\d\d)", "", text)
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    precision = "day" if re.fullmatch(r"[\d-]{8,10}", text) else "minute" if text.count(":") - text[-6:].count("+") * 1 < 2 else "second"
-    return _plausible(at if at.tzinfo else at.replace(tzinfo=UTC), precision)
-
-
-def _plausible(at: datetime, precision: str) -> tuple[datetime, str] | None:
-    """1970 is an empty field, and what is dated days ahead is a mistake."""
-    ok = 1990 <= at.year and at.astimezone(UTC) <= datetime.now(UTC) + timedelta(days=2)
-    return (at, precision) if ok else None
+        if (moment := read_moment(text)) and is_plausible(moment):
+            return When(moment=moment, basis="page")
+    day = _DATE_IN_URL.search(urlsplit(url).path)
+    if day and (moment := read_moment("-".join(day.groups()))) and is_plausible(moment):
+        return When(moment=moment, basis="url")
+    guess = find_date(tree, original_date=True, extensive_search=False)
+    moment = read_moment(guess or "")
+    return When(moment=moment, basis="text") if moment else None
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str:
@@ -243,7 +240,10 @@ def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str:
 
 def _words(node: dict[str, Any]) -> int:
     count = str(node.get("wordCount") or "")
-    return max(int(count) if count.isascii() and count.isdigit() else 0, len(str(node.get("articleBody") or "").split()))
+    return max(
+        int(count) if count.isascii() and count.isdigit() else 0,
+        len(str(node.get("articleBody") or "").split()),
+    )
 
 
 def _listed(value: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
@@ -28,6 +28,21 @@ class OutletQuerySet(models.QuerySet):
         """The outlet that publishes at `host` or at a domain above it."""
         labels = host.casefold().split(".")
         return self.filter(domains__overlap=[".".join(labels[k:]) for k in range(len(labels) - 1)])
+
+    def like(self, words: str) -> Self:
+        """By a part of the name, an alias or a domain."""
+        return self.filter(
+            Q(name__icontains=words) | Q(key__icontains=words) | Q(known_as__icontains=words) | Q(domains__icontains=words)
+        )
+
+    def with_last_seen(self) -> Self:
+        """Adds `last_published` and `last_watched`, each from an index, however many rows an outlet has."""
+        articles = Article.objects.filter(outlet=OuterRef("pk")).newest_first()
+        polls = Poll.objects.filter(outlet=OuterRef("pk")).order_by("-covers_until")
+        return self.annotate(
+            last_published=Subquery(articles.values("published_at")[:1]),
+            last_watched=Subquery(polls.values("covers_until")[:1]),
+        )
 
     def in_order(self) -> Self:
         return self.order_by(Lower("name"), "pk")

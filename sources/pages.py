@@ -4,7 +4,6 @@
 its offsets, in code points, end exclusive.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +21,7 @@ from sources.metadata import About, read_about
 MAX_HTML_BYTES = 20_000_000
 _LETTERS_FOR_LANGUAGE = 40
 _LANGUAGE_SAMPLE = 10_000
+_LEAST_TEXT = 50
 _SHORT_TEXT = 150
 _LONG_PAGE = 2_000
 
@@ -72,7 +72,7 @@ def parse_page(data: bytes, url: str = "", charset: str = "") -> Page:
     """As read_page, in this very process: for the guarded child, and for pages that are trusted."""
     tree = _tree(data, charset)
     about = read_about(tree, url=url)
-    parts = [(part.kind, part.text) for part in read_body(tree) if not _repeats(part.text, about.title)]
+    parts = [(part.kind, part.text) for part in read_body(tree, title=about.title)]
     text, blocks = _laid_out([("headline", about.title), *parts] if about.title else parts)
     body_length = sum(len(part) for _, part in parts)
     _refuse_remnant(body_length, tree)
@@ -80,15 +80,20 @@ def parse_page(data: bytes, url: str = "", charset: str = "") -> Page:
     return Page(
         title=about.title,
         authors=about.authors,
-        published=when.at if when else None,
+        published=when.moment.at if when else None,
         published_basis=when.basis if when else "",
-        published_precision=when.precision if when else "",
+        published_precision=when.moment.precision if when else "",
         language=about.language or detect_language(text),
         text=text,
         blocks=blocks,
         canonical_url=about.canonical_url,
         state=_state(about, parts),
     )
+
+
+def warm_up() -> None:
+    """Loads what the first page would load, so that no later process pays for it."""
+    parse_page(f"<html><body><article><p>{'A page to warm up on. ' * 40}</p></article></body></html>".encode())
 
 
 def detect_language(text: str) -> str:
@@ -123,15 +128,11 @@ def _laid_out(parts: list[tuple[str, str]]) -> tuple[str, tuple[Block, ...]]:
     return clean(text), tuple(blocks)
 
 
-def _repeats(text: str, title: str) -> bool:
-    return re.sub(r"\W+", "", text.casefold()) == re.sub(r"\W+", "", title.casefold())
-
-
 def _refuse_remnant(length: int, tree: HtmlElement) -> None:
     if length >= _SHORT_TEXT:
         return
     page = sum(len(text.strip()) for text in tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]"))
-    if length == 0 or page > _LONG_PAGE:
+    if length < _LEAST_TEXT or page > _LONG_PAGE:
         raise ExtractionFailed(
             f"only {length:,} of the page's {page:,} characters were recognised as an article; paste the text by hand"
         )
@@ -143,4 +144,4 @@ def _state(about: About, parts: list[tuple[str, str]]) -> str:
     short = words < 0.6 * about.words if about.words else words < 250
     if not about.free and (short or ends_cut):
         return "paywalled"
-    return "truncated" if ends_cut or (about.words and words < 0.4 * about.words) else "ok"
+    return "truncated" if (ends_cut and short) or words < 0.4 * about.words else "ok"

@@ -6,13 +6,16 @@ from spacy.tokens import Doc
 from claims.language import frames, nouns
 from claims.language.drafts import EDGE, Draft, trimmed
 from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
-from claims.language.rules import RuleBook, load_rules
+from claims.language.frames import Found
+from claims.language.rules import RuleBook, VerbRule, load_rules
 from claims.language.words import VERBAL, Words
 
 Doc.set_extension("drafts", default=None)
 
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
 LONGEST_SOURCE = 30
+STRONG_FRAMES = frozenset({"clause", "quote", "parataxis", "as-clause", "according", "that", "colon"})
+WEAK_VERBS = frozenset({"show", "suggest", "find", "indicate", "reveal", "mean", "highlight", "determine"})
 NESTED_FRAMES = frozenset({"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according"})
 
 
@@ -43,7 +46,7 @@ class Attribution:
                 found.append(draft)
         found += nouns.phrase_drafts(words, self.rules)
         found += nouns.colon_drafts(words, self.rules)
-        doc._.drafts = settled(words, [draft for draft in (cleaned(words, d) for d in found) if draft])
+        doc._.drafts = settled(words, [draft for draft in (cleaned(words, d) for d in found) if draft and is_voice(words, draft, self.rules)])
         return doc
 
 
@@ -52,8 +55,11 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     if rule is None or words.dep[verb] in ("amod", "aux", "compound"):
         return None
     subject = subject_of(words, verb)
+    negated = is_negated(words, verb)
+    if (rule.needs == "negation" and not negated) or (rule.needs == "active" and is_passive(words, verb)):
+        return None
     found = frames.find_frame(words, verb, rule, subject)
-    if found is None:
+    if found is None or not _is_wanted(words, verb, rule, found):
         return None
     draft = Draft(
         rule=f"verb:{rule.lemma}/{found.frame}",
@@ -62,11 +68,15 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
         source=_source(words, verb, subject),
         content=found.content,
         stance=rule.stance,
-        negated=is_negated(words, verb),
+        negated=negated,
     )
     _inverted(words, draft, subject)
     _whole_quotations(words, draft)
     return draft
+
+
+def _is_wanted(words: Words, verb: int, rule: VerbRule, found: Found) -> bool:
+    return not rule.objects or any(words.lemma[kid] in rule.objects for kid in words.children(verb, "dobj"))
 
 
 def _source(words: Words, verb: int, subject: Subject | None) -> set[int]:
@@ -130,6 +140,25 @@ def cleaned(words: Words, draft: Draft) -> Draft | None:
     content = {token for token in draft.content if words.block[token] == block} - draft.cue - draft.source
     draft.content = trimmed(words, content)
     return draft if draft.content else None
+
+
+def is_voice(words: Words, draft: Draft, rules: RuleBook) -> bool:
+    """Whether the source can speak at all: a thing that is no document does not call or criticise."""
+    if not draft.source:
+        return True
+    heads = [t for t in draft.source if words.head[t] not in draft.source or words.head[t] == t]
+    head = heads[0] if heads else max(draft.source)
+    if words.lower[head] in ("that", "which", "who", "what") and words.head[head] != head:
+        clause = head
+        while words.dep[clause] != "relcl" and words.head[clause] != clause:
+            clause = words.head[clause]
+        head = words.head[clause] if words.dep[clause] == "relcl" else head
+    if words.entity[head] or words.pos[head] in ("PRON", "PROPN", "NUM"):
+        return words.lower[head] not in ("it", "this", "that", "which", "what") or draft.frame in STRONG_FRAMES
+    lemma = words.lemma[head]
+    if any(lemma in rules.roles[kind] for kind in ("anonymous", "document", "organisation", "person")):
+        return True
+    return draft.frame in STRONG_FRAMES and draft.anchor >= 0 and words.lemma[draft.anchor] not in WEAK_VERBS
 
 
 def settled(words: Words, found: list[Draft]) -> list[Draft]:

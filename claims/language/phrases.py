@@ -86,6 +86,8 @@ def cue_around(words: Words, verb: int) -> set[int]:
     outer = [kid for kid in words.kids[verb] if words.dep[kid] in ("aux", "neg") and kid < min(cue)]
     if outer and is_negated(words, verb) and min(cue) - min(outer) < 14:
         cue |= set(range(min(outer), verb + 1))  # interrupted: "has not, as of Monday, denied"
+    if words.dep[verb] == "pcomp" and words.lower[verb - 1] == "without":
+        cue.add(verb - 1)
     for kid in words.kids[verb]:
         if words.dep[kid] == "prt" and kid == max(cue) + 1:
             cue.add(kid)
@@ -93,6 +95,8 @@ def cue_around(words: Words, verb: int) -> set[int]:
 
 
 def is_negated(words: Words, verb: int) -> bool:
+    if words.dep[verb] == "pcomp" and words.lower[words.head[verb]] == "without":
+        return True
     return any(
         words.dep[kid] == "neg" or (words.lower[kid] in NEVER and words.dep[kid] != "det" and kid < verb)
         for kid in words.kids[verb]

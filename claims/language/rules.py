@@ -34,10 +34,15 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class VerbRule(Rule):
+    """`frames`: where the content stands; `prepositions`: those that `of`, `preposition` and `bare` look for."""
+
     lemma: str
     frames: tuple[str, ...]
     stance: str
     prepositions: tuple[str, ...] = ()
+    negated: str = ""  # the stance under a negation, where it is not what NEGATED says of `stance`
+    needs: str = ""  # "negation": no cue without one
+    objects: tuple[str, ...] = ()  # a cue only with one of these as its object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +165,8 @@ FILES: dict[str, type[Rule]] = {
 _KINDS: dict[type[Rule], tuple[str, ...]] = {LayoutRule: LAYOUT_KINDS, RoleRule: ROLE_KINDS, CreditRule: CREDIT_KINDS}
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "stance": STANCES,
+    "negated": STANCES,
+    "needs": ("negation",),
     "frames": FRAMES,
     "modality": MODALITIES,
     "scope": SCOPES,

@@ -18,8 +18,6 @@ END $$
 class Migration(migrations.Migration):
     dependencies = [("claims", "0001_initial")]
     operations = [
-        migrations.RunSQL(
-            REFUSE, "DROP TRIGGER judgement_immutable ON claims_judgement"
-        ),
+        migrations.RunSQL(REFUSE, "DROP TRIGGER judgement_immutable ON claims_judgement"),
         migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest"),
     ]

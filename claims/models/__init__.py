@@ -3,7 +3,7 @@ from claims.models.coverage import Cell, Silence
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.judgements import Judgement
 from claims.models.statements import Analysis, Link, Meaning, Mention, Stance, Statement
-from claims.models.stories import Copy, Story, StoryMember
+from claims.models.stories import Copy, Gist, Story, StoryMember
 
 __all__ = [
     "Analysis",
@@ -12,6 +12,7 @@ __all__ = [
     "Copy",
     "Entity",
     "EntityName",
+    "Gist",
     "Judgement",
     "Link",
     "Meaning",

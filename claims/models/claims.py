@@ -3,12 +3,21 @@
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField, TrigramWordSimilarity
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 
+from claims.language.values import STANCES
+from claims.models.entities import Entity
 from claims.models.stories import Story
+from claims.models.words import prefix_query
+from sources.models import Outlet
+
+
+ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an answer to an allegation
+PUT_FORWARD = ("alleges", "states")
+_RANKED = 500  # ranking every match of a common word would read half the table
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -17,7 +26,58 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(merged_into=None, retired_at=None)
 
     def of_story(self, story: Story) -> Self:
-        return self.filter(links__statement__revision__article__membership__story=story, links__active=True).distinct()
+        return self._linked(links__statement__revision__article__membership__story=story)
+
+    def by(self, entity: Entity) -> Self:
+        """What `entity` puts forward."""
+        return self._linked(
+            links__statement__mentions__entity=entity,
+            links__statement__mentions__role="speaker",
+            links__statement__stance__in=PUT_FORWARD,
+        )
+
+    def against(self, entity: Entity) -> Self:
+        """What others put forward, with `entity` named in it."""
+        return self._linked(
+            links__statement__mentions__entity=entity,
+            links__statement__mentions__role="named",
+            links__statement__stance__in=PUT_FORWARD,
+        ).exclude(pk__in=Claim.objects.by(entity).values("pk"))
+
+    def answered_by(self, entity: Entity) -> Self:
+        """What `entity` admits, rejects, contests, takes back or says nothing to."""
+        return self._linked(
+            links__statement__mentions__entity=entity,
+            links__statement__mentions__role="speaker",
+            links__statement__stance__in=(*ANSWERS, "confirms", "withdraws"),
+        )
+
+    def checked(self) -> Self:
+        """An editor worded it, or checked a statement or a link of it."""
+        seen = Q(links__by="editor") | Q(links__statement__reviewed_at__isnull=False)
+        linked = Claim.objects.filter(seen, links__active=True)
+        return self.filter(Q(reviewed_at__isnull=False) | Q(pk__in=linked.values("pk")))
+
+    def answered(self) -> Self:
+        """Some outlet carries an answer to it, were it only that there was none."""
+        return self.filter(tally__stances__has_any_keys=ANSWERS)
+
+    def carried_by(self, outlet: Outlet) -> Self:
+        """In any stance."""
+        carried = Claim.objects.filter(cells__outlet=outlet, cells__states__overlap=STANCES)
+        return self.filter(pk__in=carried.values("pk"))
+
+    def worded_like(self, words: str) -> Self:
+        """Claims with all of `words`, the last of them perhaps unfinished; the best matches first."""
+        query = prefix_query(words)
+        found = Claim.objects.filter(search=query).order_by("-pk")[:_RANKED]
+        near = self.filter(pk__in=found.values("pk")).with_tally()
+        return near.annotate(rank=SearchRank("search", query)).order_by("-rank", "-tally__outlets", "pk")
+
+    def spelt_like(self, words: str) -> Self:
+        """Claims with nearly `words`: for when a typo finds nothing."""
+        near = self.filter(text__trigram_word_similar=words).with_tally()
+        return near.annotate(rank=TrigramWordSimilarity(words, "text")).order_by("-rank", "pk")
 
     def with_tally(self) -> Self:
         return self.select_related("tally")
@@ -30,6 +90,10 @@ class ClaimQuerySet(models.QuerySet):
 
     def latest_change_first(self) -> Self:
         return self.filter(tally__isnull=False).order_by(F("tally__changed_at").desc(), "pk")
+
+    def _linked(self, **conditions: object) -> Self:
+        # A subquery and not a join: no row comes twice, so nothing has to be made distinct again.
+        return self.filter(pk__in=Claim.objects.filter(links__active=True, **conditions).values("pk"))
 
 
 class Claim(models.Model):

@@ -4,9 +4,12 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
 
-from claims.models.claims import Claim
-from sources.models import Outlet
+from claims.language.values import STANCES
+from claims.models.claims import ANSWERS, PUT_FORWARD, Claim
+from claims.models.stories import Story
+from sources.models import Article, Outlet
 
 
 class Silence(models.TextChoices):
@@ -16,9 +19,37 @@ class Silence(models.TextChoices):
     UNKNOWN = "unknown", "not watched"
 
 
+_COUNTED = 2000
+
+
 class CellQuerySet(models.QuerySet):
     def of_claims(self, claims: object) -> Self:
         return self.filter(claim__in=claims).select_related("outlet")
+
+    def of_story(self, story: Story) -> Self:
+        return self.filter(claim__in=Claim.objects.current().of_story(story).values("pk"))
+
+    def unanswered_share(self, outlet: Outlet) -> dict[str, int]:
+        """Of the answered claims that `outlet` puts forward: `all` of them, and those it carries `without` the answer.
+
+        Counted over its newest _COUNTED claims, which bounds the price.
+        """
+        newest = Cell.objects.filter(outlet=outlet).order_by("-claim")[:_COUNTED]
+        forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
+        answered = forward.filter(claim__tally__stances__has_any_keys=ANSWERS)
+        return answered.aggregate(
+            all=Count("pk"), without=Count("pk", filter=Q(claim__tally__unanswered__contains=[outlet.key]))
+        )
+
+    def by_outlet(self, story: Story) -> dict[int, dict[str, int]]:
+        """Outlet's id -> how many claims it `carried`, and whether it `covered` the story (0 or 1 and more)."""
+        articles = Article.objects.filter(outlet=OuterRef("outlet"), membership__story=story)
+        rows = (
+            self.of_story(story)
+            .values("outlet")
+            .annotate(carried=Count("pk", filter=Q(states__overlap=STANCES)), covered=Exists(articles))
+        )
+        return {row["outlet"]: {"carried": row["carried"], "covered": row["covered"]} for row in rows}
 
 
 class Cell(models.Model):

@@ -7,6 +7,9 @@ from django.db import models
 
 
 class JudgementQuerySet(models.QuerySet):
+    def about(self, kind: str, subjects: object) -> Self:
+        return self.filter(kind=kind, subject__in=subjects)
+
     def current(self) -> Self:
         """The latest judgement on each matter: undo is just another judgement."""
         return self.order_by("kind", "fingerprint", "-pk").distinct("kind", "fingerprint")
@@ -20,12 +23,12 @@ class Judgement(models.Model):
 
     class Kind(models.TextChoices):
         REVIEW = "review", "a statement is right or wrong"  # value {"verdict": "accepted" | "rejected"}
-        CORRECT = "correct", "a statement's stance, speaker or modality"  # value {field: new value}
         ABOUT = "about", "a statement is about a claim, or not"  # value {"same": true | false}
         WORDING = "wording", "a claim's sentence"  # value {"text": sentence}
         MOVE = "move", "an article belongs to a story"  # value {"story": public id}
 
     kind = models.CharField(max_length=10, choices=Kind)
+    subject = models.CharField(max_length=40)  # the public id that is asked for: the fingerprint's first
     fingerprint = models.CharField(max_length=120)
     value = models.JSONField()
     reason = models.TextField(blank=True)
@@ -35,7 +38,7 @@ class Judgement(models.Model):
     objects = JudgementQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "fingerprint", "-id"], name="judgement_matter")]
+        indexes = [models.Index(fields=["kind", "subject", "fingerprint", "-id"], name="judgement_matter")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.fingerprint}"

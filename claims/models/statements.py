@@ -1,10 +1,12 @@
 """Statements: who says what in which stance, in one revision; and the links that tie them to claims."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Least, Substr
 from django.urls import reverse
 
 from claims.language.values import MODALITIES, QUOTES, STANCES
@@ -12,7 +14,7 @@ from claims.models.claims import Claim
 from claims.models.entities import Entity
 from claims.models.fields import VectorField
 from claims.models.stories import Story
-from sources.models import Outlet, Revision
+from sources.models import Article, Outlet, Revision
 
 
 class Stance(models.TextChoices):
@@ -39,7 +41,7 @@ class Analysis(models.Model):
     status = models.CharField(max_length=20)  # ok, no_rules, failed
     reason = models.TextField(blank=True)
     statements_count = models.PositiveIntegerField(default=0)
-    entities = models.JSONField(default=list)  # [[label, text, times], ...] the names in the text, for stories
+    entities = models.JSONField(default=list)  # [[label, text, where first], ...] the names in the text
     analysed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -70,6 +72,32 @@ class StatementQuerySet(models.QuerySet):
     def with_context(self) -> Self:
         """With all that is needed to show the words: revision, article, outlet, speaker."""
         return self.select_related("revision__article__outlet", "speaker_entity")
+
+    def of_article(self, article: Article) -> Self:
+        """In any of its revisions, as far as today's extractor finds them there."""
+        return self.filter(retired_at=None, revision__article=article)
+
+    def one_per_cell(self, claims: Iterable[Claim]) -> Self:
+        """The earliest in each stance of each outlet on each of `claims`, with `claim_id`, `told` and the like.
+
+        The words are cut out by the database: a page of cells never carries the articles' texts around.
+        """
+        told = self.current().filter(links__claim__in=claims, links__active=True)
+        cell = ("links__claim", "revision__article__outlet", "stance")
+        first = told.order_by(*cell, "revision__article__published_at", "anchor", "pk").distinct(*cell).values("pk")
+        start = Cast(F("content__0__0"), models.IntegerField())
+        return (
+            self.filter(pk__in=first, links__active=True)
+            .annotate(
+                claim_id=F("links__claim"),
+                outlet_id=F("revision__article__outlet"),
+                article_id=F("revision__article__public_id"),
+                published_at=F("revision__article__published_at"),
+                told=Substr("revision__text", start + 1, Least(Cast(F("content__0__1"), models.IntegerField()) - start, 200)),
+            )
+            .only("public_id", "stance", "speaker", "reviewed_at")
+            .order_by("published_at", "anchor", "pk")
+        )
 
     def in_reading_order(self) -> Self:
         return self.order_by("revision__article__published_at", "revision__article_id", "anchor", "pk")
@@ -143,7 +171,8 @@ class Meaning(models.Model):
     """Where a statement's words lie among all meanings. Apart from it: a reader's page never needs it."""
 
     statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="meaning", primary_key=True)
-    vector = VectorField()
+    vector = VectorField()  # of "speaker: resolved content"
+    headline = models.FloatField(default=0)  # cosine with the headline of its article
 
     def __str__(self) -> str:
         return f"meaning of {self.statement_id}"

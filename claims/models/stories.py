@@ -1,11 +1,15 @@
 """Stories: the articles, of any outlet, about one event or dispute."""
 
+from datetime import timedelta
 from typing import Self
 
+import numpy as np
 from django.db import models
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
+from claims.models.fields import VectorField, as_text, has_pgvector
 from sources.models import Article
 
 
@@ -54,6 +58,37 @@ class StoryMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} in {self.story_id}"
+
+
+class GistQuerySet(models.QuerySet):
+    def near_in_time(self, article: Article, days: int) -> Self:
+        """Articles published within `days` of this one, and those of which nobody knows when."""
+        if article.published_basis == Article.Basis.FIRST_SEEN:
+            return self.exclude(article=article)
+        reach = timedelta(days=days)
+        near = Q(article__published_at__range=(article.published_at - reach, article.published_at + reach))
+        undated = Q(article__published_basis=Article.Basis.FIRST_SEEN)
+        return self.filter(near | undated).exclude(article=article)
+
+    def most_alike(self, lead: np.ndarray) -> Self:
+        """Nearest in meaning first, where the server can tell; else newest first."""
+        if has_pgvector():
+            return self.order_by(RawSQL("claims_gist.lead <=> %s::halfvec", [as_text(lead)]))
+        return self.order_by("-article__published_at")
+
+
+class Gist(models.Model):
+    """What an article is about, in short: what stories are told apart by."""
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="gist", primary_key=True)
+    sha256 = models.CharField(max_length=64)  # of the text that it was made from
+    lead = VectorField()
+    headline = VectorField()
+
+    objects = GistQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"gist of {self.article_id}"
 
 
 class Copy(models.Model):

@@ -9,48 +9,27 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isclose
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES = "zero one two three four five six seven eight nine".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _VALUES = {word: float(n) for n, word in enumerate(_ONES + _TEENS)} | {
     w: 10.0 * n for n, w in enumerate(_TENS, 2)
 }
-_POWERS = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "k": 1e3,
-    "million": 1e6,
-    "m": 1e6,
-    "billion": 1e9,
-    "bn": 1e9,
-    "trillion": 1e12,
-}
+_POWERS = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _SIGNS = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "%": "percent"}
 _FIGURE = re.compile(
     rf"""
     (?<![\w.,])
-    (?P<rough>(?:about|around|nearly|almost|roughly|some|approximately|more\ than|over|at\ least|less\ than|under|up\ to)\s+)?
+    (?P<rough>(?:about|around|nearly|almost|roughly|some|(?:more|less)\ than|over|at\ least|under|up\ to)\s+)?
     (?P<sign>[$£€¥])?\s?
     (?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{"|".join(_VALUES)})\b(?:-(?:{"|".join(_ONES)})\b)?)
     (?:[ -]?(?P<power>{"|".join(_POWERS)})\b)?
-    \s?(?P<percent>%)?
+    (?:\s?(?P<percent>%))?
     (?:[ -](?P<unit>[a-z]+))?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MONTHS = ["january", "february", "march", "april", "may", "june"]
-_MONTHS += ["july", "august", "september", "october", "november", "december"]
+_MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = {name: name for name in _MONTHS} | {name[:3]: name for name in _MONTHS} | {"sept": "september"}
 _DATE = re.compile(
     rf"""
@@ -65,7 +44,8 @@ _DATE = re.compile(
 _NEGATION = re.compile(
     r"""
     (?<!and\ )(?<!,\ )(?<!or\ )               # "X, not Y" says X
-    \b(?:not(?!\ (?:only|just|merely)\b)|never|nobody|none|neither|nothing|cannot|no(?!\ (?:longer|matter|doubt)\b))\b
+    \b(?:not(?!\ (?:only|just)\b)|never|nobody|none|neither|nothing|cannot)\b
+    |\bno\b(?!\ (?:longer|matter|doubt)\b)
     |n't\b
     |\b(?:is|was|are|were|be|been|as)\ (?:\w+ly\ )?(?:false|untrue|baseless|fake|a\ hoax)\b
     |\bfalsely\ accus
@@ -75,43 +55,9 @@ _NEGATION = re.compile(
 _NAME = re.compile(r"\b[A-Z][\w.&'-]*\b")
 _TOKEN = re.compile(r"[\w'-]+")
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
-_PLAIN = _BE | frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "did",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "in",
-    ]
-    + [
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "she",
-        "than",
-        "that",
-        "the",
-        "their",
-        "they",
-        "this",
-        "to",
-        "who",
-        "with",
-    ]
+_PLAIN = _BE.union(
+    "a an and as at but by did for from had has have he her his in it its of on".split(),
+    "or she than that the their they this to who with".split(),
 )
 _LONGEST_ACT = 8  # words between two names; what stands farther apart is seldom one act
 
@@ -120,7 +66,7 @@ Calendar = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number and what it counts; no `unit` where the text gives none. `rough`: a word such as "about" softens it."""
+    """A number and what it counts, "" where that is not said; `rough` after a word such as "about"."""
 
     value: float
     unit: str
@@ -136,8 +82,13 @@ class Act:
     target: str
 
 
+def plain(text: str) -> str:
+    """With straight apostrophes; offsets stay."""
+    return text.replace("\u2019", "'").replace("\u2018", "'")
+
+
 def figures(text: str) -> frozenset[Figure]:
-    return frozenset(_figures(_plain(text)))
+    return frozenset(_figures(plain(text)))
 
 
 def figures_clash(left: Iterable[Figure], right: Iterable[Figure]) -> bool:
@@ -148,7 +99,7 @@ def figures_clash(left: Iterable[Figure], right: Iterable[Figure]) -> bool:
 
 
 def dates(text: str) -> Calendar:
-    """(kind, value) of each calendar word: ("month", "june"), ("day", "june 3"), ("weekday", "friday"), ("year", "2024")."""
+    """(kind, value) of each calendar word: ("month", "june"), ("day", "june 3"), ("year", "1999"), ..."""
     found = set()
     for match in _DATE.finditer(text):
         if month := match["month"]:
@@ -168,16 +119,15 @@ def dates_clash(left: Calendar, right: Calendar) -> bool:
 
 def negated(text: str) -> bool:
     """It is put as not being so. Two negations count as one: in news they seldom undo each other."""
-    return bool(_NEGATION.search(_plain(text)))
+    return bool(_NEGATION.search(plain(text)))
 
 
 def acts(text: str) -> tuple[Act, ...]:
     """Neighbouring names with the words between them; a passive ("was sued by") is turned round."""
-    text, found = _plain(text), []
-    for left, right in pairwise(_names(text)):
-        between = [word.lower() for word in _TOKEN.findall(text[left.end() : right.start()])]
+    text, found = plain(text), []
+    for (_, end, actor), (start, _, target) in pairwise(_names(text)):
+        between = [word.lower() for word in _TOKEN.findall(text[end:start])]
         act = frozenset(word[:5] for word in between if word not in _PLAIN)
-        actor, target = _last_word(left), _last_word(right)
         if not act or len(between) > _LONGEST_ACT or actor == target:
             continue
         if between[-1] == "by" and _BE & set(between):
@@ -190,10 +140,6 @@ def swapped(left: Iterable[Act], right: Iterable[Act]) -> bool:
     """One act between the same two, done by one of them here and by the other there."""
     right = tuple(right)
     return any(a.actor == b.target and a.target == b.actor and a.act & b.act for a in left for b in right)
-
-
-def _plain(text: str) -> str:
-    return text.replace("’", "'").replace("‘", "'")  # noqa: RUF001 (curly on purpose; one for one)
 
 
 def _figures(text: str) -> Iterator[Figure]:
@@ -220,16 +166,15 @@ def _same(a: Figure, b: Figure) -> bool:
     return isclose(a.value, b.value, rel_tol=0.05 if a.rough or b.rough else 1e-6)
 
 
-def _names(text: str) -> Iterator[re.Match[str]]:
-    """The last word of each run of capitalised words."""
-    last: re.Match[str] | None = None
+def _names(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and last word of each run of capitalised words."""
+    runs: list[tuple[int, int, str]] = []
     for match in _NAME.finditer(text):
-        if last and text[last.end() : match.start()].strip(" ."):
-            yield last
-        last = match
-    if last:
-        yield last
-
-
-def _last_word(name: re.Match[str]) -> str:
-    return name.group().casefold().removesuffix("'s").rstrip(".'")
+        word = match.group().casefold().removesuffix("'s").rstrip(".'")
+        if word in _PLAIN:
+            continue
+        start = match.start()
+        if runs and not text[runs[-1][1] : start].strip(" ."):
+            start = runs.pop()[0]
+        runs.append((start, match.end(), word))
+    return runs

@@ -3,7 +3,7 @@
 Every reason is a number with a weight and a sentence that readers see. The first five weights and the bias
 were learned by logistic regression on hand-marked statements; `benchmarks/linking.py` measures them. The last
 four speak against only and were set by hand: few marked pairs have them, and no likeness sees them.
-A new statement joins the claim whose statements it is most like on average; the order of arrival hardly matters.
+A new statement joins the claim whose statements it is most like on average, in any order of arrival.
 """
 
 from collections import defaultdict
@@ -16,21 +16,6 @@ from claims.reasons import facts
 from claims.reasons.known import Column, Known, Rarity, Side
 from claims.reasons.reason import Reason
 
-__all__ = [
-    "ACCEPT",
-    "REASONS",
-    "SUGGEST",
-    "Assignment",
-    "Claims",
-    "Rarity",
-    "Reason",
-    "Side",
-    "assign",
-    "compare",
-    "explain",
-    "scores",
-]
-
 ACCEPT = 0.25  # from here on: linked. Flat between .15 and .40
 SUGGEST = 0.12  # from here on: shown to editors as a suggestion
 BIAS = -7.48
@@ -38,7 +23,7 @@ BIAS = -7.48
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """`claim` from ACCEPT on, else `suggestion` from SUGGEST on; `reasons` compare with its likest statement."""
+    """`claim` from ACCEPT on, else `suggestion` from SUGGEST on; `reasons` are for its likest statement."""
 
     claim: str | None
     score: float
@@ -48,13 +33,13 @@ class Assignment:
 
 def scores(new: Side, known: Known) -> Column:
     """How sure, 0 to 1, for each of the known sides in the order they were added. The fast way."""
-    return _certain(_measured(new, known) @ _WEIGHTS + BIAS)
+    return _certain(_measured(new, known))
 
 
 def compare(new: Side, known: Sequence[Side], rarity: Rarity) -> list[tuple[float, tuple[Reason, ...]]]:
     """As `scores`, each with its reasons, the weightiest first."""
     measured = _measured(new, Known(rarity, known))
-    sure = _certain(measured @ _WEIGHTS + BIAS)
+    sure = _certain(measured)
     return [(float(score), _reasons(row)) for score, row in zip(sure, measured, strict=True)]
 
 
@@ -109,7 +94,8 @@ def shared_words(new: Side, known: Known) -> Column:
         if rows := known.holding.get(word):
             column[rows] += known.rarity.weight(word) ** 2
     scale = known.length(new.words) * known.lengths
-    return np.divide(column, scale, out=column, where=scale > 0)
+    cosine: Column = np.divide(column, scale, out=column, where=scale > 0)
+    return cosine
 
 
 def meaning(new: Side, known: Known) -> Column:
@@ -173,7 +159,7 @@ REASONS: tuple[tuple[Measure, float], ...] = (
     (like_the_headline, -2.04),
     (both_in_own_voice, 1.39),
     (different_figures, -8.0),
-    (different_dates, -5.0),
+    (different_dates, -8.0),
     (swapped_actors, -8.0),
     (opposite_polarity, -9.0),
 )
@@ -186,9 +172,9 @@ def _measured(new: Side, known: Known) -> Column:
     return rows
 
 
-def _certain(log_odds: Column) -> Column:
-    bounded = np.clip(log_odds, np.float32(-30), np.float32(30))
-    sure: Column = (1 / (1 + np.exp(-bounded))).astype(np.float32)
+def _certain(measured: Column) -> Column:
+    bounded = np.clip(measured @ _WEIGHTS + np.float32(BIAS), np.float32(-30), np.float32(30))
+    sure: Column = np.float32(1) / (np.float32(1) + np.exp(-bounded))
     return sure
 
 

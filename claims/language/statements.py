@@ -1,0 +1,102 @@
+"""drafts -> tuple[Statement, ...]: token positions become characters, quotation marks fall away."""
+
+from claims.language.drafts import EDGE, Draft
+from claims.language.values import Span, Statement
+from claims.language.words import Words
+
+MARKS = frozenset({'"', "“", "”", "''", "``", "«", "»", "„"})
+SINGLE = frozenset({"'", "‘", "’"})
+PARAPHRASED = ("paraphras",)
+
+
+def to_statements(words: Words, drafts: list[Draft]) -> tuple[Statement, ...]:
+    made: dict[tuple[object, ...], Statement] = {}
+    for draft in drafts:
+        statement = to_statement(words, draft)
+        key = (statement.content, statement.cue, statement.source, statement.stance)
+        if (statement.content or statement.cue) and key not in made:
+            made[key] = statement
+    return tuple(sorted(made.values(), key=_place))
+
+
+def to_statement(words: Words, draft: Draft) -> Statement:
+    content = content_spans(words, draft.content)
+    return Statement(
+        source=one_span(words, draft.source),
+        speaker=draft.speaker,
+        speaker_reason=draft.speaker_reason,
+        spoken_by=draft.spoken_by,
+        cue=one_span(words, draft.cue),
+        content=content,
+        stance=draft.stance,
+        modality=draft.modality,
+        quote=quote_kind(words, draft),
+        via=tuple(draft.via),
+        hedges=tuple(one for a, b in draft.hedges if (one := one_span(words, set(range(a, b))))),
+        confidence=round(draft.confidence, 3),
+        rule=draft.rule,
+        resolved=" ".join(words.given[s.start : s.end] for s in content),
+        words=lemmas(words, draft.content),
+    )
+
+
+def one_span(words: Words, tokens: set[int]) -> Span | None:
+    return Span(words.start[min(tokens)], words.end[max(tokens)]) if tokens else None
+
+
+def content_spans(words: Words, tokens: set[int]) -> tuple[Span, ...]:
+    """Runs of tokens, cut at quotation marks; a closing comma or full stop stays out, ? and ! stay in."""
+    runs: list[list[int]] = []
+    last = -2
+    for token in sorted(tokens):
+        if is_mark(words, token) or words.space[token]:
+            last = -2 if is_mark(words, token) else last
+            continue
+        joined = last >= 0 and all(words.space[between] for between in range(last + 1, token))
+        if joined:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+        last = token
+    spans = []
+    for run in runs:
+        while run and words.text[run[-1]] in EDGE:
+            run.pop()
+        while run and words.text[run[0]] in EDGE:
+            run.pop(0)
+        if run and any(words.text[token][0].isalnum() for token in run):
+            spans.append(Span(words.start[run[0]], words.end[run[-1]]))
+    return tuple(spans)
+
+
+def is_mark(words: Words, token: int) -> bool:
+    if words.text[token] in MARKS:
+        return True
+    number = words.quotation[token]
+    return words.text[token] in SINGLE and number >= 0 and token in words.quotation_tokens(number)
+
+
+def quote_kind(words: Words, draft: Draft) -> str:
+    letters = [token for token in draft.content if words.text[token][0].isalnum()]
+    inside = sum(1 for token in letters if words.quotation[token] >= 0)
+    if not inside:
+        return "indirect"
+    after = max(draft.content)
+    line = words.given[words.end[after] : words.blocks[words.block[after]].end] if words.block[after] >= 0 else ""
+    if any(word in line.lower() for word in PARAPHRASED):
+        return "paraphrase"
+    return "direct" if inside >= 0.9 * len(letters) else "mixed"
+
+
+def lemmas(words: Words, tokens: set[int]) -> tuple[str, ...]:
+    kept = {
+        words.lemma[token]
+        for token in tokens
+        if not words.stop[token] and words.text[token][0].isalnum() and len(words.text[token]) > 1
+    }
+    return tuple(sorted(kept))
+
+
+def _place(statement: Statement) -> tuple[int, int, str]:
+    spans = statement.content or ((statement.cue,) if statement.cue else ())
+    return (spans[0].start, spans[-1].end, statement.stance) if spans and spans[0] and spans[-1] else (0, 0, "")

@@ -1,0 +1,92 @@
+"""NDJSON lines in -> NDJSON lines out, and one line of complaint for each line that could not be answered."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import batched
+
+import orjson
+
+from claims.language.pipeline import Extractor
+from claims.language.values import Extracted, Given, Span
+
+BATCH = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    line: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """One line: "FILE:LINE: what; fix"."""
+
+    message: str
+
+
+def stream(lines: Iterable[bytes], where: str, extractor: Extractor) -> Iterator[Answer | Complaint]:
+    """Answers and complaints in the order of the lines; empty lines are passed over."""
+    seen: dict[str, int] = {}
+    for batch in batched(enumerate(lines, 1), BATCH):
+        read = [_read(line, f"{where}:{number}", number, seen) for number, line in batch if line.strip()]
+        given = [row for row in read if not isinstance(row, Complaint)]
+        extracted = extractor.extract(text for _, _, text in given)
+        for row in read:
+            if isinstance(row, Complaint):
+                yield row
+                continue
+            place, key, text = row
+            found = next(extracted)
+            yield Complaint(message=f"{place}: {found.error}") if found.error else _answer(key, text, found)
+
+
+def _read(line: bytes, place: str, number: int, seen: dict[str, int]) -> tuple[str, str, Given] | Complaint:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return Complaint(message=f"{place}: not JSON ({error}); write one object a line, in UTF-8.")
+    if not isinstance(row, dict):
+        return Complaint(message=f'{place}: not an object; write {{"id": ..., "text": ...}}.')
+    key, text = row.get("id"), row.get("text")
+    if not isinstance(key, str | int) or isinstance(key, bool) or key == "":
+        return Complaint(message=f'{place}: no "id"; give every line an id of its own.')
+    if not isinstance(text, str):
+        return Complaint(message=f'{place}: no "text" in {str(key)[:60]!r}; give the article as one string.')
+    if str(key) in seen:
+        return Complaint(message=f"{place}: id {str(key)[:60]!r} was line {seen[str(key)]} already; rename one of them.")
+    seen[str(key)] = number
+    extra = {}
+    for name in ("title", "outlet", "published"):
+        value = row.get(name)
+        if value is not None and not isinstance(value, str):
+            return Complaint(message=f'{place}: "{name}" is not a string; quote it or leave it out.')
+        extra[name] = value or ""
+    return place, key, Given(text=text, **extra)
+
+
+def _answer(key: str, given: Given, found: Extracted) -> Answer:
+    def span(one: Span) -> dict[str, object]:
+        return {"start": one.start, "end": one.end, "text": given.text[one.start : one.end]}
+
+    row = {
+        "id": key,
+        "entities": [
+            {"start": e.start, "end": e.end, "text": e.text, "label": e.label} for e in found.entities
+        ],
+        "statements": [
+            {
+                "source": span(s.source) if s.source else None,
+                "speaker": s.speaker,
+                "cue": span(s.cue) if s.cue else None,
+                "content": [span(one) for one in s.content],
+                "stance": s.stance,
+                "modality": s.modality,
+                "quote": s.quote,
+                "via": list(s.via),
+                "hedges": [span(one) for one in s.hedges],
+                "confidence": s.confidence,
+            }
+            for s in found.statements
+        ],
+    }
+    return Answer(line=orjson.dumps(row))

@@ -1,0 +1,45 @@
+"""manage.py analyse: works through all articles that wait to be read, linked and covered."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from claims.analyse import pending
+from claims.process import Progress, process
+from claims.tasks import work_through
+from sources.progress import watched
+
+
+class Command(BaseCommand):
+    help = "Reads, links and covers all articles that wait; returns the number that could not be read."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--queue", action="store_true", help="leave it to the workers")
+
+    def handle(self, **options: Any) -> str | None:
+        if options["queue"]:
+            work_through.defer()
+            self.stdout.write("Left to the workers.")
+            return None
+        counts: Counter[str] = Counter()
+        for step in watched(process(), "read and linked", total=pending().count()):
+            self._count(step, counts)
+        self.stdout.write(
+            f"Read: {counts['ok']}. Statements: {counts['statements']}. Stories: {counts['stories']}."
+        )
+        problems = counts["no_rules"] + counts["failed"]
+        return str(problems) if problems else None
+
+    def _count(self, step: Progress, counts: Counter[str]) -> None:
+        if step.story:
+            counts["stories"] += 1
+        if step.analysis:
+            counts[step.analysis.status] += 1
+            counts["statements"] += step.analysis.statements_count
+            if step.analysis.status != "ok":
+                capture = step.analysis.revision.captures.first()
+                self.stderr.write(
+                    f"{capture.where if capture else step.analysis.revision}: {step.analysis.reason}"
+                )

@@ -1,0 +1,1 @@
+"""Rows -> what a page says of them: plain values, and no writing."""

@@ -1,0 +1,62 @@
+"""a query, an order and a bookmark -> one page of it, at the same price however deep the page lies.
+
+A bookmark holds the values that the last row was ordered by. It is never trusted: one that cannot be read
+is no bookmark, and the first page is given.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page[Row: Model]:
+    rows: list[Row]
+    more: str  # the bookmark of the next page; empty on the last one
+
+
+def page[Row: Model](query: QuerySet[Row], order: Sequence[str], after: str, size: int) -> Page[Row]:
+    """`order` names columns that are never null, the last of them unique; a minus puts the greatest first."""
+    values = _read(after, len(order))
+    if values:
+        query = query.filter(_beyond(order, values))
+    rows = list(query.order_by(*order)[: size + 1])
+    more = _write(rows[size - 1], order) if len(rows) > size else ""
+    return Page(rows=rows[:size], more=more)
+
+
+def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows after `values`: greater in the first column, or the same there and greater in the second, and so on."""
+    beyond, same = Q(pk__in=[]), Q()
+    for column, value in zip(order, values, strict=True):
+        name = column.removeprefix("-")
+        step = "lt" if column.startswith("-") else "gt"
+        beyond |= same & Q(**{f"{name}__{step}": value})
+        same &= Q(**{name: value})
+    return beyond
+
+
+def _write(row: Model, order: Sequence[str]) -> str:
+    values = [reduce(getattr, column.removeprefix("-").split("__"), row) for column in order]
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _read(bookmark: str, length: int) -> list[Any] | None:
+    if not bookmark:
+        return None
+    try:
+        found = json.loads(base64.urlsafe_b64decode(bookmark + "=" * (-len(bookmark) % 4)))
+        values = [datetime.fromisoformat(value) if isinstance(value, str) else float(value) for value in found]
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
+        return None
+    whole = [int(v) if isinstance(v, float) and v.is_integer() else v for v in values]
+    aware = all(not isinstance(value, datetime) or value.tzinfo for value in whole)
+    return whole if aware and len(whole) == length else None

@@ -1,0 +1,123 @@
+"""an article -> what comparing it with others needs: its words, whom and what it names, its meaning."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from math import log, sqrt
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.language.values import EntitySpan
+from claims.meaning import embed
+from claims.reasons import facts
+
+Vector = NDArray[np.float32]
+KINDS: Mapping[str, frozenset[str]] = {
+    "people": frozenset({"PERSON"}),
+    "places": frozenset({"GPE", "LOC", "FAC", "NORP"}),
+    "organisations": frozenset({"ORG", "EVENT", "PRODUCT", "WORK_OF_ART"}),
+}
+_NAMES = frozenset().union(*KINDS.values(), {"LAW"})
+_HEADLINE, _CHUNK, _READ = 160, 600, 2500  # characters; a story shows in how its articles open
+_TWICE = 2.0  # a word of a name says twice as much
+_SHARES = Path(__file__).with_name("words.json")
+_WORD = re.compile(r"[a-z0-9][a-z0-9'.,]*[a-z0-9]|[a-z0-9]")
+_ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ArticleSide:
+    """`words` are weights of unit length; `named` has words by kind: KINDS, dates, figures."""
+
+    id: str
+    title: str
+    published: date | None
+    words: Mapping[str, float]
+    named: Mapping[str, frozenset[str]]
+    lead: Vector = field(repr=False)
+    headline: Vector = field(repr=False)
+
+
+def profile(
+    *,
+    id: str,
+    title: str,
+    text: str,
+    published: date | None,
+    entities: Iterable[EntitySpan],
+    vectors: tuple[Vector, Vector] | None = None,
+) -> ArticleSide:
+    """`entities` lie in `text`. `vectors`: what `meaning` gave for lead and headline, where it is stored."""
+    whole = (text if text.startswith(title) else f"{title}. {text}")[:_READ]
+    entities = [entity for entity in entities if entity.end <= _READ]
+    lead, headline = vectors or meaning(title, text)
+    names = {word for entity in entities if entity.label in _NAMES for word in words_of(entity.text)}
+    named = {
+        kind: frozenset(
+            word for entity in entities if entity.label in labels for word in words_of(entity.text)
+        )
+        for kind, labels in KINDS.items()
+    }
+    named["dates"] = frozenset(value for _, value in facts.dates(whole))
+    named["figures"] = frozenset(f"{figure.value:g}" for figure in facts.figures(whole) if figure.value > 1)
+    return ArticleSide(
+        id=id,
+        title=title,
+        published=published,
+        words=_weighed(whole, names),
+        named=named,
+        lead=lead,
+        headline=headline,
+    )
+
+
+def meaning(title: str, text: str) -> tuple[Vector, Vector]:
+    """Unit vectors of the lead (headline and what follows, in two pieces) and of the headline."""
+    whole = text if text.startswith(title) else f"{title}. {text}"
+    first, second = whole[:_CHUNK], whole[_CHUNK : 2 * _CHUNK]
+    rest = [second] if second.strip() else []
+    headline, *pieces = embed([title or whole[:_HEADLINE], first, *rest])
+    lead: Vector = np.sum(pieces, axis=0, dtype=np.float32)
+    lead /= np.float32(max(float(np.linalg.norm(lead)), 1e-9))
+    return lead, headline
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case, cut to their stems."""
+    return [_stem(word) for word in _WORD.findall(facts.plain(text).lower())]
+
+
+def rarity(word: str) -> float:
+    """How much a word says: the logarithm of how few articles of ordinary news hold it."""
+    shares = _shares()
+    return log(1 / shares.get(word, shares[""]))
+
+
+def _weighed(text: str, names: set[str]) -> Mapping[str, float]:
+    weights = {
+        word: (1 + log(count)) * rarity(word) * (_TWICE if word in names else 1)
+        for word, count in Counter(words_of(text)).items()
+    }
+    length = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+    return {word: weight / length for word, weight in weights.items()}
+
+
+def _stem(word: str) -> str:
+    word = word.removesuffix("'s")
+    for ending in _ENDINGS:
+        if len(word) > len(ending) + 3 and word.endswith(ending) and not word[0].isdigit():
+            return word.removesuffix(ending)
+    return word
+
+
+@cache
+def _shares() -> dict[str, float]:
+    """Word -> share of articles that hold it; under "" the share of words too rare to be listed."""
+    shares: dict[str, float] = json.loads(_SHARES.read_text("utf-8"))
+    return shares

@@ -1,0 +1,74 @@
+"""lines that describe outlets and when they were watched -> Outlet and Poll rows.
+
+For folders of articles that come without feeds: whoever brings them vouches for what they saw of each outlet.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from sources.ids import public_id
+from sources.models import Outlet, Poll
+
+
+class DeclarationError(ValueError):
+    """A line that describes neither an outlet nor a watch window; the message says what is missing."""
+
+
+@transaction.atomic
+def declare(line: Mapping[str, Any]) -> Outlet | Poll:
+    """One outlet ({"outlet", "name"?, "kind"?, ...}) or one watch window ({"outlet", "from", "until", "status"?})."""
+    key = line.get("outlet")
+    if not isinstance(key, str) or not key.strip():
+        raise DeclarationError('It names no outlet. Give it an "outlet", the name its articles use.')
+    return _window(key, line) if "from" in line or "until" in line else _outlet(key, line)
+
+
+def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
+    kind = line.get("kind", Outlet.Kind.UNKNOWN)
+    if kind not in Outlet.Kind.values:
+        raise DeclarationError(f"Unknown kind {kind!r}; use one of {', '.join(Outlet.Kind.values)}.")
+    outlet = Outlet.objects.known_as(key).first() or Outlet(key=key.strip(), name=key.strip())
+    for field in ("name", "language", "family", "domains", "aliases"):
+        if field in line:
+            setattr(outlet, field, line[field])
+    outlet.kind = kind
+    outlet.save()
+    return outlet
+
+
+def _window(key: str, line: Mapping[str, Any]) -> Poll:
+    outlet = Outlet.objects.known_as(key).first()
+    if outlet is None:
+        raise DeclarationError(f"No outlet is known as {key!r}. Declare the outlet first, on a line of its own.")
+    start, end = _moment(line, "from"), _moment(line, "until")
+    status = line.get("status", Poll.Status.OK)
+    if status not in Poll.Status.values:
+        raise DeclarationError(f"Unknown status {status!r}; use one of {', '.join(Poll.Status.values)}.")
+    if end < start:
+        raise DeclarationError('"until" lies before "from". Swap them.')
+    poll, _ = Poll.objects.get_or_create(
+        public_id=public_id("p", outlet.key, start.isoformat(), end.isoformat(), status),
+        defaults={
+            "outlet": outlet,
+            "kind": Poll.Kind.DECLARED,
+            "status": status,
+            "reason": line.get("reason", ""),
+            "covers_from": start,
+            "covers_until": end,
+        },
+    )
+    return poll
+
+
+def _moment(line: Mapping[str, Any], field: str) -> datetime:
+    try:
+        moment = parse_datetime(str(line.get(field, "")))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise DeclarationError(f'"{field}" is no time with a zone; write it like 2026-03-02T14:30:00Z.')
+    return moment

@@ -1,0 +1,68 @@
+"""What ingest takes: an article as found, or a refusal. Plain values, and how they are made of a page or an error."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sources.pages import Block, Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One article as given.
+
+    `where` is FILE or FILE:LINE as the user named it. `published` is aware, in UTC; its basis is given, page,
+    url or text, its precision second, minute or day. `seen` is when the text was captured, None for now.
+    `ignored` are the names of fields that nobody here knows. `state` is ok, paywalled or truncated.
+    """
+
+    where: str
+    text: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    url: str = ""
+    external_id: str = ""
+    outlet: str = ""
+    language: str = ""
+    published: datetime | None = None
+    published_basis: str = ""
+    published_precision: str = ""
+    seen: datetime | None = None
+    blocks: tuple[Block, ...] = ()
+    ignored: tuple[str, ...] = ()
+    state: str = "ok"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """`reason` is one line: what is wrong, and how to mend it."""
+
+    where: str
+    status: str
+    reason: str
+
+
+class Unreadable(ValueError):
+    def __init__(self, reason: str, *, status: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+def refused(where: str, error: ValueError) -> Refused:
+    return Refused(where=where, status=str(getattr(error, "status", "unreadable")), reason=" ".join(str(error).split()))
+
+
+def found_in_page(page: Page, *, where: str, external_id: str) -> Found:
+    return Found(
+        where=where,
+        text=page.text,
+        title=page.title,
+        authors=page.authors,
+        url=page.canonical_url,
+        external_id=external_id,
+        language=page.language,
+        published=page.published.astimezone(UTC) if page.published else None,
+        published_basis=page.published_basis,
+        published_precision=page.published_precision,
+        blocks=page.blocks,
+        state=page.state,
+    )

@@ -1,0 +1,191 @@
+"""article as found -> outlet, article and revision rows; or a refusal, which is a row too.
+
+Only this module writes what was published. Each article goes in in one transaction, and the same one a second
+time changes nothing. A changed text is a new revision; whatever is refused stays out alone.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from courlan import normalize_url
+from django.db import transaction
+
+from sources.archives import Found, Refused
+from sources.clean import clean, sha256
+from sources.ids import public_id
+from sources.models import Article, Capture, Outlet, Revision
+
+_CLOCKS_DIFFER = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingested:
+    """What came of one article: `status` is new, changed, unchanged, or a refusal's.
+
+    `problem` is empty, or the one line that says what, where and how to mend it; `refused` says whether the
+    article stayed out for it.
+    """
+
+    where: str
+    status: str
+    problem: str = ""
+    refused: bool = False
+    article: Article | None = None
+    revision: Revision | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What the caller says of every article that does not say it itself."""
+
+    outlet: str = ""
+    published: datetime | None = None
+    language: str = ""
+
+
+def ingest(item: Found | Refused, defaults: Defaults | None = None, *, now: datetime | None = None) -> Ingested:
+    """Takes one article in, or writes down why not."""
+    now = now or datetime.now(UTC)
+    if isinstance(item, Refused):
+        return _refuse(item, now)
+    found = _with_defaults(item, defaults or Defaults())
+    if problem := _problem(found, now):
+        return _refuse(problem, now, found)
+    with transaction.atomic():
+        outlet = _outlet(found)
+        Outlet.objects.select_for_update().get(pk=outlet.pk)  # one writer an outlet: no two rows for one address
+        article = _existing(found, outlet)
+        if article and (problem := _clash(found, article, outlet)):
+            return _refuse(problem, now, found)
+        return _take_in(found, outlet, article, now)
+
+
+def _with_defaults(found: Found, defaults: Defaults) -> Found:
+    url = (normalize_url(found.url, strict=False) or found.url) if found.url else ""
+    found = replace(found, url=url, outlet=found.outlet or defaults.outlet, language=defaults.language or found.language)
+    if not found.published and defaults.published:
+        found = replace(found, published=defaults.published, published_basis="given", published_precision="second")
+    return found
+
+
+def _problem(found: Found, now: datetime) -> Refused | None:
+    if not found.outlet and not (found.url and Outlet.objects.at(urlsplit(found.url).hostname or "").exists()):
+        fix = "Name it with --outlet, or give the line an `outlet`"
+        return Refused(where=found.where, status="no_outlet", reason=f"Nobody says which outlet published this. {fix}.")
+    if found.published and found.published > now + _CLOCKS_DIFFER:
+        reason = f"It is dated {found.published:%Y-%m-%d}, which is in the future. Correct `published`, or use --published."
+        return Refused(where=found.where, status="date_future", reason=reason)
+    if found.url and urlsplit(found.url).scheme not in ("http", "https"):
+        reason = f"{found.url[:200]!r} is no web address. Give `url` with https:// in front, or leave it out."
+        return Refused(where=found.where, status="url_invalid", reason=reason)
+    return None
+
+
+def _outlet(found: Found) -> Outlet:
+    """The outlet named, or at whose domain the article stands; a name not heard before is a new outlet."""
+    if not found.outlet:
+        return Outlet.objects.at(urlsplit(found.url).hostname or "")[0]
+    known = Outlet.objects.known_as(found.outlet).first()
+    return known or Outlet.objects.create(key=found.outlet.strip()[:200], name=found.outlet.strip()[:200])
+
+
+def _existing(found: Found, outlet: Outlet) -> Article | None:
+    if found.url and (article := Article.objects.filter(url=found.url).first()):
+        return article
+    if found.external_id:
+        return Article.objects.filter(outlet=outlet, external_id=found.external_id).first()
+    return None
+
+
+def _clash(found: Found, article: Article, outlet: Outlet) -> Refused | None:
+    """Two articles that claim one address, or one article that claims two."""
+    if article.outlet_id != outlet.pk:
+        reason = f"{found.url} belongs to {article.outlet.name} already. Correct `url` or `outlet`."
+        return Refused(where=found.where, status="url_taken", reason=reason)
+    if found.external_id and article.external_id and found.external_id != article.external_id:
+        reason = f"{found.url} is article {article.external_id!r} already. Correct `url` or `id`, or leave `id` out."
+        return Refused(where=found.where, status="url_taken", reason=reason)
+    if found.url and article.url and found.url != article.url:
+        reason = f"Article {found.external_id!r} was seen at {article.url} already. Correct `id` or `url`."
+        return Refused(where=found.where, status="id_taken", reason=reason)
+    return None
+
+
+def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetime) -> Ingested:
+    seen, digest = found.seen or now, sha256(found.text)
+    fresh = article is None
+    article = article or _new_article(found, outlet, seen, digest)
+    revision = article.revisions.filter(sha256=digest).first()
+    known = revision is not None
+    if revision is None:
+        revision = _new_revision(found, article, seen, digest)
+    if seen >= article.last_seen_at or article.current_id is None:
+        if known and revision.pk == article.current_id:
+            return Ingested(where=found.where, status="unchanged", article=article, revision=revision)
+        article.current, article.last_seen_at = revision, seen
+        article.save(update_fields=["current", "last_seen_at"])
+    elif known:
+        return Ingested(where=found.where, status="unchanged", article=article, revision=revision)
+    problem = ""
+    if article.published_basis == Article.Basis.FIRST_SEEN and fresh:
+        problem = "It bears no date: it stands at the time we first saw it. Give `published`, or use --published."
+    status = Capture.NOTED if problem else Capture.NEW if fresh else Capture.CHANGED
+    _record(found.where, status, problem, now, digest, outlet=outlet, revision=revision)
+    return Ingested(
+        where=found.where, status="new" if fresh else "changed", problem=problem, article=article, revision=revision
+    )
+
+
+def _new_article(found: Found, outlet: Outlet, seen: datetime, digest: str) -> Article:
+    return Article.objects.create(
+        public_id=public_id("a", outlet.key, found.url or found.external_id or digest),
+        outlet=outlet,
+        url=found.url,
+        external_id=found.external_id[:500],
+        published_at=found.published or seen,
+        published_basis=found.published_basis if found.published else Article.Basis.FIRST_SEEN,
+        published_precision=found.published_precision or "second",
+        first_seen_at=seen,
+        last_seen_at=seen,
+    )
+
+
+def _new_revision(found: Found, article: Article, seen: datetime, digest: str) -> Revision:
+    return Revision.objects.create(
+        article=article,
+        number=article.revisions.count() + 1,
+        sha256=digest,
+        text=found.text,
+        title=found.title,
+        authors=list(found.authors),
+        language=found.language,
+        blocks=[[block.kind, block.start, block.end] for block in found.blocks],
+        state=getattr(found, "state", "ok"),
+        seen_at=seen,
+    )
+
+
+def _refuse(refused: Refused, now: datetime, found: Found | None = None) -> Ingested:
+    outlet = Outlet.objects.known_as(found.outlet).first() if found and found.outlet else None
+    _record(refused.where, refused.status, refused.reason, now, sha256(found.text) if found else "", outlet=outlet)
+    return Ingested(where=refused.where, status=refused.status, problem=refused.reason, refused=True)
+
+
+def _record(
+    where: str, status: str, reason: str, now: datetime, digest: str, *, outlet: Outlet | None, revision: Revision | None = None
+) -> None:
+    where, reason = clean(where), clean(reason)
+    about = "\x1f".join((where, status, reason, digest))
+    Capture.objects.get_or_create(
+        fingerprint=hashlib.sha256(about.encode()).hexdigest(),
+        defaults={
+            "outlet": outlet,
+            "revision": revision,
+            "where": where,
+            "status": status,
+            "reason": reason,
+            "captured_at": now,
+        },
+    )

@@ -1,0 +1,70 @@
+"""manage.py ingest PATH ...: files, folders and standard input into the knowledge base, read and linked."""
+
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.dateparse import parse_date, parse_datetime
+
+from sources.archives import Found, find
+from sources.ingest import Defaults, ingest
+from sources.progress import watched
+
+
+class Command(BaseCommand):
+    help = "Takes articles in from .txt, .html and .ndjson files, folders of them, or standard input (-)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+        parser.add_argument("--outlet", default="", help="who published articles that do not say so")
+        parser.add_argument("--published", default="", help="when undated articles were published (ISO 8601)")
+        parser.add_argument("--language", default="", help="the articles' language (ISO 639-1), instead of finding it out")
+        parser.add_argument("--queue", action="store_true", help="leave reading and linking to the workers")
+
+    def handle(self, **options: Any) -> None:
+        defaults = Defaults(
+            outlet=options["outlet"], published=_when(options["published"]), language=options["language"].lower()
+        )
+        counts: Counter[str] = Counter()
+        ignored: Counter[str] = Counter()
+        for item in watched(find(options["paths"], stdin=sys.stdin.buffer), "articles taken in"):
+            if isinstance(item, Found):
+                ignored.update(item.ignored)
+            done = ingest(item, defaults)
+            counts["refused" if done.refused else done.status] += 1
+            if done.problem:
+                self.stderr.write(f"{done.where}: {done.problem}")
+        self._sum_up(counts, ignored)
+        failed = False
+        if options["queue"]:
+            call_command("analyse", queue=True)
+        else:
+            # By name: what was published knows nothing of what it says.
+            failed = bool(call_command("analyse", stdout=self.stdout, stderr=self.stderr))
+        if counts["refused"] or failed:
+            raise CommandError(f"{counts['refused']} refused, the rest is in. Every refusal is kept with its reason.")
+
+    def _sum_up(self, counts: Counter[str], ignored: Counter[str]) -> None:
+        said = ", ".join(f"{counts[kind]} {kind}" for kind in ("new", "changed", "unchanged", "refused"))
+        self.stdout.write(f"Articles: {said}.")
+        if ignored:
+            fields = ", ".join(f"{name} ({times})" for name, times in sorted(ignored.items()))
+            self.stdout.write(f"Fields not used: {fields}.")
+
+
+def _when(given: str) -> datetime | None:
+    if not given:
+        return None
+    try:
+        if (moment := parse_datetime(given)) is not None:
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        day = parse_date(given)
+    except ValueError:
+        day = None
+    if day is None:
+        raise CommandError(f"--published {given!r} is no date; write it like 2026-03-02 or 2026-03-02T14:30Z.")
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
