@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from claims import curate
-from claims.language import LANGUAGES, Block, Extracted, Extractor, Given, load_extractor
+from claims.language import LANGUAGES, Block, Extracted, Extractor, Given, Span, load_extractor
 from claims.language import Statement as Found
 from claims.meaning import embed
 from claims.models import Analysis, Meaning, Statement
@@ -76,18 +76,23 @@ def _given(revision: Revision) -> Given:
 def _write(
     revision: Revision, version: str, found: Extracted, vectors: Sequence[np.ndarray], title: np.ndarray
 ) -> Analysis:
-    failed = getattr(found, "error", "")
     cast = Cast(found.entities)
-    kept = []
+    # By public id: were two statements marked at the same spans, the first would stand.
+    marked = {}
     for statement, vector in zip(found.statements, vectors, strict=True):
-        row = _save(revision, version, statement, cast)
-        Meaning.objects.update_or_create(
-            statement=row, defaults={"vector": vector, "headline": round(float(vector @ title), 4)}
-        )
-        cast.mention(row, statement)
-        kept.append(row)
-    ruled_out = curate.rejected(row.public_id for row in kept)
-    kept = [row.pk for row in kept if row.public_id not in ruled_out]
+        row = _row(revision, version, statement, cast)
+        marked.setdefault(row.public_id, (row, statement, vector))
+    rows = _save([row for row, _, _ in marked.values()])
+    meanings = [
+        Meaning(statement=row, vector=vector, headline=round(float(vector @ title), 4))
+        for row, (_, _, vector) in zip(rows, marked.values(), strict=True)
+    ]
+    Meaning.objects.bulk_create(
+        meanings, update_conflicts=True, update_fields=["vector", "headline"], unique_fields=["statement"]
+    )
+    cast.mention(zip(rows, [statement for _, statement, _ in marked.values()], strict=True))
+    ruled_out = curate.rejected(row.public_id for row in rows)
+    kept = [row.pk for row in rows if row.public_id not in ruled_out]
     gone = revision.statements.filter(retired_at=None).exclude(pk__in=kept)
     gone.update(retired_at=datetime.now(UTC))
     names: dict[tuple[str, str], int] = {}
@@ -97,8 +102,8 @@ def _write(
         revision=revision,
         extractor=version,
         defaults={
-            "status": "failed" if failed else "ok",
-            "reason": failed,
+            "status": "failed" if found.error else "ok",
+            "reason": found.error,
             "statements_count": len(kept),
             "entities": [[label, text, start] for (label, text), start in names.items()],
         },
@@ -106,42 +111,45 @@ def _write(
     return analysis
 
 
-def _save(revision: Revision, version: str, found: Found, cast: Cast) -> Statement:
-    spans = [found.source, found.cue, *found.content]
-    marks = [(span.start, span.end) for span in spans if span]
-    identity = [[(span.start, span.end) if span else None for span in part] for part in
-                ([found.source], [found.cue], found.content)]  # fmt: skip
-    row, _ = Statement.objects.update_or_create(
+def _save(rows: Sequence[Statement]) -> list[Statement]:
+    """Inserted, or brought up to date where the public id is known; in the order given, with their keys."""
+    fixed = {"id", "public_id", "found_at", "reviewed_at"}
+    changing = [field.name for field in Statement._meta.concrete_fields if field.name not in fixed]
+    return Statement.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=changing, unique_fields=["public_id"]
+    )
+
+
+def _row(revision: Revision, version: str, found: Found, cast: Cast) -> Statement:
+    parts = [[found.source], [found.cue], found.content]
+    identity = [[_pair(span) for span in part] for part in parts]
+    return Statement(
         # The article's id is part of it: a copy in another outlet is a statement of its own.
         public_id=public_id("t", revision.article.public_id, revision.sha256, identity),
-        defaults={
-            "revision": revision,
-            "extractor": version,
-            "rule": found.rule[:120],
-            "anchor": min(start for start, _ in marks),
-            "source": _pair(found.source),
-            "cue": _pair(found.cue),
-            "content": [_pair(span) for span in found.content],
-            "hedges": [_pair(span) for span in found.hedges],
-            "speaker": found.speaker,
-            "speaker_reason": found.speaker_reason[:80],
-            "speaker_entity": cast.speaker(found),
-            "spoken_by": found.spoken_by or "",
-            "stance": found.stance,
-            "modality": found.modality,
-            "quote": found.quote,
-            "via": list(found.via),
-            "confidence": round(found.confidence, 4),
-            "resolved": found.resolved,
-            "words": list(found.words),
-            "retired_at": None,
-        },
+        revision=revision,
+        extractor=version,
+        rule=found.rule[:120],
+        anchor=min(span.start for part in parts for span in part if span),
+        source=_pair(found.source),
+        cue=_pair(found.cue),
+        content=[_pair(span) for span in found.content],
+        hedges=[_pair(span) for span in found.hedges],
+        speaker=found.speaker,
+        speaker_reason=found.speaker_reason[:80],
+        speaker_entity=cast.speaker(found),
+        spoken_by=found.spoken_by or "",
+        stance=found.stance,
+        modality=found.modality,
+        quote=found.quote,
+        via=list(found.via),
+        confidence=round(found.confidence, 4),
+        resolved=found.resolved,
+        words=list(found.words),
     )
-    return row
 
 
-def _pair(span: object) -> list[int] | None:
-    return [span.start, span.end] if span else None  # type: ignore[attr-defined]
+def _pair(span: Span | None) -> list[int] | None:
+    return [span.start, span.end] if span else None
 
 
 def _without_rules(revision: Revision, language: str) -> Analysis:

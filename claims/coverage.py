@@ -10,17 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 from math import log
 
 from django.db import transaction
-from django.db.models import Max, Min
 
-from claims.models import Cell, Claim, Link, Silence, Stance, Statement, Story, Tally, plain_name
+from claims.models import Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.provenance import ASSERTING, origins
 from sources.models import Article, Outlet, Poll
 
 REJECTING = ("denies", "disputes", "withdraws", "not_claimed")
 ANSWERS = ("denies", "disputes", "no_response")
+_TOGETHER = 500  # claims covered in one transaction when all are
 _AFTER = timedelta(days=2)  # an outlet is silent on a story only if it stayed so for two days after the last report
 _ORDER = {stance: number for number, stance in enumerate(Stance.values)}
 
@@ -33,32 +34,55 @@ class Watch:
     polls: tuple[str, ...]
 
 
+type States = tuple[list[str], dict[str, list[str]]]  # states, and the evidence for them
+type Cells = dict[int, States]  # by the outlet's key in the database
+
+
 @transaction.atomic
 def cover(claims: Iterable[Claim]) -> None:
     """Derives the cells and the tally of each claim anew, and writes what is different."""
-    outlets = _Outlets()
+    claims = sorted(set(claims), key=lambda claim: claim.pk)
+    if not claims:
+        return
+    ground = _Ground(claims)
+    made: list[tuple[Claim, Cells, Sequence[Statement]]] = []
     for claim in claims:
-        _cover(claim, outlets)
+        statements = ground.statements[claim.pk]
+        stories = ground.stories(statements)
+        made.append((claim, derive(statements, ground.articles(stories), ground.watch(stories)), statements))
+    _write_cells({claim.pk: cells for claim, cells, _ in made})
+    _write_tallies([_tally(claim, cells, statements, ground.outlets) for claim, cells, statements in made])
 
 
 def rebuild() -> int:
     """All claims, for after a change of the rules above; returns how many."""
-    claims = Claim.objects.order_by("pk")
-    for claim in claims.iterator(chunk_size=500):
-        cover([claim])
-    return claims.count()
+    done = 0
+    for batch in batched(Claim.objects.order_by("pk").iterator(chunk_size=_TOGETHER), _TOGETHER):
+        cover(batch)
+        done += len(batch)
+    return done
 
 
-class _Outlets:
-    """Read once for all claims of a call: outlets by every name, stories with their articles and their watch."""
+class _Ground:
+    """What the cells of some claims rest on, read once for all of them."""
 
-    def __init__(self) -> None:
-        self.by_name: dict[str, Outlet] = {}
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.outlets: dict[str, Outlet] = {}  # by every name
         for outlet in Outlet.objects.in_order():
             for name in (outlet.key, outlet.name, *outlet.aliases):
-                self.by_name.setdefault(plain_name(name), outlet)
+                self.outlets.setdefault(plain_name(name), outlet)
+        self.statements: dict[int, list[Statement]] = defaultdict(list)
+        links = Link.objects.filter(claim__in=[claim.pk for claim in claims], active=True)
+        claim_of = dict(links.values_list("statement_id", "claim_id"))
+        found = Statement.objects.current().filter(pk__in=claim_of).with_origin().in_reading_order()
+        for statement in found:
+            self.statements[claim_of[statement.pk]].append(statement)
         self._articles: dict[int, list[Article]] = {}
         self._watch: dict[frozenset[int], dict[int, Watch]] = {}
+
+    def stories(self, statements: Iterable[Statement]) -> frozenset[int]:
+        members = (getattr(statement.revision.article, "membership", None) for statement in statements)
+        return frozenset(member.story_id for member in members if member)
 
     def articles(self, stories: frozenset[int]) -> list[Article]:
         for story in stories - self._articles.keys():
@@ -67,36 +91,19 @@ class _Outlets:
         return [article for story in sorted(stories) for article in self._articles[story]]
 
     def watch(self, stories: frozenset[int]) -> dict[int, Watch]:
+        """Over the time of the stories: from the first report to two days after the last."""
         if stories not in self._watch:
-            span = Article.objects.filter(membership__story__in=stories).aggregate(
-                first=Min("published_at"), last=Max("published_at")
-            )
-            self._watch[stories] = watched(span["first"], span["last"] + _AFTER) if span["first"] else {}
+            when = [article.published_at for article in self.articles(stories)]
+            self._watch[stories] = watched(min(when), max(when) + _AFTER) if when else {}
         return self._watch[stories]
 
 
-def _cover(claim: Claim, outlets: _Outlets) -> None:
-    statements = _statements(claim)
-    stories = frozenset(Story.objects.filter(members__article__revisions__statements__in=statements).values_list("pk", flat=True))
-    articles = outlets.articles(stories)
-    cells = derive(statements, articles, outlets.watch(stories) if statements else {})
-    _write_cells(claim, cells)
-    _write_tally(claim, statements, cells, outlets)
-
-
-def _statements(claim: Claim) -> list[Statement]:
-    found = Statement.objects.current().of_claim(claim).with_context()
-    return list(found.select_related("revision__article__copied__original__outlet").in_reading_order())
-
-
-def derive(
-    statements: Sequence[Statement], articles: Sequence[Article], watch: dict[int, Watch]
-) -> dict[int, tuple[list[str], dict[str, list[str]]]]:
-    """Outlet's key in the database -> (states, evidence). Pure: `articles` are all of the claim's stories."""
+def derive(statements: Sequence[Statement], articles: Sequence[Article], watch: dict[int, Watch]) -> Cells:
+    """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile."""
     carried: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
         carried[statement.revision.article.outlet_id].append(statement)
-    cells = {}
+    cells: Cells = {}
     for outlet, own in carried.items():
         stances = sorted({statement.stance for statement in own}, key=_ORDER.__getitem__)
         cells[outlet] = (stances, {"statements": sorted(statement.public_id for statement in own)})
@@ -133,44 +140,54 @@ def watch(polls: Sequence[Poll], start: datetime, end: datetime) -> Watch:
     return Watch(state=state.value, polls=tuple(sorted(poll.public_id for poll in polls)))
 
 
-def _write_cells(claim: Claim, cells: dict[int, tuple[list[str], dict[str, list[str]]]]) -> None:
-    known = {cell.outlet_id: cell for cell in claim.cells.all()}
-    Cell.objects.filter(pk__in=[cell.pk for outlet, cell in known.items() if outlet not in cells]).delete()
-    changed = []
-    for outlet, (states, evidence) in cells.items():
-        cell = known.get(outlet) or Cell(claim=claim, outlet_id=outlet)
-        if (cell.states, cell.evidence) != (states, evidence):
-            cell.states, cell.evidence = states, evidence
-            changed.append(cell)
+def _write_cells(cells: dict[int, Cells]) -> None:
+    """`cells` by the claim's key in the database."""
+    gone, changed = [], []
+    known: dict[tuple[int, int], Cell] = {}
+    for cell in Cell.objects.filter(claim__in=cells):
+        known[cell.claim_id, cell.outlet_id] = cell
+        if cell.outlet_id not in cells[cell.claim_id]:
+            gone.append(cell.pk)
+    for claim, row in cells.items():
+        for outlet, (states, evidence) in row.items():
+            cell = known.get((claim, outlet))
+            if cell is None or (cell.states, cell.evidence) != (states, evidence):
+                changed.append(Cell(claim_id=claim, outlet_id=outlet, states=states, evidence=evidence))
+    Cell.objects.filter(pk__in=gone).delete()
     Cell.objects.bulk_create(
-        changed, update_conflicts=True, update_fields=["states", "evidence"], unique_fields=["claim", "outlet"]
+        changed,
+        update_conflicts=True,
+        update_fields=["states", "evidence"],
+        unique_fields=["claim", "outlet"],
+        batch_size=2000,
     )
 
 
-def _write_tally(
-    claim: Claim, statements: Sequence[Statement], cells: dict[int, tuple[list[str], dict[str, list[str]]]], outlets: _Outlets
-) -> None:
+def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], outlets: dict[str, Outlet]) -> Tally:
     stances: dict[str, int] = defaultdict(int)
     for states, evidence in cells.values():
         for state in states if "statements" in evidence else ():
             stances[state] += 1
     when = [statement.revision.article.published_at for statement in statements]
-    Tally.objects.update_or_create(
+    return Tally(
         claim=claim,
-        defaults={
-            "outlets": sum("statements" in evidence for _, evidence in cells.values()),
-            "statements": len(statements),
-            "disagreement": disagreement(cells),
-            "origins": origins(statements, outlets.by_name),
-            "unanswered": unanswered(statements),
-            "stances": {stance: stances[stance] for stance in Stance.values if stance in stances},
-            "first_published_at": min(when, default=None),
-            "changed_at": max(when, default=None),
-        },
+        outlets=sum("statements" in evidence for _, evidence in cells.values()),
+        statements=len(statements),
+        disagreement=disagreement(cells),
+        origins=origins(statements, outlets),
+        unanswered=unanswered(statements),
+        stances={stance: stances[stance] for stance in Stance.values if stance in stances},
+        first_published_at=min(when, default=None),
+        changed_at=max(when, default=None),
     )
 
 
-def disagreement(cells: dict[int, tuple[list[str], dict[str, list[str]]]]) -> float:
+def _write_tallies(tallies: Sequence[Tally]) -> None:
+    counted = [field.name for field in Tally._meta.concrete_fields if not field.primary_key]
+    Tally.objects.bulk_create(tallies, update_conflicts=True, update_fields=counted, unique_fields=["claim"])
+
+
+def disagreement(cells: Cells) -> float:
     """0 where all outlets that covered the story carry the same; higher the more they carry differently.
 
     The entropy (in bits) of what outlets carry, put forward / rejected / both / left out, weighted by how many
@@ -203,15 +220,3 @@ def unanswered(statements: Sequence[Statement]) -> list[str]:
         if statement.stance in ANSWERS:
             keys["answering"].add(key)
     return sorted(keys["asserting"] - keys["answering"]) if keys["answering"] else []
-
-
-def recover(claims: Iterable[int]) -> None:
-    """As `cover`, for claims by their key in the database."""
-    cover(Claim.objects.filter(pk__in=set(claims)).order_by("pk"))
-
-
-def touched_by(articles: Iterable[Article]) -> set[int]:
-    """The claims whose cells an article's coming or going can change: all of its story's."""
-    stories = Story.objects.filter(members__article__in=list(articles))
-    found = Link.objects.filter(active=True, statement__revision__article__membership__story__in=stories)
-    return set(found.values_list("claim_id", flat=True))

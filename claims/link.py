@@ -36,12 +36,12 @@ def link(story: Story) -> set[Claim]:
             known[linked[statement.pk].public_id].append(sides[statement.pk])
     claims = Claims(Rarity(side.words for side in sides.values()), known)
     rows = {claim.public_id: claim for claim in linked.values()}
+    placing = _Placing(claims, rows)
     for statement in statements:
         if statement.pk not in linked:
-            claim = _place(statement, sides[statement.pk], claims, rows, decisions[statement.public_id])
-            changed.add(claim)
-    for claim in sorted(changed, key=lambda claim: claim.pk):
-        wording.word(claim)
+            changed.add(placing.place(statement, sides[statement.pk], decisions[statement.public_id]))
+    placing.write()
+    wording.word(changed)
     return changed
 
 
@@ -77,36 +77,48 @@ def _side(statement: Statement) -> Side:
     )
 
 
-def _place(
-    statement: Statement, side: Side, claims: Claims, rows: dict[str, Claim], decided: "curate.Decided"
-) -> Claim:
-    """Links one statement: as an editor said, else as the reasons say, else to a claim of its own."""
-    if decided.claim:
-        claim, found, by = _current(Claim.objects.get(public_id=decided.claim)), None, Link.By.EDITOR
-    else:
-        found, by = claims.assign(side, barred=decided.barred), Link.By.MACHINE
-        claim = rows.get(found.claim or "") or _new_claim(statement)
-    rows[claim.public_id] = claim
-    claims.add(claim.public_id, side)
-    _save(statement, claim, found, by, active=True)
-    if found and found.suggestion:
-        _save(statement, rows[found.suggestion], found, by, active=False)
-    return claim
+class _Placing:
+    """Links one statement after the other, and writes all of it at the end: the links rest on the claims."""
 
+    def __init__(self, claims: Claims, rows: dict[str, Claim]) -> None:
+        self._claims, self._rows = claims, rows
+        self._links: list[Link] = []
 
-def _save(statement: Statement, claim: Claim, found: Assignment | None, by: str, *, active: bool) -> None:
-    joined = found is not None and claim.public_id in (found.claim, found.suggestion)
-    Link.objects.update_or_create(
-        statement=statement,
-        claim=claim,
-        defaults={
-            "active": active,
-            "suggested": not active,
-            "by": by,
-            "score": round(found.score, 4) if joined else None,
-            "reasons": [asdict(reason) for reason in found.reasons] if joined else [],
-        },
-    )
+    def place(self, statement: Statement, side: Side, decided: "curate.Decided") -> Claim:
+        """As an editor said, else as the reasons say, else a claim of its own."""
+        if decided.claim:
+            claim, found = _current(Claim.objects.get(public_id=decided.claim)), None
+        else:
+            found = self._claims.assign(side, barred=decided.barred)
+            claim = self._rows.get(found.claim or "") or _new_claim(statement)
+        self._rows[claim.public_id] = claim
+        self._claims.add(claim.public_id, side)
+        self._note(statement, claim, found, active=True)
+        if found and found.suggestion:
+            self._note(statement, self._rows[found.suggestion], found, active=False)
+        return claim
+
+    def _note(self, statement: Statement, claim: Claim, found: Assignment | None, *, active: bool) -> None:
+        reasoned = found is not None and claim.public_id in (found.claim, found.suggestion)
+        self._links.append(
+            Link(
+                statement=statement,
+                claim=claim,
+                active=active,
+                suggested=not active,
+                by=Link.By.MACHINE if found else Link.By.EDITOR,
+                score=round(found.score, 4) if reasoned else None,
+                reasons=[asdict(reason) for reason in found.reasons] if reasoned else [],
+            )
+        )
+
+    def write(self) -> None:
+        Link.objects.bulk_create(
+            self._links,
+            update_conflicts=True,
+            update_fields=["active", "suggested", "by", "score", "reasons"],
+            unique_fields=["statement", "claim"],
+        )
 
 
 def _new_claim(statement: Statement) -> Claim:
@@ -117,10 +129,11 @@ def _new_claim(statement: Statement) -> Claim:
             public_id=public_id("c", statement.public_id, number),
             defaults={"text": statement.resolved, "first_seen_at": statement.revision.seen_at},
         )
-        if fresh or (claim.retired_at and not claim.merged_into_id):
-            if not fresh:
-                claim.retired_at = None
-                claim.save(update_fields=["retired_at"])
+        if fresh:
+            return claim
+        if claim.retired_at and not claim.merged_into_id:
+            claim.retired_at = None
+            claim.save(update_fields=["retired_at"])
             return claim
     raise RuntimeError(f"A thousand claims were founded on statement {statement.public_id}; that cannot be right.")
 

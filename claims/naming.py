@@ -4,7 +4,7 @@
 familiar with the matter") is nobody in particular and gets no entity.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from claims.language import EntitySpan
 from claims.language import Statement as Found
@@ -45,20 +45,23 @@ class Cast:
             return self._row(plain)
         return None
 
-    def mention(self, statement: Statement, found: Found) -> None:
+    def mention(self, pairs: Iterable[tuple[Statement, Found]]) -> None:
+        """Writes who is named in each statement and who speaks; what no longer holds goes."""
         wanted = {
-            (self._row(self._in_full(plain_name(entity.text))), Mention.Role.NAMED)
-            for entity in self._spans
-            if any(span.start < entity.end and entity.start < span.end for span in found.content)
+            (statement.pk, entity, role) for statement, found in pairs for entity, role in self._mentions(statement, found)
         }
-        if statement.speaker_entity:
-            wanted.add((statement.speaker_entity, Mention.Role.SPEAKER))
-        known = {(mention.entity, mention.role): mention for mention in statement.mentions.select_related("entity")}
-        Mention.objects.filter(pk__in=[known[key].pk for key in known.keys() - wanted]).delete()
-        Mention.objects.bulk_create(
-            [Mention(statement=statement, entity=entity, role=role) for entity, role in wanted - known.keys()],
-            ignore_conflicts=True,
-        )
+        statements = {statement for statement, _, _ in wanted}
+        known = {(row.statement_id, row.entity_id, row.role): row.pk for row in Mention.objects.filter(statement__in=statements)}
+        Mention.objects.filter(pk__in=[known[key] for key in known.keys() - wanted]).delete()
+        new = [Mention(statement_id=statement, entity_id=entity, role=role) for statement, entity, role in wanted - known.keys()]
+        Mention.objects.bulk_create(new, ignore_conflicts=True)
+
+    def _mentions(self, statement: Statement, found: Found) -> Iterator[tuple[int, str]]:
+        for entity in self._spans:
+            if any(span.start < entity.end and entity.start < span.end for span in found.content):
+                yield self._row(self._in_full(plain_name(entity.text))).pk, Mention.Role.NAMED
+        if statement.speaker_entity_id:
+            yield statement.speaker_entity_id, Mention.Role.SPEAKER
 
     def _in_full(self, plain: str) -> str:
         return self._full.get(plain, plain) if self._label.get(plain, "PERSON") == "PERSON" else plain

@@ -1,1 +1,25 @@
-urlpatterns = []
+from django.urls import path
+
+from claims.views.about import method, robots
+from claims.views.articles import article
+from claims.views.claims import claim, statement
+from claims.views.entities import entity
+from claims.views.front import front
+from claims.views.outlets import outlet, outlet_list
+from claims.views.search import search
+from claims.views.stories import story, story_list
+
+urlpatterns = [
+    path("", front, name="front"),
+    path("stories/", story_list, name="stories"),
+    path("stories/<slug:public_id>/", story, name="story"),
+    path("claims/<slug:public_id>/", claim, name="claim"),
+    path("statements/<slug:public_id>/", statement, name="statement"),
+    path("articles/<slug:public_id>/", article, name="article"),
+    path("outlets/", outlet_list, name="outlets"),
+    path("outlets/<slug:slug>/", outlet, name="outlet"),
+    path("entities/<slug:public_id>/", entity, name="entity"),
+    path("search", search, name="search"),
+    path("method/", method, name="method"),
+    path("robots.txt", robots, name="robots"),
+]

@@ -5,6 +5,8 @@ nor very long. An editor's wording is never replaced.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 
 from claims.models import Claim, Link, Statement
 
@@ -15,18 +17,20 @@ _EDGES = " \t\n\"'“”‘’«»,;:–—-…."
 _HEDGE = re.compile(r"\b(?:allegedly|reportedly|purportedly|supposedly|apparently)\s+", re.I)
 
 
-def word(claim: Claim) -> None:
-    """Gives `claim` the sentence of its best statement, and its kind, where no editor wrote one."""
-    if claim.reviewed_at:
-        return
-    links = Link.objects.filter(claim=claim, active=True).select_related("statement").order_by("statement__public_id")
-    statements = [link.statement for link in links]
-    if not statements:
-        return
-    text, kind = sentence(min(statements, key=_cost)), _kind(statements)
-    if (claim.text, claim.kind) != (text, kind):
-        claim.text, claim.kind = text, kind
-        claim.save(update_fields=["text", "kind"])
+def word(claims: Iterable[Claim]) -> None:
+    """Gives each claim the sentence of its best statement, and its kind, where no editor wrote one."""
+    open_claims = {claim.pk: claim for claim in claims if not claim.reviewed_at}
+    said: dict[int, list[Statement]] = defaultdict(list)
+    links = Link.objects.filter(claim__in=open_claims, active=True).select_related("statement__revision")
+    for link in links:
+        said[link.claim_id].append(link.statement)
+    changed = []
+    for key, statements in said.items():
+        claim, text, kind = open_claims[key], sentence(min(statements, key=_cost)), _kind(statements)
+        if (claim.text, claim.kind) != (text, kind):
+            claim.text, claim.kind = text, kind
+            changed.append(claim)
+    Claim.objects.bulk_update(changed, ["text", "kind"], batch_size=500)
 
 
 def sentence(statement: Statement) -> str:

@@ -5,13 +5,13 @@ Nothing is skipped in silence but hidden files.
 """
 
 import gzip
-import os
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sources.charset import decode
 from sources.clean import clean
@@ -23,7 +23,7 @@ from sources.pages import MAX_HTML_BYTES, detect_language, read_page
 MAX_FILE_BYTES = MAX_HTML_BYTES
 _TEXT, _PAGE, _LINES = (".txt",), (".html", ".htm"), (".ndjson", ".jsonl")
 SUFFIXES = (*_TEXT, *_PAGE, *_LINES)
-__all__ = ["Found", "Refused", "find"]
+__all__ = ["Found", "Refused", "find", "read_bytes"]
 _CHUNK = 64 * 1024
 _SNIFFED = 4_096
 _LONGEST_HEADLINE = 160
@@ -33,6 +33,7 @@ _MAGIC = (
     *(b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"OggS", b"ID3"),
     *(b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x7fELF", b"SQLite format 3"),
 )
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _TEXT_CONTROLS = b"\t\n\r\f\x1b"
 
 
@@ -48,53 +49,69 @@ def find(paths: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Fou
 
 
 def _in_folder(folder: Path) -> Iterator[Found | Refused]:
-    seen = 0
+    """Links to folders are not followed: they may lead in a circle."""
     try:
-        for path in _files(folder):
-            seen += 1
-            yield from _in_file(path)
+        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
     except OSError as error:
-        yield _not_opened(error, Path(error.filename or folder))
+        reason = f"the folder cannot be opened ({error.strerror}); change its permissions (chmod u+rx)"
+        yield Refused(where=str(folder), status="no_permission", reason=reason)
         return
-    if not seen:
-        yield Refused(
-            where=str(folder),
-            status="empty",
-            reason=f"the folder holds no file to read; name one of {_kinds()}",
-        )
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(Path(entry.path))
+    if not entries:
+        reason = f"the folder holds nothing to read; put in it one of {_kinds()}"
+        yield Refused(where=str(folder), status="empty", reason=reason)
+    for entry in entries:
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _in_folder(entry)
         else:
-            yield Path(entry.path)
+            yield from _in_file(entry)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A whole file, unpacked, within MAX_FILE_BYTES. Raises Unreadable."""
+    with _opened(path) as file:
+        data = file.read(MAX_FILE_BYTES + 1)
+    _refuse_unfit(data)
+    return data
 
 
 def _in_file(path: Path) -> Iterator[Found | Refused]:
-    zipped = path.suffix.lower() == ".gz"
-    suffix = Path(path.stem).suffix.lower() if zipped else path.suffix.lower()
+    suffix = _suffix(path)
+    try:
+        if suffix in _LINES:
+            with _opened(path) as file:
+                yield from find_in_lines(_chunks(file), str(path))
+        elif suffix in SUFFIXES or not path.exists():
+            yield _whole(read_bytes(path), str(path), name=path.name, page=suffix in _PAGE)
+        else:
+            raise Unreadable(f"files of this kind are not read; save it as one of {_kinds()}", status="unsupported")
+    except ValueError as error:
+        yield refused(str(path), error)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """What can go wrong with a file, while it is open too, is an Unreadable that says how to mend it."""
     try:
         if path.exists() and not path.is_file():
             raise Unreadable("it is no regular file; name a file or a folder", status="unsupported")
-        if suffix not in SUFFIXES:
-            path.stat()
-            raise Unreadable(f"files of this kind are not read; save it as one of {_kinds()}", status="unsupported")
-        with gzip.open(path) if zipped else path.open("rb") as file:
-            if suffix in _LINES:
-                yield from find_in_lines(_chunks(file), str(path))
-            else:
-                yield _whole(_bounded(file), str(path), name=path.name, page=suffix in _PAGE)
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            yield cast(BinaryIO, file)
+    except FileNotFoundError as error:
+        raise Unreadable("there is no such file or folder; check the name", status="not_found") from error
+    except PermissionError as error:
+        reason = "this user may not read it; change its permissions (chmod u+r)"
+        raise Unreadable(reason, status="no_permission") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"it is no whole gzip file ({error}); make it again with gzip"
-        yield Refused(where=str(path), status="broken_archive", reason=reason)
+        raise Unreadable(reason, status="broken_archive") from error
     except OSError as error:
-        yield _not_opened(error, path)
-    except ValueError as error:
-        yield refused(str(path), error)
+        raise Unreadable(
+            f"it cannot be read ({error.strerror or error}); check the disk", status="unreadable"
+        ) from error
+
+
+def _suffix(path: Path) -> str:
+    return Path(path.stem).suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
 
 
 def _in_stream(stream: BinaryIO) -> Iterator[Found | Refused]:
@@ -111,16 +128,13 @@ def _in_stream(stream: BinaryIO) -> Iterator[Found | Refused]:
         tag in lowered for tag in (b"<!doctype html", b"<html", b"<head", b"<body", b"<p")
     )
     try:
-        _refuse_large(data)
+        _refuse_unfit(data)
         yield _whole(data, "-", name="", page=page)
     except ValueError as error:
         yield refused("-", error)
 
 
 def _whole(data: bytes, where: str, *, name: str, page: bool) -> Found:
-    if not data.strip():
-        raise Unreadable("it is empty; give it an article or leave it out", status="empty")
-    _refuse_binary(data)
     if page:
         return found_in_page(read_page(data), where=where, external_id=name)
     text = clean(decode(data).text)
@@ -147,39 +161,22 @@ def _headline(text: str) -> str:
     return first if is_headline and first[-1] not in ".,;:" else ""
 
 
-def _refuse_binary(data: bytes) -> None:
-    head = data[:_SNIFFED]
-    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
-    # UTF-16 without a mark is half NULs, and no tool writes it any more.
-    marked = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
-    if head.startswith(_MAGIC) or (not marked and controls > max(8, 0.05 * len(head))):
-        raise Unreadable("it is binary, not text; save the article as plain text or HTML", status="binary")
-
-
-def _refuse_large(data: bytes) -> None:
+def _refuse_unfit(data: bytes) -> None:
     if len(data) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // 1_000_000
         raise Unreadable(f"it is over {limit} MB, too much for one article; split it", status="too_large")
+    if not data.strip():
+        raise Unreadable("it is empty; give it an article or leave it out", status="empty")
+    head = data[:_SNIFFED]
+    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
+    # UTF-16 without a mark is half NULs, and no tool writes it any more.
+    if head.startswith(_MAGIC) or (not head.startswith(_WIDE_MARKS) and controls > max(8, 0.05 * len(head))):
+        raise Unreadable("it is binary, not text; save the article as plain text or HTML", status="binary")
 
 
-def _bounded(file: BinaryIO | gzip.GzipFile) -> bytes:
-    data = file.read(MAX_FILE_BYTES + 1)
-    _refuse_large(data)
-    return data
-
-
-def _chunks(file: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
     while chunk := file.read(_CHUNK):
         yield chunk
-
-
-def _not_opened(error: OSError, path: Path) -> Refused:
-    status, reason = "unreadable", f"it cannot be read ({error.strerror or error})"
-    if isinstance(error, FileNotFoundError):
-        status, reason = "not_found", "there is no such file or folder; check the name"
-    elif isinstance(error, PermissionError):
-        status, reason = "no_permission", "this user may not read it; change its permissions (chmod u+r)"
-    return Refused(where=str(path), status=status, reason=reason)
 
 
 def _kinds() -> str:

@@ -18,6 +18,7 @@ _PAGE_HEAD = 4096
 _SAMPLE = 64 * 1024
 # A page that says UTF-8 and breaks in a handful of places is still UTF-8: a cut advertisement, a bad byline.
 _BROKEN_SHARE = 0.001
+_WESTERN_MARKS = "€…‘’“”•–—™£§©«®°·»".encode("cp1252")
 
 
 class Undecodable(ValueError):
@@ -73,15 +74,26 @@ def _nearly(data: bytes, basis: str) -> Decoded | None:
 
 
 def _guessed(data: bytes) -> Decoded:
+    if _looks_western(data) and (found := _strict(data, "cp1252", "guessed")):
+        return found
     # The detector is slow and its cost grows with the text: it sees a sample, the whole must then decode.
     best = from_bytes(data[:_SAMPLE]).best()
     if best is not None and (found := _strict(data, best.encoding, "guessed")):
         return found
-    if b"\x81" not in data and (found := _strict(data, "cp1252", "guessed")):
-        return found
     if found := _nearly(data, "guessed"):
         return found
     raise Undecodable("the bytes decode in no encoding that was tried; save it as UTF-8")
+
+
+def _looks_western(data: bytes) -> bool:
+    """Few bytes beyond ASCII, and nearly all of them letters with accents or typographic marks in windows-1252.
+
+    The detector takes short texts of this kind, the most frequent one, for Baltic or Turkish.
+    """
+    high = [byte for byte in data[:_SAMPLE] if byte > 127]
+    usual = sum(byte >= 0xC0 or byte in _WESTERN_MARKS for byte in high)
+    letters = sum(byte > 127 or chr(byte).isalpha() for byte in data[:_SAMPLE])
+    return len(high) < 0.3 * letters and usual >= 0.95 * len(high)
 
 
 def _web_name(name: str) -> str:

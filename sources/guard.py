@@ -29,7 +29,7 @@ MAX_ATTRIBUTES = 500
 MAX_DEPTH = 1_000
 WALL_SECONDS = 10.0
 CPU_SECONDS = 8
-MEMORY_BYTES = 2 << 30
+MEMORY_BYTES = 1 << 30
 
 _TAG = re.compile(rb"<[a-z!/?][^>]*")
 _NAME = re.compile(rb"[a-z0-9]+")

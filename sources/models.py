@@ -4,13 +4,14 @@ Evidence is immutable: a Revision never changes, and the database itself refuses
 Polls and captures are the ledger that proof of silence rests on.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
@@ -32,7 +33,10 @@ class OutletQuerySet(models.QuerySet):
     def like(self, words: str) -> Self:
         """By a part of the name, an alias or a domain."""
         return self.filter(
-            Q(name__icontains=words) | Q(key__icontains=words) | Q(known_as__icontains=words) | Q(domains__icontains=words)
+            Q(name__icontains=words)
+            | Q(key__icontains=words)
+            | Q(known_as__icontains=words)
+            | Q(domains__icontains=words)
         )
 
     def with_last_seen(self) -> Self:
@@ -66,7 +70,9 @@ class Outlet(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.UNKNOWN)
     language = models.CharField(max_length=10, blank=True)
-    family = models.CharField(max_length=200, blank=True, help_text="Who owns it, where several outlets share an owner.")
+    family = models.CharField(
+        max_length=200, blank=True, help_text="Who owns it, where several outlets share an owner."
+    )
     domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     known_as = ArrayField(models.CharField(max_length=200), default=list, editable=False)  # aliases, casefolded
@@ -76,7 +82,10 @@ class Outlet(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("key"), name="outlet_key_any_case")]
-        indexes = [GinIndex(fields=["domains"], name="outlet_domains"), GinIndex(fields=["known_as"], name="outlet_aliases")]
+        indexes = [
+            GinIndex(fields=["domains"], name="outlet_domains"),
+            GinIndex(fields=["known_as"], name="outlet_aliases"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -118,6 +127,10 @@ class Feed(models.Model):
 
 
 class PollQuerySet(models.QuerySet):
+    def of_outlet(self, outlet: Outlet) -> Self:
+        """The latest windows first."""
+        return self.filter(outlet=outlet).order_by("-covers_until", "-pk")
+
     def over(self, start: datetime, end: datetime) -> Self:
         """Polls that cover any part of the window."""
         return self.filter(covers_from__lt=end, covers_until__gt=start)
@@ -167,8 +180,15 @@ class ArticleQuerySet(models.QuerySet):
     def with_outlet(self) -> Self:
         return self.select_related("outlet", "current")
 
+    def known_by(self, public_ids: Iterable[str]) -> Self:
+        return self.filter(public_id__in=list(public_ids))
+
     def newest_first(self) -> Self:
-        return self.order_by("-published_at", "-pk")
+        return self.order_by(*Article.NEWEST)
+
+    def without_text(self) -> Self:
+        """For lists: a page of headlines does not carry the articles' texts around."""
+        return self.with_outlet().defer("current__text", "current__blocks")
 
     def from_outlet(self, outlet: Outlet) -> Self:
         return self.filter(outlet=outlet)
@@ -197,6 +217,7 @@ class Article(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
 
+    NEWEST = ("-published_at", "-pk")
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -243,6 +264,13 @@ class Revision(models.Model):
 
 
 class CaptureQuerySet(models.QuerySet):
+    def of_outlet(self, outlet: Outlet) -> Self:
+        return self.filter(outlet=outlet).order_by("-captured_at", "-pk")
+
+    def by_status(self) -> list[tuple[str, int]]:
+        """(status, how many), the most frequent first."""
+        return list(self.values_list("status").annotate(number=Count("pk")).order_by("-number", "status"))
+
     def refused(self) -> Self:
         return self.exclude(status__in=[Capture.NEW, Capture.CHANGED, Capture.NOTED])
 

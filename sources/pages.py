@@ -133,9 +133,8 @@ def _refuse_remnant(length: int, tree: HtmlElement) -> None:
         return
     page = sum(len(text.strip()) for text in tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]"))
     if length < _LEAST_TEXT or page > _LONG_PAGE:
-        raise ExtractionFailed(
-            f"only {length:,} of the page's {page:,} characters were recognised as an article; paste the text by hand"
-        )
+        seen = f"the article that was found has {length:,} of the page's {page:,} characters"
+        raise ExtractionFailed(f"{seen}, too few to be it; paste the text by hand")
 
 
 def _state(about: About, parts: list[tuple[str, str]]) -> str:

@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.language import frames, nouns
+from claims.language import constructions, credit_lines, frames, nouns
 from claims.language.drafts import EDGE, Draft, trimmed
 from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
 from claims.language.frames import Found
@@ -14,9 +14,11 @@ Doc.set_extension("drafts", default=None)
 
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
 LONGEST_SOURCE = 30
-STRONG_FRAMES = frozenset({"clause", "quote", "parataxis", "as-clause", "according", "that", "colon"})
+NEEDS_AGENT = frozenset({"as", "object", "preposition", "as-clause"})
+FIRST_FRAMES = frozenset({"cleft", "credited"})
+STRONG_FRAMES = frozenset({"clause", "quote", "parataxis", "as-clause", "according", "that", "colon", "is", "cleft", "silence", "hedge", "credited"})
 WEAK_VERBS = frozenset({"show", "suggest", "find", "indicate", "reveal", "mean", "highlight", "determine"})
-NESTED_FRAMES = frozenset({"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according"})
+NESTED_FRAMES = frozenset({"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according", "is", "cleft"})
 
 
 @Language.factory(
@@ -31,22 +33,23 @@ class Attribution:
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
-        found: list[Draft] = []
+        rules = self.rules
+        found: list[Draft | None] = []
         for token in range(len(words)):
             if words.kind(token) not in READ:
                 continue
             pos = words.pos[token]
             if pos in VERBAL:
-                draft = verb_draft(words, token, self.rules)
-            elif pos == "NOUN" and words.lemma[token] in self.rules.nouns:
-                draft = nouns.noun_draft(words, token, self.rules)
-            else:
-                continue
-            if draft:
-                found.append(draft)
-        found += nouns.phrase_drafts(words, self.rules)
-        found += nouns.colon_drafts(words, self.rules)
-        doc._.drafts = settled(words, [draft for draft in (cleaned(words, d) for d in found) if draft and is_voice(words, draft, self.rules)])
+                found += [constructions.silence_draft(words, token, rules) or verb_draft(words, token, rules)]
+            elif pos == "NOUN" and words.lemma[token] in rules.nouns:
+                found += [nouns.noun_draft(words, token, rules)]
+        found += constructions.what_drafts(words, rules)
+        found += nouns.phrase_drafts(words, rules)
+        found += nouns.colon_drafts(words, rules)
+        found += credit_lines.credit_line_drafts(words)
+        made = [draft for each in found if each and (draft := cleaned(words, each)) and is_voice(words, draft, rules)]
+        made += [draft for each in constructions.hedge_drafts(words, rules, made) if (draft := cleaned(words, each))]
+        doc._.drafts = settled(words, made, rules)
         return doc
 
 
@@ -76,7 +79,12 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
 
 
 def _is_wanted(words: Words, verb: int, rule: VerbRule, found: Found) -> bool:
-    return not rule.objects or any(words.lemma[kid] in rule.objects for kid in words.children(verb, "dobj"))
+    """Not where nobody could be meant: "is often called P", "it is worth noting that P"."""
+    if rule.objects and not any(words.lemma[kid] in rule.objects for kid in words.children(verb, "dobj")):
+        return False
+    if is_passive(words, verb) or words.tag[verb] == "VBN":
+        return found.frame not in NEEDS_AGENT or agent_of(words, verb) is not None
+    return True
 
 
 def _source(words: Words, verb: int, subject: Subject | None) -> set[int]:
@@ -139,13 +147,16 @@ def cleaned(words: Words, draft: Draft) -> Draft | None:
     draft.source = {t for t in draft.source if words.text[t] not in EDGE or min(draft.source) < t < max(draft.source)}
     content = {token for token in draft.content if words.block[token] == block} - draft.cue - draft.source
     draft.content = trimmed(words, content)
-    return draft if draft.content else None
+    if words.lower[min(draft.source, default=0)] == "what":
+        draft.source.discard(min(draft.source, default=0))
+    return draft if draft.content or draft.complete else None
 
 
 def is_voice(words: Words, draft: Draft, rules: RuleBook) -> bool:
     """Whether the source can speak at all: a thing that is no document does not call or criticise."""
     if not draft.source:
-        return True
+        active = draft.rule.startswith("verb:") and not is_passive(words, draft.anchor)
+        return not (active and draft.frame in ("clause", "infinitive", "object", "preposition", "as"))
     heads = [t for t in draft.source if words.head[t] not in draft.source or words.head[t] == t]
     head = heads[0] if heads else max(draft.source)
     if words.lower[head] in ("that", "which", "who", "what") and words.head[head] != head:
@@ -161,23 +172,46 @@ def is_voice(words: Words, draft: Draft, rules: RuleBook) -> bool:
     return draft.frame in STRONG_FRAMES and draft.anchor >= 0 and words.lemma[draft.anchor] not in WEAK_VERBS
 
 
-def settled(words: Words, found: list[Draft]) -> list[Draft]:
+def without_afterthoughts(words: Words, draft: Draft, found: list[Draft], rules: RuleBook) -> None:
+    """Out goes what the reporter adds (", raising fears of ...") and what the speaker adds by another cue."""
+    cues = {other.anchor for other in found if other is not draft}
+    for token in sorted(draft.content):
+        if token not in draft.content or words.tag[token] != "VBG" or words.dep[token] not in ("advcl", "acl", "conj"):
+            continue
+        if words.quotation[token] >= 0 or token < draft.anchor:
+            continue
+        left = words.left[token]
+        after_comma = words.text[left - 1] == "," if left else False
+        adds = words.lemma[token] in rules.roles["afterthought"] and after_comma
+        says = token in cues and (after_comma or words.dep[token] == "conj") and words.head[token] in draft.content
+        rest = draft.content - set(words.subtree(token))
+        if (adds or says) and len(rest) >= 3:
+            draft.content = trimmed(words, rest)
+
+
+def settled(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
     """The outermost cue first; one inside another's content stays only where it is a plain report itself."""
-    found.sort(key=lambda draft: -len(draft.content))
+    for draft in found:
+        without_afterthoughts(words, draft, found, rules)
+    found.sort(key=lambda draft: (draft.frame not in FIRST_FRAMES, -len(draft.content)))
     kept: list[Draft] = []
     for draft in found:
         hosts = [other for other in found if other is not draft and draft.anchor in other.content]
         hosts = [other for other in hosts if other.anchor not in draft.content]
-        if any(other.cue & draft.cue for other in kept):
+        if any(other.cue & draft.cue or _in_credit(words, draft, other) for other in kept):
             continue
         if hosts:
             draft.nested = True
             if draft.frame not in NESTED_FRAMES or not draft.source or words.quotation[draft.anchor] >= 0:
                 continue
-        elif any(_mostly(draft.content, other.content) for other in kept if not other.nested and other.anchor not in draft.content):
+        elif draft.content and any(_mostly(draft.content, other.content) for other in kept if not other.nested and other.anchor not in draft.content):
             continue
         kept.append(draft)
-    return sorted(kept, key=lambda draft: (min(draft.cue), min(draft.content)))
+    return sorted(kept, key=lambda draft: (min(draft.cue, default=draft.anchor), min(draft.content, default=-1)))
+
+
+def _in_credit(words: Words, draft: Draft, other: Draft) -> bool:
+    return other.frame == "credited" and words.block[draft.anchor] == words.block[other.anchor] and draft.anchor not in other.content
 
 
 def _mostly(inner: set[int], outer: set[int]) -> bool:

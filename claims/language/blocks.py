@@ -26,7 +26,8 @@ class Blocks:
     def __call__(self, doc: Doc) -> Doc:
         given: Given = doc._.given or Given(text=doc.text)
         doc._.given = given
-        doc._.blocks = given.blocks or find_blocks(given.text, given.title, self.rules.layout)
+        if not doc._.blocks:
+            doc._.blocks = given.blocks or find_blocks(given.text, given.title, self.rules.layout)
         starts = [token.idx for token in doc]
         for block in doc._.blocks:
             first = bisect_left(starts, block.start)

@@ -86,12 +86,23 @@ class Outlets:
 
 
 def normal(name: str) -> str:
+    """Without possessive and small "the": "the BBC" is BBC, "The Northern Post" keeps its name."""
     return re.sub(r"^the\s+|['’]s?$", "", " ".join(name.split())).strip(" ,.;:'’\"”")
 
 
+def same_outlet(one: str, other: str) -> bool:
+    """Equal but for the article, one the beginning of the other ("Fox", "Fox News"), or its initials."""
+    a, b = (name.casefold().removeprefix("the ").split() for name in (one, other))
+    if not a or not b:
+        return False
+    short, long = sorted((a, b), key=len)
+    initials = {"".join(word[0] for word in long), "t" + "".join(word[0] for word in long)}
+    return long[: len(short)] == short or (len(short) == 1 and len(long) > 1 and short[0] in initials)
+
+
 def _add(draft: Draft, name: str, own: str) -> None:
-    same = {credit.lower() for credit in draft.via} | {own.lower(), (draft.speaker or "").lower()}
-    if name and name.lower() not in same:
+    same = [*draft.via, own, draft.speaker or ""]
+    if name and not any(same_outlet(name, other) for other in same):
         draft.via.append(name)
 
 

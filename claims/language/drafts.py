@@ -26,6 +26,7 @@ class Draft:
     via: list[str] = field(default_factory=list)
     confidence: float = 0.5
     nested: bool = False
+    complete: bool = False  # says all it has to say without a content
 
     @property
     def frame(self) -> str:

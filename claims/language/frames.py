@@ -121,7 +121,14 @@ def _object(words: Words, verb: int, rule: VerbRule, subject: Subject | None) ->
     for kid in words.kids[verb]:
         if words.dep[kid] == "prep" and kid > verb and words.lower[kid] in CARRIED_ON and targets:
             content |= set(words.subtree(kid))
+        if words.dep[kid] in ("ccomp", "advcl", "conj") and kid > verb and targets and _asks(words, kid):
+            content |= set(words.subtree(kid))
     return Found("object", content)
+
+
+def _asks(words: Words, clause: int) -> bool:
+    """A second thing beside the object: "has not disclosed its sources or whether it will sue"."""
+    return any(words.lower[t] in ("whether", "if", "that") for t in words.kids[clause])
 
 
 def _gerund(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
@@ -148,12 +155,18 @@ def _quote(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> 
 
 
 def _bare(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
-    """The verb alone says it: "pleaded guilty to fraud" without more."""
+    """The verb needs no content: "pleaded guilty", "did not elaborate"."""
     content: set[int] = set()
+    more: set[int] = set()
     for kid in words.kids[verb]:
+        if words.dep[kid] in ("acomp", "oprd", "neg", "advmod") and words.lower[kid] in ("guilty", "not") and kid > verb:
+            more.add(kid)
+    for kid in [k for holder in (verb, *more) for k in words.kids[holder]]:
+        if words.dep[kid] == "neg" and kid > verb:
+            more.add(kid)
         if words.dep[kid] == "prep" and kid > verb and words.lower[kid] in rule.prepositions:
             content |= set(words.subtree(kid)) - {kid}
-    return Found("bare", content or {verb})
+    return Found("bare", content or {verb}, frozenset(more))
 
 
 def _quotation_tokens(words: Words, a: int, b: int) -> list[tuple[int, int]]:

@@ -1,11 +1,11 @@
 """Cues that are no verbs -> drafts: nouns ("the allegation that"), prepositions ("according to"), colons."""
 
+from claims.language.constructions import denial_missing_draft, noun_is_draft
 from claims.language.drafts import Draft
 from claims.language.phrases import cue_around, is_negated, is_passive, noun_phrase, source_phrase, subject_of
 from claims.language.rules import RuleBook
 from claims.language.words import VERBAL, Words
 
-ABOUT = frozenset({"of", "about", "for", "against", "on", "over", "to", "with"})
 LIGHT = frozenset({"make", "issue", "give", "raise", "offer", "release", "repeat", "level", "file", "publish", "put", "deliver"})
 COLON_SOURCE = 6
 COLON_CONTENT = 60
@@ -14,15 +14,23 @@ COLON_CONTENT = 60
 def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     """ "Her claim that P", "the allegation that P, raised by X", "accusations of fraud against X"."""
     rule = rules.nouns[words.lemma[noun]]
+    said = noun_is_draft(words, noun, rules)
+    if said is None and rule.stance in ("denies", "no_response"):
+        said = denial_missing_draft(words, noun, rules, LIGHT)
+    if said is not None:
+        return said
     clause = _clause_of(words, noun)
     if clause is not None:
         content, frame = set(words.subtree(clause)), "that"
     else:
-        tails = [k for k in words.children(noun, "prep") if words.lower[k] in ABOUT and k > noun]
+        tails = [k for k in words.children(noun, "prep") if words.lower[k] in rule.prepositions and k > noun]
         content = {t for tail in tails for t in words.subtree(tail)} - set(tails)
         frame = "of"
     if not content:
         return None
+    reporter = _reporter(words, noun, rules)
+    if reporter is not None and frame == "that":
+        return reporter if _complete(reporter, content) else None
     cue, source, negated = {noun}, _possessor(words, noun), False
     verb = words.head[noun]
     if words.pos[verb] in VERBAL and words.dep[noun] in ("dobj", "nsubjpass", "attr"):
@@ -48,6 +56,31 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
         stance=rule.stance,
         negated=negated,
     )
+
+
+def _reporter(words: Words, noun: int, rules: RuleBook) -> Draft | None:
+    """ "Said in a statement that P": the verb reports, though the parser hung P on the noun."""
+    preposition = words.head[noun]
+    verb = words.head[preposition]
+    if words.dep[noun] != "pobj" or words.pos[verb] not in VERBAL or words.lower[preposition] not in ("in", "with", "at"):
+        return None
+    rule = rules.verbs.get(words.lemma[verb])
+    subject = subject_of(words, verb)
+    if rule is None or subject is None or "clause" not in rule.frames:
+        return None
+    return Draft(
+        rule=f"verb:{rule.lemma}/clause",
+        anchor=verb,
+        cue=cue_around(words, verb),
+        source=source_phrase(words, subject.token),
+        stance=rule.stance,
+        negated=is_negated(words, verb),
+    )
+
+
+def _complete(draft: Draft, content: set[int]) -> bool:
+    draft.content = content
+    return True
 
 
 def _clause_of(words: Words, noun: int) -> int | None:

@@ -22,7 +22,9 @@ def subject_of(words: Words, verb: int) -> Subject | None:
     """The nearest subject: the verb's own, or that of the verb it is joined to, or the noun that it describes."""
     token = verb
     for _ in range(FURTHEST):
-        for kid in words.kids[token]:
+        # "Has not, as of Monday, denied": the parser hangs subject and negation on the far auxiliary.
+        kids = [*words.kids[token], *(far for aux in words.children(token, "aux") for far in words.kids[aux])]
+        for kid in kids:
             if words.dep[kid] in SUBJECTS:
                 return Subject(kid, passive=False, own=token == verb)
             if words.dep[kid] in PASSIVE_SUBJECTS:
@@ -44,7 +46,7 @@ def subject_of(words: Words, verb: int) -> Subject | None:
         while words.pos[token] not in VERBAL and words.pos[token] not in NOMINAL and words.head[token] != token:
             token = words.head[token]
         if words.pos[token] in NOMINAL and dep == "pcomp":
-            return None
+            return Subject(token, passive=False, own=False) if words.lower[head] == "without" else None
     return None
 
 
@@ -97,9 +99,10 @@ def cue_around(words: Words, verb: int) -> set[int]:
 def is_negated(words: Words, verb: int) -> bool:
     if words.dep[verb] == "pcomp" and words.lower[words.head[verb]] == "without":
         return True
+    kids = [*words.kids[verb], *(far for aux in words.children(verb, "aux") for far in words.kids[aux])]
     return any(
         words.dep[kid] == "neg" or (words.lower[kid] in NEVER and words.dep[kid] != "det" and kid < verb)
-        for kid in words.kids[verb]
+        for kid in kids
     )
 
 

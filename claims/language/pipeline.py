@@ -9,7 +9,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.language import attribution, blocks, confidence, credit, names, reading, speaker, split, stance, voice  # noqa: F401  (their factories register on import)
+from claims.language import attribution, blocks, confidence, credit, follow, names, reading, speaker, split, stance, voice  # noqa: F401  (their factories register on import)
+from claims.language.casing import inflected, readable
+from claims.language.layout import find_blocks
 from claims.language.rules import languages, load_rules
 from claims.language.statements import to_statements
 from claims.language.values import EntitySpan, Extracted, Given
@@ -18,17 +20,16 @@ LANGUAGES = languages()
 LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
 ZONE = 4  # batches between two clean-ups of the vocabulary
 
-# One character for one, so that offsets stay: the model was trained on plain marks.
-PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "\xa0": " ", "\r": "\n", "\x00": " "})
 GLUED = (r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])", r"(?<=[.!?])[\"”](?=[A-Z])", r"(?<=\w)(?:--|—|–)(?=\w)")
-STEPS = ("names", "reading", "attribution", "stance", "split", "speaker", "credit", "voice", "confidence")
-PLAIN_STEPS = frozenset({"reading", "split", "voice", "confidence"})  # those that read no rules
+STEPS = ("names", "reading", "attribution", "follow", "stance", "split", "speaker", "credit", "voice", "confidence")
+PLAIN_STEPS = frozenset({"reading", "follow", "split", "voice", "confidence"})  # those that read no rules
 
 
 class Extractor:
     def __init__(self, nlp: Language, language: str):
         self.nlp = nlp
-        self.language = language
+        self.rules = load_rules(language)
+        self.cue_forms = inflected(frozenset(self.rules.verbs))
         self.version = _version(nlp, language)
 
     def extract(self, texts: Iterable[Given], batch_size: int = 16) -> Iterator[Extracted]:
@@ -58,8 +59,10 @@ class Extractor:
             return Extracted(error=f"not read: {type(error).__name__}: {error}; report the text that did it.")
 
     def _doc(self, given: Given) -> Doc:
-        doc = self.nlp.make_doc(given.text.translate(PLAIN))
+        layout = given.blocks or find_blocks(given.text, given.title, self.rules.layout)
+        doc = self.nlp.make_doc(readable(given.text, layout, self.cue_forms))
         doc._.given = given
+        doc._.blocks = layout
         return doc
 
 

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "rules"
 FRAMES = ("clause", "infinitive", "gerund", "object", "of", "as", "quote", "bare", "preposition")
 LAYOUT_KINDS = ("howto", "howto_head", "boilerplate", "caption")
 SCOPES = ("cue", "around", "content")
-ROLE_KINDS = ("anonymous", "document", "organisation", "person", "outlet", "corporate_verb", "corporate_noun")
+ROLE_KINDS = ("anonymous", "document", "organisation", "person", "outlet", "corporate_verb", "afterthought")
 CREDIT_KINDS = ("told", "carried", "document", "first")
 
 
@@ -49,7 +49,8 @@ class VerbRule(Rule):
 class NounRule(Rule):
     lemma: str
     stance: str
-    anonymous: bool = False
+    prepositions: tuple[str, ...] = ()
+    anonymous: bool = False  # makes an accusation even where nobody is named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +167,7 @@ _KINDS: dict[type[Rule], tuple[str, ...]] = {LayoutRule: LAYOUT_KINDS, RoleRule:
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "stance": STANCES,
     "negated": STANCES,
-    "needs": ("negation",),
+    "needs": ("negation", "active"),
     "frames": FRAMES,
     "modality": MODALITIES,
     "scope": SCOPES,

@@ -13,6 +13,7 @@ HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
 SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "representative"})
+ACCUSING = frozenset({"accuse", "allege", "allegation", "accusation", "claim", "charge"})
 DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their", "its"})
 
 
@@ -31,10 +32,12 @@ class Speaker:
         cast = Cast(words, self.rules)
         doc._.cast = cast
         previous: Draft | None = None
+        accuser: Draft | None = None
         for draft in sorted(doc._.drafts, key=lambda draft: min(draft.cue or draft.content)):
-            resolve(words, draft, cast, self.rules, previous)
+            resolve(words, draft, cast, self.rules, previous if draft.source else accuser)
             if draft.speaker and draft.source:
                 previous = draft
+                accuser = draft if words.lemma[draft.anchor] in ACCUSING else accuser
         return doc
 
 
@@ -43,7 +46,9 @@ Doc.set_extension("cast", default=None)
 
 def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: Draft | None) -> None:
     if not draft.source:
-        draft.speaker, draft.speaker_reason = None, "nobody named" if draft.cue else "outlet voice"
+        draft.speaker, draft.speaker_reason = None, "nobody named"
+        if draft.rule.startswith("noun:") and _is_definite(words, draft.anchor) and previous:
+            draft.speaker, draft.speaker_reason = previous.speaker, "the accusation: who made it last"
         return
     head, source = head_of(words, draft.source), draft.source
     if words.lower[head] in RELATIVE:
@@ -52,6 +57,10 @@ def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: D
             head, source = antecedent, source_phrase(words, antecedent)
     found = _by_pronoun(words, head, cast, previous) or _by_name(words, head, source, draft, cast, rules)
     draft.speaker, draft.speaker_reason = found
+
+
+def _is_definite(words: Words, noun: int) -> bool:
+    return any(words.lower[kid] in ("the", "that", "this") for kid in words.children(noun, "det"))
 
 
 def head_of(words: Words, tokens: set[int]) -> int:

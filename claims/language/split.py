@@ -18,11 +18,35 @@ class Split:
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
         doc._.drafts = [
-            draft.part(part) if part is not draft.content else draft
+            piece
             for draft in doc._.drafts
             for part in propositions(words, draft.content)
+            for piece in contrasted(words, draft if part is draft.content else draft.part(part))
         ]
         return doc
+
+
+def contrasted(words: Words, draft: Draft) -> list[Draft]:
+    """ "The allegation is X, not Y": X is put forward and Y expressly is not; by a speaker, Y is denied."""
+    if draft.stance not in ("alleges", "states") or not draft.source and draft.frame != "is":
+        return [draft]
+    for token in sorted(draft.content):
+        follows = token + 1
+        if words.lower[token] != "not" or words.text[token - 1] != "," or follows not in draft.content:
+            continue
+        if words.lower[follows] in ("only", "just", "least") or words.pos[follows] not in ("DET", "NOUN", "PROPN", "ADJ"):
+            continue
+        head = follows
+        while words.head[head] in draft.content and words.head[head] > token and words.head[head] != head:
+            head = words.head[head]
+        other = {t for t in words.subtree(head) if t in draft.content and t > token}
+        first = trimmed(words, draft.content - other - {token})
+        if len(other) < 2 or len(first) < 2:
+            continue
+        second = draft.part(trimmed(words, other))
+        second.stance = "not_claimed" if draft.rule.startswith("noun:") or draft.frame == "cleft" else "denies"
+        return [draft.part(first), second]
+    return [draft]
 
 
 def propositions(words: Words, content: set[int]) -> list[set[int]]:
@@ -45,6 +69,9 @@ def _sentences(words: Words, content: set[int]) -> list[set[int]]:
 
 def _clauses(words: Words, content: set[int]) -> list[set[int]]:
     """Conjoined verbs part ways; one without a subject of its own keeps that of the first."""
+    thats = _marked(words, content)
+    if len(thats) > 1:
+        return thats
     joints = [
         token
         for token in sorted(content)
@@ -62,6 +89,19 @@ def _clauses(words: Words, content: set[int]) -> list[set[int]]:
     return [part for part in [first, *reversed([trimmed(words, part) for part in parts])] if part]
 
 
+def _marked(words: Words, content: set[int]) -> list[set[int]]:
+    """ "That P, that Q, or that R": cut before each `that` which a comma or a conjunction leads in."""
+    ordered = sorted(content)
+    parts: list[set[int]] = [set()]
+    for place, token in enumerate(ordered):
+        before = ordered[place - 1] if place else -1
+        opens = words.lower[token] in ("that", "whether") and words.dep[token] in ("mark", "dep", "cc") and words.quotation[token] < 0
+        if opens and before >= 0 and (words.text[before] == "," or words.dep[before] == "cc") and len(parts[-1]) >= LEAST:
+            parts.append(set())
+        parts[-1].add(token)
+    return [part for group in parts if (part := trimmed(words, group))]
+
+
 def _outer(words: Words, joint: int, content: set[int]) -> bool:
     """Whether the joint joins main clauses of the content, not clauses that describe a noun inside it."""
     head = words.head[joint]
@@ -69,7 +109,7 @@ def _outer(words: Words, joint: int, content: set[int]) -> bool:
         return False
     while words.dep[head] == "conj" and words.head[head] in content:
         head = words.head[head]
-    return words.head[head] not in content or words.head[head] == head or words.dep[head] in ("ccomp", "pcomp", "xcomp")
+    return words.head[head] not in content or words.head[head] == head or words.dep[head] == "ccomp"
 
 
 def _with_subject(words: Words, joint: int, own: set[int], content: set[int]) -> set[int]:

@@ -5,7 +5,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.language.drafts import Draft
+from claims.language.drafts import Draft, trimmed
 from claims.language.rules import RuleBook, load_rules
 from claims.language.words import VERBAL, Words
 
@@ -26,11 +26,14 @@ PROMISES = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
 SELF = frozenset({"i", "we", "he", "she", "they", "it"})
 
 
+Doc.set_extension("unsaid", default=None)  # tokens of cues that are only imagined
+
+
 @Language.factory(
     "stance",
     default_config={"language": "en"},
     requires=["doc._.words", "doc._.drafts"],
-    assigns=["doc._.drafts"],
+    assigns=["doc._.drafts", "doc._.unsaid"],
 )
 class Stance:
     def __init__(self, nlp: Language, name: str, language: str):
@@ -38,13 +41,19 @@ class Stance:
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
-        doc._.drafts = [draft for draft in doc._.drafts if judge(words, draft, self.rules)]
+        said, unsaid = [], set()
+        for draft in doc._.drafts:
+            if judge(words, draft, self.rules):
+                said.append(draft)
+            else:
+                unsaid |= draft.cue
+        doc._.drafts, doc._.unsaid = said, unsaid
         return doc
 
 
 def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
     """Sets stance, modality and hedges; False where the statement is only imagined."""
-    if draft.anchor >= 0 and is_imagined(words, draft):
+    if draft.cue and is_imagined(words, draft):
         return False
     draft.stance = _by_cue(words, draft, rules)
     draft.stance = _by_pattern(words, draft, rules)
@@ -56,6 +65,8 @@ def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
 
 
 def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
+    if draft.complete:
+        return draft.stance
     lemma = words.lemma[draft.anchor]
     if lemma in ("decline", "refuse"):
         return _held_back(words, draft)
@@ -78,7 +89,11 @@ def _held_back(words: Words, draft: Draft) -> str:
     if kind:
         reach = set(range(min(draft.cue), inner + 1))
         draft.cue = reach
-        draft.content -= reach
+        draft.content = trimmed(words, draft.content - reach)
+        first = min(draft.content, default=-1)
+        if first >= 0 and words.dep[first] == "prep":
+            draft.content = trimmed(words, draft.content - {first})
+        draft.complete = True
     return kind or "denies"
 
 
@@ -148,7 +163,7 @@ def find_hedges(words: Words, draft: Draft, rules: RuleBook) -> tuple[list[tuple
     """Softening words in the content or the cue, and the modality that the first of them brings."""
     found: list[tuple[int, int]] = []
     softened = ""
-    place = draft.content | draft.cue
+    place = (draft.content | draft.cue) - {draft.anchor} if draft.frame != "hedge" else draft.content | draft.cue
     for token in sorted(place):
         if not (draft.content and min(draft.content) <= token) and token not in draft.cue:
             continue

@@ -6,7 +6,7 @@ from claims.language.words import Words
 
 MARKS = frozenset({'"', "“", "”", "''", "``", "«", "»", "„"})
 SINGLE = frozenset({"'", "‘", "’"})
-PARAPHRASED = ("paraphras",)
+PARAPHRASED = "paraphras"
 
 
 def to_statements(words: Words, drafts: list[Draft]) -> tuple[Statement, ...]:
@@ -83,7 +83,7 @@ def quote_kind(words: Words, draft: Draft) -> str:
         return "indirect"
     after = max(draft.content)
     line = words.given[words.end[after] : words.blocks[words.block[after]].end] if words.block[after] >= 0 else ""
-    if any(word in line.lower() for word in PARAPHRASED):
+    if PARAPHRASED in line.lower():
         return "paraphrase"
     return "direct" if inside >= 0.9 * len(letters) else "mixed"
 

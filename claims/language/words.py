@@ -74,6 +74,9 @@ class Words:
         """First and last token of a quotation, marks included."""
         return self._quoted[number]
 
+    def has_quotation(self, number: int) -> bool:
+        return number in self._quoted
+
     def in_block(self, number: int) -> list[int]:
         return self._blocks.get(number, [])
 

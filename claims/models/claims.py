@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField, TrigramWordSimilarity
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from claims.language.values import STANCES
@@ -14,9 +15,13 @@ from claims.models.stories import Story
 from claims.models.words import prefix_query
 from sources.models import Outlet
 
-
 ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an answer to an allegation
 PUT_FORWARD = ("alleges", "states")
+ORDERS = {  # what readers may sort claims by -> columns, none of them null, the last one unique
+    "disagreement": ("-tally__disagreement", "-tally__outlets", "-moved_at", "pk"),
+    "newest": ("-moved_at", "pk"),
+    "coverage": ("-tally__outlets", "-moved_at", "pk"),
+}
 _RANKED = 500  # ranking every match of a common word would read half the table
 
 
@@ -79,6 +84,12 @@ class ClaimQuerySet(models.QuerySet):
         near = self.filter(text__trigram_word_similar=words).with_tally()
         return near.annotate(rank=TrigramWordSimilarity(words, "text")).order_by("-rank", "pk")
 
+    def said_like(self, words: str) -> Self:
+        """Claims whose statements hold all of `words`, however the claim itself is put."""
+        said = SearchVector("links__statement__resolved", config="english")
+        found = Claim.objects.annotate(said=said).filter(said=prefix_query(words), links__active=True)
+        return self.filter(pk__in=found.values("pk")).with_tally().order_by("-tally__outlets", "pk")
+
     def with_tally(self) -> Self:
         return self.select_related("tally")
 
@@ -90,6 +101,13 @@ class ClaimQuerySet(models.QuerySet):
 
     def latest_change_first(self) -> Self:
         return self.filter(tally__isnull=False).order_by(F("tally__changed_at").desc(), "pk")
+
+    def sorted_by(self, order: str) -> Self:
+        """With `moved_at`, which is never null. `order`: one of ORDERS; see there for the columns."""
+        if order not in ORDERS:
+            raise ValueError(f"sorted_by() knows {', '.join(ORDERS)}; {order!r} is none of them.")
+        ready = self.filter(tally__isnull=False).with_tally()
+        return ready.annotate(moved_at=Coalesce("tally__changed_at", "first_seen_at")).order_by(*ORDERS[order])
 
     def _linked(self, **conditions: object) -> Self:
         # A subquery and not a join: no row comes twice, so nothing has to be made distinct again.

@@ -32,7 +32,9 @@ class VectorField(models.Field):
             return np.fromstring(value[1:-1], np.float32, sep=",")
         return np.asarray(value, np.float32)
 
-    def get_db_prep_value(self, value: Sequence[float] | np.ndarray | None, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(
+        self, value: Sequence[float] | np.ndarray | None, connection: Any, prepared: bool = False
+    ) -> Any:
         if value is None:
             return None
         text = as_text(np.asarray(value, np.float32))

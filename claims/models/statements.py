@@ -5,8 +5,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Cast, Least, Substr
+from django.db.models import Case, Count, F, Q, When
+from django.db.models.functions import Cast, Coalesce, Least, Substr
 from django.urls import reverse
 
 from claims.language.values import MODALITIES, QUOTES, STANCES
@@ -31,6 +31,9 @@ class Stance(models.TextChoices):
 
 if set(Stance.values) != set(STANCES):
     raise AssertionError("Stance and claims.language.values.STANCES must name the same stances.")
+
+
+READING_ORDER = ("alleges", "states", "confirms", "denies", "disputes", "withdraws", "no_response", "not_claimed", "not_disclosed")
 
 
 class Analysis(models.Model):
@@ -77,6 +80,11 @@ class StatementQuerySet(models.QuerySet):
         """In any of its revisions, as far as today's extractor finds them there."""
         return self.filter(retired_at=None, revision__article=article)
 
+    def with_claim(self) -> Self:
+        """With `linked`: the link to the claim each is about, in a list that is empty where there is none."""
+        active = Link.objects.filter(active=True).select_related("claim")
+        return self.prefetch_related(models.Prefetch("links", active, to_attr="linked")).select_related("revision")
+
     def one_per_cell(self, claims: Iterable[Claim]) -> Self:
         """The earliest in each stance of each outlet on each of `claims`, with `claim_id`, `told` and the like.
 
@@ -93,10 +101,18 @@ class StatementQuerySet(models.QuerySet):
                 outlet_id=F("revision__article__outlet"),
                 article_id=F("revision__article__public_id"),
                 published_at=F("revision__article__published_at"),
-                told=Substr("revision__text", start + 1, Least(Cast(F("content__0__1"), models.IntegerField()) - start, 200)),
+                told=Substr(
+                    "revision__text", start + 1, Least(Cast(F("content__0__1"), models.IntegerField()) - start, 200)
+                ),
             )
             .only("public_id", "stance", "speaker", "reviewed_at")
             .order_by("published_at", "anchor", "pk")
+        )
+
+    def with_origin(self) -> Self:
+        """With what their origins and cells are derived from: also the article's story and the article it copies."""
+        return self.with_context().select_related(
+            "revision__article__membership", "revision__article__copied__original__outlet"
         )
 
     def in_reading_order(self) -> Self:
@@ -196,6 +212,46 @@ class Mention(models.Model):
         return f"{self.entity_id} {self.role} in {self.statement_id}"
 
 
+class LinkQuerySet(models.QuerySet):
+    def of_claim(self, claim: Claim) -> Self:
+        return self.filter(claim=claim).counted()
+
+    def evidence_of(self, claim: Claim) -> Self:
+        """What today's texts hold on `claim`, with all that is needed to show it; `place` orders by stance."""
+        order = [When(statement__stance=stance, then=place) for place, stance in enumerate(READING_ORDER)]
+        return (
+            self.of_claim(claim)
+            .select_related("statement__revision__article__outlet", "statement__speaker_entity")
+            .annotate(place=Case(*order, default=len(order), output_field=models.IntegerField()))
+        )
+
+    def counted(self) -> Self:
+        """Active links of statements that today's texts hold."""
+        return self.filter(
+            active=True, statement__retired_at=None, statement__revision__article__current=F("statement__revision")
+        )
+
+    def checked(self) -> Self:
+        return self.filter(Q(by=Link.By.EDITOR) | Q(statement__reviewed_at__isnull=False))
+
+    def answers(self) -> list[dict[str, object]]:
+        """Who took which stance in how many outlets: {"stance", "name", "outlets"}, most carried first."""
+        named = self.values(
+            stance=F("statement__stance"), name=Coalesce("statement__speaker_entity__name", "statement__speaker")
+        )
+        return list(
+            named.annotate(outlets=Count("statement__revision__article__outlet", distinct=True)).order_by(
+                "-outlets", "name"
+            )
+        )
+
+    def latest_of_each(self, claims: Iterable[Claim]) -> Self:
+        """The newest statement on each claim."""
+        newest = ("claim", "-statement__revision__article__published_at", "-pk")
+        found = self.filter(claim__in=claims).counted().order_by(*newest).distinct("claim")
+        return found.select_related("claim", "statement__revision__article__outlet").defer("statement__revision__text")
+
+
 class Link(models.Model):
     """That a statement is about a claim: the machine's, with score and reasons, or an editor's.
 
@@ -215,9 +271,13 @@ class Link(models.Model):
     reasons = models.JSONField(default=list)  # [{"name", "weight", "value", "sentence"}, ...]
     made_at = models.DateTimeField(auto_now_add=True)
 
+    objects = LinkQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["statement"], condition=Q(active=True), name="link_one_claim_per_statement"),
+            models.UniqueConstraint(
+                fields=["statement"], condition=Q(active=True), name="link_one_claim_per_statement"
+            ),
             models.UniqueConstraint(fields=["statement", "claim"], name="link_once_per_pair"),
         ]
         indexes = [models.Index(fields=["claim"], condition=Q(active=True), name="link_of_claim")]

@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
@@ -16,6 +16,12 @@ from sources.models import Article
 class StoryQuerySet(models.QuerySet):
     def current(self) -> Self:
         return self.filter(merged_into=None, members__isnull=False).distinct()
+
+    def of_claim(self, claim: models.Model) -> Self:
+        """The stories of the articles that carry `claim`."""
+        linked = Q(members__article__revisions__statements__links__claim=claim)
+        active = Q(members__article__revisions__statements__links__active=True)
+        return self.filter(pk__in=Story.objects.filter(linked & active, merged_into=None).values("pk")).order_by("pk")
 
     def with_span(self) -> Self:
         """Adds `articles_count`, `outlets_count`, `first_published` and `last_published`."""
@@ -48,6 +54,26 @@ class Story(models.Model):
         return reverse("story", args=[self.public_id])
 
 
+class StoryMemberQuerySet(models.QuerySet):
+    def of_story(self, story: Story) -> Self:
+        """With their articles' headlines and outlets, newest first."""
+        found = self.filter(story=story).select_related("article__outlet", "article__current")
+        return found.defer("article__current__text", "article__current__blocks").order_by(*StoryMember.NEWEST)
+
+    def of_article(self, article: Article) -> "StoryMember | None":
+        return self.filter(article=article, story__merged_into=None).select_related("story").first()
+
+    def heads(self) -> Self:
+        """Of each current story its newest article. Ordered by NEWEST, it is read off the index of articles and
+        costs the same however many stories there are."""
+        later = Article.objects.filter(
+            Q(published_at__gt=OuterRef("article__published_at"))
+            | Q(published_at=OuterRef("article__published_at"), pk__gt=OuterRef("article_id")),
+            membership__story=OuterRef("story"),
+        )
+        return self.filter(~Exists(later), story__merged_into=None).select_related("story", "article")
+
+
 class StoryMember(models.Model):
     """That an article belongs to a story, how sure the machine is, and why. An article belongs to one at most."""
 
@@ -55,6 +81,9 @@ class StoryMember(models.Model):
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="membership")
     score = models.FloatField(null=True)
     reasons = models.JSONField(default=list)  # [{"name", "weight", "value", "sentence"}, ...]
+
+    NEWEST = ("-article__published_at", "-article__pk")
+    objects = StoryMemberQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.article_id} in {self.story_id}"

@@ -8,11 +8,13 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 
@@ -24,9 +26,9 @@ class Page[Row: Model]:
 
 def page[Row: Model](query: QuerySet[Row], order: Sequence[str], after: str, size: int) -> Page[Row]:
     """`order` names columns that are never null, the last of them unique; a minus puts the greatest first."""
-    values = _read(after, len(order))
-    if values:
-        query = query.filter(_beyond(order, values))
+    if values := _read(after, len(order)):
+        with suppress(TypeError, ValueError, OverflowError, ValidationError):  # a bookmark of some other list
+            query = query.filter(_beyond(order, values))
     rows = list(query.order_by(*order)[: size + 1])
     more = _write(rows[size - 1], order) if len(rows) > size else ""
     return Page(rows=rows[:size], more=more)

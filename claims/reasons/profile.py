@@ -90,7 +90,15 @@ def meaning(title: str, text: str) -> tuple[Vector, Vector]:
 
 def words_of(text: str) -> list[str]:
     """Words in lower case, cut to their stems."""
-    return [_stem(word) for word in _WORD.findall(facts.plain(text).lower())]
+    return [stem(word) for word in _WORD.findall(facts.plain(text).lower())]
+
+
+def stem(word: str) -> str:
+    word = word.removesuffix("'s")
+    for ending in _ENDINGS:
+        if len(word) > len(ending) + 3 and word.endswith(ending) and not word[0].isdigit():
+            return word.removesuffix(ending)
+    return word
 
 
 def rarity(word: str) -> float:
@@ -106,14 +114,6 @@ def _weighed(text: str, names: set[str]) -> Mapping[str, float]:
     }
     length = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
     return {word: weight / length for word, weight in weights.items()}
-
-
-def _stem(word: str) -> str:
-    word = word.removesuffix("'s")
-    for ending in _ENDINGS:
-        if len(word) > len(ending) + 3 and word.endswith(ending) and not word[0].isdigit():
-            return word.removesuffix(ending)
-    return word
 
 
 @cache

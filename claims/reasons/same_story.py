@@ -13,7 +13,7 @@ from math import sqrt
 from claims.reasons.profile import ArticleSide, rarity
 from claims.reasons.reason import Reason, certainty
 
-ACCEPT = 0.45
+ACCEPT = 0.5
 SUGGEST = 0.25
 WINDOW_DAYS = 7  # an article joins a story only this near to one of its articles
 BIAS = -8.15

@@ -34,7 +34,8 @@ def make_article() -> MakeArticle:
             for name, label in LABELS.items()
             if name in text
         ]
-        vectors = (unit(1, 2, 3), unit(1, 2)) if "earthquake" in text else (unit(7), unit(8))
+        topic = 1 if "earthquake" in text else len(text) + 3
+        vectors = unit(topic, topic + 1), unit(topic)
         return profile(id=id, title=title, text=text, published=published, entities=entities, vectors=vectors)
 
     return make

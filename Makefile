@@ -1,0 +1,39 @@
+# Two commands: `make run` and `make test`. Both install what they need into .venv first.
+# Paths are relative throughout: this folder's own may hold a space.
+PYTHON_HERE = .venv/bin/python
+PURE = claims/language claims/reasons claims/meaning.py claims/relate.py sources/archives.py sources/body.py \
+       sources/charset.py sources/clean.py sources/feeds.py sources/fetch.py sources/found.py sources/guard.py sources/ids.py \
+       sources/lines.py sources/metadata.py sources/moments.py sources/pages.py sources/progress.py config/postgres.py
+
+.PHONY: run test install lint types checks samples lock
+
+run: install
+	@exec $(PYTHON_HERE) -m config.serve
+
+test:
+	@config/install.sh requirements-dev.txt
+	$(MAKE) --no-print-directory lint types checks
+	$(PYTHON_HERE) -m pytest
+
+install:
+	@config/install.sh requirements.txt
+
+lint:
+	$(PYTHON_HERE) -m ruff check .
+	$(PYTHON_HERE) -m ruff format --check .
+
+types:
+	$(PYTHON_HERE) -m mypy --strict $(PURE)
+
+# Production's settings: an address with https:// switches on what needs it.
+checks:
+	$(PYTHON_HERE) manage.py makemigrations --check --dry-run
+	SITE_URL=https://claims.example.org SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" \
+		$(PYTHON_HERE) manage.py check --deploy --fail-level WARNING
+
+# After a change of a .in file: locks every package with its hash.
+lock:
+	@test -x .uv/bin/uv || { python3 -m venv .uv && .uv/bin/python -m pip install --quiet uv; }
+	.uv/bin/uv pip compile --quiet --python-version 3.12 --universal --generate-hashes requirements.in -o requirements.txt
+	.uv/bin/uv pip compile --quiet --python-version 3.12 --universal --generate-hashes requirements-dev.in -o requirements-dev.txt
+	.uv/bin/uv pip compile --quiet --no-deps --python-version 3.12 --universal --generate-hashes requirements-nodeps.in -o requirements-nodeps.txt

@@ -1,0 +1,63 @@
+"""resources -> NDJSON files in a folder, with a datapackage.json that counts and hashes them.
+
+Data Package v2: https://datapackage.org. Written beside the folder and moved into place file by file at the end,
+so a reader never finds half an export.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+from django.db import connection, transaction
+
+from claims.export.rows import RESOURCES, Row, Scope
+
+
+def export(folder: Path, scope: Scope) -> dict[str, int]:
+    """Writes everything in `scope` as it is at one moment; returns the number of rows by file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished, transaction.atomic():
+        _one_moment()
+        described = []
+        for resource in RESOURCES:
+            name = resource.__name__
+            count, size, digest = _write(Path(unfinished, f"{name}.ndjson"), resource(scope))
+            described.append(
+                {
+                    "name": name,
+                    "path": f"{name}.ndjson",
+                    "format": "ndjson",
+                    "mediatype": "application/x-ndjson",
+                    "encoding": "utf-8",
+                    "description": (resource.__doc__ or "").strip(),
+                    "rows": count,
+                    "bytes": size,
+                    "hash": f"sha256:{digest}",
+                }
+            )
+        package = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "claimline"}
+        package |= {"scope": scope.story.public_id if scope.story else "everything", "resources": described}
+        Path(unfinished, "datapackage.json").write_bytes(orjson.dumps(package, option=orjson.OPT_INDENT_2) + b"\n")
+        for file in sorted(Path(unfinished).iterdir()):
+            file.replace(folder / file.name)
+    return {str(resource["name"]): int(resource["rows"]) for resource in described}
+
+
+def _one_moment() -> None:
+    """Every file shows the same state, whatever is written meanwhile. Must come first in its transaction."""
+    with connection.cursor() as cursor:
+        if not connection.savepoint_ids:  # inside another transaction it is the caller who says
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _write(file: Path, rows: Iterator[Row]) -> tuple[int, int, str]:
+    count, size, digest = 0, 0, hashlib.sha256()
+    with file.open("wb") as out:
+        for row in rows:
+            line = orjson.dumps(row) + b"\n"
+            out.write(line)
+            digest.update(line)
+            count, size = count + 1, size + len(line)
+    return count, size, digest.hexdigest()

@@ -1,0 +1,59 @@
+"""text and its blocks -> the text that the model reads: plain marks, and headlines in the case of a sentence.
+
+The model was trained on sentences: of a headline in Title Case it makes a row of names. One character stays one
+character, so that offsets hold.
+"""
+
+import re
+
+from claims.language.values import Block
+
+PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("’‘", "'"),
+        "\xa0": " ",
+        "\r": "\n",
+        "\x00": " ",
+    }
+)
+WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+TITLE_CASE = 0.6
+SMALL = frozenset(
+    "a an and as at be been but by can did do does for from had has have he her his if in into is it its of on or "
+    "over she than that the their them then they this to was were what when where which who will with would".split()
+)
+
+
+def readable(text: str, blocks: tuple[Block, ...], cue_forms: frozenset[str]) -> str:
+    plain = text.translate(PLAIN)
+    headline = next((block for block in blocks if block.kind == "headline"), None)
+    if headline is None:
+        return plain
+    words = list(WORD.finditer(plain, headline.start, headline.end))
+    long_words = [word for word in words if len(word.group()) > 3]
+    if not long_words or sum(w.group()[0].isupper() for w in long_words) < TITLE_CASE * len(long_words):
+        return plain
+    body = plain[: headline.start] + plain[headline.end :]
+    small = set(re.findall(r"\b[a-z][a-z'’-]*", body))
+    capital = set(re.findall(r"(?<=[a-z,] )[A-Z][A-Za-z'’-]*", body))
+    letters = list(plain)
+    for word in words[1:]:
+        given = word.group()
+        lower = given.lower()
+        if given in capital or len(lower) != len(given) or given[1:] != lower[1:]:
+            continue
+        if lower in small or lower in cue_forms or lower in SMALL:
+            letters[word.start()] = lower[0]
+    return "".join(letters)
+
+
+def inflected(lemmas: frozenset[str]) -> frozenset[str]:
+    """The regular forms of verbs."""
+    forms: set[str] = set()
+    for lemma in lemmas:
+        stem = lemma[:-1] if lemma.endswith("e") else lemma
+        forms |= {lemma, lemma + "s", stem + "ed", stem + "ing", lemma + "es"}
+        if lemma.endswith("y"):
+            forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
+    return frozenset(forms) | {"said", "told", "wrote", "swore"}

@@ -1,0 +1,44 @@
+"""the links of a claim -> its evidence: quotations in their context, grouped by stance."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from claims.models import Link, Statement
+from claims.pages.excerpts import Passage, passages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotation:
+    """A statement in its context. `passages` are more than one where its words stand far apart."""
+
+    link: Link
+    statement: Statement
+    passages: Sequence[Passage]
+
+    @property
+    def hedges(self) -> list[str]:
+        return [self.statement.revision.text[start:end] for start, end in self.statement.hedges]
+
+    @property
+    def checked(self) -> bool:
+        return bool(self.statement.reviewed_at) or self.link.by == Link.By.EDITOR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    stance: str
+    quotations: Sequence[Quotation]
+
+
+def evidence(links: Iterable[Link]) -> list[Evidence]:
+    """`links` come in the order of their statements' stances."""
+    return [
+        Evidence(stance=stance, quotations=[_quotation(link) for link in found])
+        for stance, found in groupby(links, key=lambda link: link.statement.stance)
+    ]
+
+
+def _quotation(link: Link) -> Quotation:
+    statement = link.statement
+    return Quotation(link=link, statement=statement, passages=passages(statement.revision.text, [statement]))

@@ -1,0 +1,120 @@
+"""a page of a story's claims -> the matrix: claims as rows, outlets as columns, what each carried at the crossing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from claims.models import Cell, Claim, Silence, Statement
+from sources.models import Outlet
+
+WIDE = 24  # columns that a desk's screen holds; beyond them, outlets that did not cover the story share one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    outlet: Outlet
+    carried: int  # claims of the whole story
+    covered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Square:
+    """One crossing. `evidence`: the earliest statement in each stance."""
+
+    outlet: Outlet
+    states: Sequence[str]
+    href: str
+    evidence: Sequence[Statement] = ()
+    articles: int = 0  # on the story, where none of them reports the claim
+    polls: int = 0
+
+    @property
+    def carried(self) -> bool:
+        return self.states[0] not in Silence.values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    claim: Claim
+    covering: list[Square]
+    elsewhere: list[Square]
+
+    @property
+    def carried(self) -> int:
+        return sum(square.carried for square in self.covering)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """`covering` columns are of outlets that covered the story; `elsewhere` of those that did not; `folded` is how
+    many of the latter are left to one summary, where there are too many to stand side by side."""
+
+    covering: list[Column] = field(default_factory=list)
+    elsewhere: list[Column] = field(default_factory=list)
+    folded: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def size(self) -> str:
+        """How much room a column gets: `roomy` ones hold a word, `tight` ones a mark, `wide` ones scroll."""
+        columns = len(self.covering) + len(self.elsewhere)
+        return "roomy" if columns <= 10 else "tight" if columns <= WIDE else "wide"
+
+
+def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
+    """Those that carry most stand first; alphabetical among equals."""
+    found = [
+        Column(outlet=outlets[key], carried=count["carried"], covered=bool(count["covered"] or count["carried"]))
+        for key, count in counts.items()
+    ]
+    return sorted(found, key=lambda column: (-column.carried, column.outlet.name.casefold(), column.outlet.pk))
+
+
+def matrix(
+    claims: Sequence[Claim],
+    columns: Sequence[Column],
+    cells: Iterable[Cell],
+    evidence: Iterable[Statement],
+    *,
+    every: bool,
+) -> Matrix:
+    """`every`: keep a column for each outlet, however many there are."""
+    covering = [column for column in columns if column.covered]
+    elsewhere = [column for column in columns if not column.covered]
+    fold = not every and len(columns) > WIDE
+    shown = [] if fold else elsewhere
+    at = {(cell.claim_id, cell.outlet_id): cell for cell in cells}
+    told: dict[tuple[int, int], list[Statement]] = {}
+    for statement in evidence:
+        told.setdefault((statement.claim_id, statement.outlet_id), []).append(statement)
+
+    def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
+        keys = [(claim.pk, column.outlet.pk) for column in columns]
+        return [
+            _square(claim, column.outlet, at.get(key), told.get(key, ()))
+            for key, column in zip(keys, columns, strict=True)
+        ]
+
+    return Matrix(
+        covering=covering,
+        elsewhere=shown,
+        folded=len(elsewhere) - len(shown),
+        rows=[Row(claim=claim, covering=squares(claim, covering), elsewhere=squares(claim, shown)) for claim in claims],
+    )
+
+
+def _square(claim: Claim, outlet: Outlet, cell: Cell | None, evidence: Sequence[Statement]) -> Square:
+    if cell is None:
+        return Square(outlet=outlet, states=(Silence.UNKNOWN.value,), href=outlet.get_absolute_url() + "#watch")
+    if evidence:
+        first = evidence[0]
+        href = reverse("article", args=[first.article_id]) + f"#{first.public_id}"
+        return Square(outlet=outlet, states=cell.states, href=href, evidence=evidence)
+    return Square(
+        outlet=outlet,
+        states=cell.states,
+        href=claim.get_absolute_url() + f"#at-{outlet.slug}",
+        articles=len(cell.evidence.get("articles", ())),
+        polls=len(cell.evidence.get("polls", ())),
+    )

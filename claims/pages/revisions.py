@@ -1,0 +1,61 @@
+"""an article's revisions and what was found in each -> what every new one dropped, added and changed."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from claims.models import Statement
+from sources.models import Revision
+
+type Matter = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """One revision against the one before it. `changed` pairs what was said with what is said now."""
+
+    revision: Revision
+    added: list[Statement] = field(default_factory=list)
+    dropped: list[Statement] = field(default_factory=list)
+    changed: list[tuple[Statement, Statement, str]] = field(default_factory=list)
+    first: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.added or self.dropped or self.changed)
+
+
+def edits(revisions: Sequence[Revision], statements: Iterable[Statement]) -> list[Edit]:
+    """Newest first. `revisions` come oldest first."""
+    of: dict[int, list[Statement]] = {}
+    for statement in statements:
+        of.setdefault(statement.revision_id, []).append(statement)
+    found = [Edit(revision=revision, first=True) for revision in revisions[:1]]
+    for before, after in itertools.pairwise(revisions):
+        found.append(_edit(after, of.get(before.pk, []), of.get(after.pk, [])))
+    return found[::-1]
+
+
+def _edit(revision: Revision, before: Sequence[Statement], after: Sequence[Statement]) -> Edit:
+    old, new = {_matter(s): s for s in before}, {_matter(s): s for s in after}
+    changed = [(old[key], new[key], what) for key in new if key in old and (what := _difference(old[key], new[key]))]
+    return Edit(
+        revision=revision,
+        added=[new[key] for key in new if key not in old],
+        dropped=[old[key] for key in old if key not in new],
+        changed=changed,
+    )
+
+
+def _matter(statement: Statement) -> Matter:
+    return statement.speaker or "", " ".join(statement.resolved.casefold().split())
+
+
+def _difference(before: Statement, after: Statement) -> str:
+    hedged, hedges = len(before.hedges), len(after.hedges)
+    found = [
+        f"from {before.get_stance_display()} to {after.get_stance_display()}" if before.stance != after.stance else "",
+        f"from {before.modality} to {after.modality}" if before.modality != after.modality else "",
+        "a softening word was dropped" if hedges < hedged else "a softening word was added" if hedges > hedged else "",
+    ]
+    return "; ".join(filter(None, found))

@@ -1,0 +1,82 @@
+"""states and counts -> the words a page uses for them. Words that report, never words that judge."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from claims.models import Silence, Stance
+
+_WORDS = dict([*Stance.choices, *Silence.choices])
+_SPEAKERS = 3  # named in a sentence; the evidence below it names all
+
+WHAT_IT_MEANS = {
+    "states": "The outlet says it in its own voice, without naming a source.",
+    "alleges": "A source other than the outlet puts it forward as true: said, alleged, accused, reported.",
+    "confirms": "A party admits it, or an authority establishes it: admitted, pleaded guilty, the court found.",
+    "denies": "Somebody rejects it.",
+    "disputes": "Somebody contests, doubts or qualifies it without rejecting it.",
+    "withdraws": "Somebody takes it back: retracted, corrected, apologised.",
+    "no_response": "Somebody who was asked, or was expected to answer, did not.",
+    "not_claimed": "The source expressly does not put it forward.",
+    "not_disclosed": "The source holds something back.",
+    "omitted": "The outlet covered the story, and none of its articles that we have reports this claim in any way.",
+    "silent": "The outlet was watched without a gap over the whole time, and carried nothing on the story.",
+    "partial": "The outlet was watched with gaps, or its article could be read only in part: it may have reported it.",
+    "unknown": "The outlet was not watched. Nothing is said about what it carried.",
+}
+
+
+def words_of(states: Sequence[str]) -> str:
+    """ "alleged", "alleged and denied"; "alleged, confirmed and denied"."""
+    return listed([_WORDS.get(state, state) for state in states])
+
+
+def listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One line of who took which stance, and in how many outlets."""
+
+    stance: str
+    speaker: str | None
+    outlets: int
+
+
+_ANSWERED = {
+    "confirms": "Confirmed",
+    "denies": "Denied",
+    "disputes": "Disputed",
+    "withdraws": "Withdrawn",
+    "no_response": "No response",
+}
+
+
+def summary(*, outlets: int, origins: int, answers: Iterable[Answer], omitted: int) -> list[str]:
+    """What is known of a claim, one sentence a piece: who reports it, who answered, who left it out."""
+    sentences = [f"Reported by {counted(outlets, 'outlet')} from {counted(origins, 'origin')}."] if origins else []
+    if not origins:
+        sentences = (
+            [f"Reported by {counted(outlets, 'outlet')}."] if outlets else ["No outlet's current text carries it."]
+        )
+    by_stance: dict[str, list[Answer]] = {}
+    for answer in answers:
+        by_stance.setdefault(answer.stance, []).append(answer)
+    for stance, opening in _ANSWERED.items():
+        if found := by_stance.get(stance):
+            preposition = "from" if stance == "no_response" else "by"
+            named = [f"{preposition} {answer.speaker or 'somebody unnamed'} in {answer.outlets}" for answer in found]
+            rest = [f"{preposition} {len(found) - _SPEAKERS} more"] if len(found) > _SPEAKERS else []
+            sentences.append(f"{opening} {listed(named[:_SPEAKERS] + rest)}.")
+    if omitted:
+        sentences.append(f"Left out by {omitted} that covered the story.")
+    return sentences
+
+
+def answers(rows: Iterable[Mapping[str, Any]]) -> list[Answer]:
+    return [Answer(stance=row["stance"], speaker=row["name"], outlets=row["outlets"]) for row in rows]

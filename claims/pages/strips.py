@@ -1,0 +1,51 @@
+"""a claim's cells -> its strip: outlets that treated it alike, side by side."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from claims.models import Cell, Claim, Silence, Stance
+from sources.models import Outlet
+
+_ORDER = {state: number for number, state in enumerate([*Stance.values, *Silence.values])}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    states: tuple[str, ...]
+    outlets: Sequence[Outlet]
+
+    @property
+    def silent(self) -> bool:
+        return self.states[0] in Silence.values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stripped:
+    """A claim with its strip."""
+
+    claim: Claim
+    groups: Sequence[Group]
+
+
+def strip(cells: Iterable[Cell]) -> list[Group]:
+    """Outlets with the same set of states together: carriers before the silent, the greater group first."""
+    alike: dict[tuple[str, ...], list[Outlet]] = {}
+    for cell in cells:
+        alike.setdefault(tuple(sorted(cell.states, key=_ORDER.__getitem__)), []).append(cell.outlet)
+    groups = [
+        Group(states=states, outlets=sorted(outlets, key=lambda outlet: outlet.name.casefold()))
+        for states, outlets in alike.items()
+    ]
+    return sorted(groups, key=lambda group: (group.silent, *_weight(group)))
+
+
+def strips(claims: Iterable[Claim], cells: Iterable[Cell]) -> list[Stripped]:
+    of: dict[int, list[Cell]] = {}
+    for cell in cells:
+        of.setdefault(cell.claim_id, []).append(cell)
+    return [Stripped(claim=claim, groups=strip(of.get(claim.pk, ()))) for claim in claims]
+
+
+def _weight(group: Group) -> tuple[int, ...]:
+    order = tuple(_ORDER[state] for state in group.states)
+    return order if group.silent else (-len(group.outlets), *order)

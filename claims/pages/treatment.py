@@ -1,0 +1,60 @@
+"""a claim's cells and origins -> how each outlet treated it, with what that rests on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from claims.models import Cell, Silence
+from sources.models import Article, Outlet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Treatment:
+    outlet: Outlet
+    states: Sequence[str]
+    statements: Sequence[str]  # public ids
+    articles: Sequence[Article]  # that cover the story and do not report the claim
+    polls: int
+
+    @property
+    def state(self) -> str:
+        return self.states[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where reports begin: a speaker, an outlet or a document."""
+
+    name: str
+    kind: str
+    outlets: Sequence[Outlet]
+
+
+def cited(cells: Iterable[Cell]) -> set[str]:
+    """Public ids of the articles that silence rests on."""
+    return {article for cell in cells for article in cell.evidence.get("articles", ())}
+
+
+def treatments(cells: Iterable[Cell], articles: Iterable[Article]) -> list[Treatment]:
+    """Carriers first, then what kept silent, each in the outlets' alphabet."""
+    by_id = {article.public_id: article for article in articles}
+    found = [
+        Treatment(
+            outlet=cell.outlet,
+            states=cell.states,
+            statements=cell.evidence.get("statements", ()),
+            articles=[by_id[key] for key in cell.evidence.get("articles", ()) if key in by_id],
+            polls=len(cell.evidence.get("polls", ())),
+        )
+        for cell in cells
+    ]
+    places = {state: place for place, state in enumerate(Silence.values, 1)}
+    return sorted(found, key=lambda treatment: (places.get(treatment.state, 0), treatment.outlet.name.casefold()))
+
+
+def origins(told: Iterable[Mapping[str, Any]], outlets: Mapping[str, Outlet]) -> list[Origin]:
+    """`outlets` by key; one that is gone from the cells is left out."""
+    return [
+        Origin(name=row["origin"], kind=row["kind"], outlets=[outlets[key] for key in row["outlets"] if key in outlets])
+        for row in told
+    ]

@@ -1,0 +1,158 @@
+"""states -> marks. One place that draws them: matrix, strips, timeline and lists use the same sprite and words.
+
+Cells are joined here as escaped strings: a page of a thousand through the template engine takes seven times longer.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django import template
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from claims.models import Claim, Silence, Stance, Statement, Tally
+from claims.pages.excerpts import Piece
+from claims.pages.matrix import Row, Square
+from claims.pages.sentences import counted, words_of
+
+register = template.Library()
+
+_MARKS = {
+    state: format_html(
+        '<svg class="mark {}" aria-hidden="true" focusable="false"><use href="#mark-{}"/></svg>', state, state
+    )
+    for state in [*Stance.values, *Silence.values]
+}
+_EMPTY = SafeString("")
+_SHORT_QUOTE = 180
+
+
+@register.simple_tag
+def mark(state: str) -> SafeString:
+    return _MARKS.get(state, _MARKS[Silence.UNKNOWN.value])
+
+
+@register.simple_tag
+def marks(states: Iterable[str]) -> SafeString:
+    return SafeString("".join(map(mark, states)))
+
+
+@register.simple_tag
+def sign(state: str) -> SafeString:
+    """A mark with its word."""
+    return format_html(
+        '<span class="sign {}">{} <span class="word">{}</span></span>', state, mark(state), words_of([state])
+    )
+
+
+@register.filter
+def in_words(states: Sequence[str]) -> str:
+    return words_of(states)
+
+
+@register.simple_tag
+def moment(when: datetime | None, precision: str = "minute") -> SafeString:
+    """A time in UTC; static/js/times.js puts it in the reader's zone, with UTC on hover."""
+    if when is None:
+        return _EMPTY
+    when = localtime(when)
+    if precision == "day":
+        return format_html('<time datetime="{}">{}</time>', when.date().isoformat(), format_date(when, "j F Y"))
+    shown = format_date(when, "j F Y, H:i")
+    return format_html('<time datetime="{}" data-moment>{} UTC</time>', when.isoformat(), shown)
+
+
+@register.simple_tag
+def counts(tally: Tally) -> SafeString:
+    """How many outlets carry which stance, most first."""
+    found = sorted(tally.stances.items(), key=lambda item: -item[1])
+    items = format_html_join("", '<li class="{}">{}{} {}</li>', ((s, mark(s), n, words_of([s])) for s, n in found))
+    return format_html('<ul class="counts">{}</ul>', items) if items else _EMPTY
+
+
+@register.simple_tag
+def review(reviewed_at: datetime | None, by: str = "") -> SafeString:
+    """Machine-made or checked, and when, at a glance."""
+    if reviewed_at:
+        return format_html('<span class="checked">checked {}</span>', moment(reviewed_at, "day"))
+    return SafeString(
+        '<span class="checked">checked</span>' if by == "editor" else '<span class="unchecked">unchecked</span>'
+    )
+
+
+@register.simple_tag
+def passage(pieces: Iterable[Piece], stances: Sequence[str]) -> SafeString:
+    """Marked text. `stances`: of the statements by their number, from 1."""
+    return SafeString("".join(_piece(piece, stances) for piece in pieces))
+
+
+@register.simple_tag
+def matrix_cells(row: Row) -> SafeString:
+    return SafeString("".join(_cells(row.covering, "")) + "".join(_cells(row.elsewhere, "elsewhere")))
+
+
+def _piece(piece: Piece, stances: Sequence[str]) -> str:
+    anchors = format_html_join(
+        "", '<span class="anchor" id="{}"></span><sup>{}</sup>', ((anchor, number) for anchor, number in piece.anchors)
+    )
+    if not piece.of:
+        return anchors + format_html("{}", piece.text)
+    names = [*sorted(piece.roles), stances[piece.of[0] - 1]]
+    return anchors + format_html('<mark class="{}">{}</mark>', " ".join(names), piece.text)
+
+
+def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
+    half = len(squares) / 2
+    for place, square in enumerate(squares):
+        # Cards open away from the page's edge.
+        sides = f"{group} {square.states[0]} {'leftwards' if group or place >= half else 'rightwards'}"
+        yield format_html(
+            '<td role="cell" class="cell {} {}"><a class="at" href="{}"><span class="who">{} </span>{}'
+            '<span class="word">{}</span></a>{}</td>',
+            "carried" if square.carried else "silence",
+            sides,
+            square.href,
+            square.outlet.name,
+            marks(square.states),
+            words_of(square.states),
+            _card(square),
+        )
+
+
+def _card(square: Square) -> SafeString:
+    told = SafeString("".join(_told(statement) for statement in square.evidence)) or _silence(square)
+    return format_html('<div class="card"><p class="card-head">{}</p>{}</div>', square.outlet.name, told)
+
+
+def _told(statement: Statement) -> SafeString:
+    words = " ".join(statement.told.split())
+    return format_html(
+        '<div class="told {}"><p>{} <span class="by">{}</span></p><q>{}</q><p class="when">{}</p></div>',
+        statement.stance,
+        sign(statement.stance),
+        f"by {statement.speaker}" if statement.speaker else "",
+        words if len(words) < _SHORT_QUOTE else words[:_SHORT_QUOTE].rsplit(" ", 1)[0] + " …",
+        format_date(localtime(statement.published_at), "j F Y"),
+    )
+
+
+def _silence(square: Square) -> SafeString:
+    state = square.states[0]
+    if state == Silence.OMITTED:
+        why = f"Covered the story in {counted(square.articles, 'article')}; none of them reports this."
+    elif state == Silence.SILENT:
+        why = f"Watched without a gap ({counted(square.polls, 'look')}), and carried nothing on the story."
+    elif state == Silence.PARTIAL:
+        why = "Seen only in part, so that it may have reported this where we could not see."
+    elif state == Silence.UNKNOWN:
+        why = "Not watched at the time: we do not know."
+    else:
+        why = ""
+    return format_html("<p>{} {}</p>", sign(state), why)
+
+
+@register.filter
+def is_checked(claim: Claim) -> bool:
+    return claim.reviewed_at is not None

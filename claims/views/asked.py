@@ -1,0 +1,26 @@
+"""what an address asks for -> values to trust: a parameter that means nothing is as good as none."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+MOST_WORDS = 200  # characters of a question that are read
+
+
+def one_of(request: HttpRequest, name: str, allowed: Iterable[str], default: str) -> str:
+    given = request.GET.get(name, default)
+    return given if given in allowed else default
+
+
+def switch(request: HttpRequest, name: str) -> bool:
+    return request.GET.get(name) == "1"
+
+
+def words(request: HttpRequest, name: str) -> str:
+    """Without what no text holds (PostgreSQL refuses NUL), and bounded; empty where no letter or digit is left."""
+    given = " ".join(request.GET.get(name, "")[:MOST_WORDS].replace("\0", " ").split())
+    return given if any(map(str.isalnum, given)) else ""
+
+
+def bookmark(request: HttpRequest) -> str:
+    return request.GET.get("after", "")

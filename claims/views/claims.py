@@ -1,0 +1,70 @@
+"""/claims/ID/ -> one claim: who reports it, who answered, the words, their origins and their times."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from claims import timeline
+from claims.models import Cell, Claim, Link, Statement, Story
+from claims.pages import bands
+from claims.pages.differences import differences
+from claims.pages.evidence import evidence
+from claims.pages.keyset import page
+from claims.pages.sentences import answers, summary
+from claims.pages.strips import strip
+from claims.pages.treatment import cited, origins, treatments
+from claims.views import asked
+from config.htmx import render_page
+from sources.models import Article
+
+_EVIDENCE = 40
+_BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
+
+
+@require_safe
+def claim(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Claim.objects.select_related("merged_into", "tally"), public_id=public_id)
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
+    links = Link.objects.evidence_of(found)
+    links = links.checked() if asked.switch(request, "checked") else links
+    shown = page(links, _BY_STANCE, asked.bookmark(request), _EVIDENCE)
+    context = {
+        "claim": found,
+        "links": shown,
+        "evidence": evidence(shown.rows),
+        "checked": asked.switch(request, "checked"),
+    }
+    if not asked.bookmark(request):
+        context |= _about(found, shown.rows)
+    return render_page(request, "claim.html", context, fragment="evidence")
+
+
+@require_safe
+def statement(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A statement's own address, which leads to its place in the article."""
+    found = get_object_or_404(Statement.objects.select_related("revision__article"), public_id=public_id)
+    return redirect(found)
+
+
+def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
+    """What stands above and below the evidence."""
+    cells = list(Cell.objects.of_claims([claim]))
+    treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
+    tally = getattr(claim, "tally", None)
+    outlets = {cell.outlet.key: cell.outlet for cell in cells}
+    return {
+        "summary": summary(
+            outlets=tally.outlets if tally else 0,
+            origins=len(tally.origins) if tally else 0,
+            answers=answers(Link.objects.of_claim(claim).answers()),
+            omitted=sum(cell.states == ["omitted"] for cell in cells),
+        ),
+        "groups": strip(cells),
+        "treatments": treated,
+        "origins": origins(tally.origins if tally else [], outlets),
+        "unanswered": [outlets[key] for key in (tally.unanswered if tally else ()) if key in outlets],
+        "differences": differences([link.statement for link in links]),
+        "timeline": bands.timeline(timeline.of_claim(claim)),
+        "stories": Story.objects.of_claim(claim),
+    }

@@ -1,0 +1,34 @@
+"""/entities/ID/ -> one person, organisation, place, product or law: what it alleges, what is alleged, its answers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from claims.models import Claim, Entity
+from claims.models.claims import ORDERS, ClaimQuerySet
+from claims.pages.keyset import page
+from claims.views import asked
+from config.htmx import render_page
+
+_CLAIMS = 20
+_SIDES = {  # what is shown -> the question
+    "by": lambda claims, entity: claims.by(entity),
+    "against": lambda claims, entity: claims.against(entity),
+    "answers": lambda claims, entity: claims.answered_by(entity),
+}
+
+
+@require_safe
+def entity(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
+    side = asked.one_of(request, "show", _SIDES, "")
+    sides = [side] if side else list(_SIDES)
+    sections = [(name, page(_side(name, found), ORDERS["newest"], asked.bookmark(request), _CLAIMS)) for name in sides]
+    context = {"entity": found, "names": found.names.order_by("name"), "sections": sections}
+    return render_page(request, "entity.html", context, fragment="rows")
+
+
+def _side(name: str, entity: Entity) -> ClaimQuerySet:
+    return _SIDES[name](Claim.objects.current(), entity).sorted_by("newest")
