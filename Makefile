@@ -1,9 +1,10 @@
 # Two commands: `make run` and `make test`. Both install what they need into .venv first.
 # Paths are relative throughout: this folder's own may hold a space.
 PYTHON_HERE = .venv/bin/python
-PURE = claims/language claims/reasons claims/meaning.py claims/relate.py sources/archives.py sources/body.py \
-       sources/charset.py sources/clean.py sources/feeds.py sources/fetch.py sources/found.py sources/guard.py sources/ids.py \
-       sources/lines.py sources/metadata.py sources/moments.py sources/pages.py sources/progress.py config/postgres.py
+# Held to strict types: the parts that know no Django.
+PURE = claims/language claims/reasons claims/meaning.py claims/relate.py config/ids.py config/postgres.py config/progress.py \
+       $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection feeds fetch found guard lines \
+       metadata moments outcomes pages robots warc))
 
 .PHONY: run test install lint types checks samples lock
 

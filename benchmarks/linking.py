@@ -60,13 +60,9 @@ def _articles(path: Path) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in map(json.loads, path.read_text("utf-8").splitlines())}
 
 
-def _sides(
-    marked: list[dict[str, Any]], articles: Mapping[str, dict[str, Any]], read: Mapping[str, Doc]
-) -> list[Side]:
+def _sides(marked: list[dict[str, Any]], articles: Mapping[str, dict[str, Any]], read: Mapping[str, Doc]) -> list[Side]:
     contents = [" ".join(span["text"] for span in row["content"]) for row in marked]
-    said = embed(
-        [f"{row['speaker']}: {c}" if row["speaker"] else c for row, c in zip(marked, contents, strict=True)]
-    )
+    said = embed([f"{row['speaker']}: {c}" if row["speaker"] else c for row, c in zip(marked, contents, strict=True)])
     titles = dict(zip(articles, embed([article["title"] for article in articles.values()]), strict=True))
     alone = embed(contents)
     return [

@@ -1,6 +1,6 @@
 """a folder with pages -> how fast they are read, and predictions for a scorer.
 
-    python benchmarks/pages.py FOLDER [--out FILE]
+    python -m benchmarks.pages FOLDER [--out FILE]
 
 FOLDER holds `html/*.html.gz` or the pages themselves. Each line of the predictions is what `manage.py read`
 writes: file, title, authors, published, language, text. Refused pages count as empty.
@@ -13,8 +13,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sources.archives import read_bytes
 from sources.pages import read_page

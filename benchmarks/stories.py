@@ -39,12 +39,9 @@ def main(path: Path) -> None:
     shuffled = [b_cubed(story, _clustered(order))[2] for order in orders]
     print(f"{path.stem}: {len(rows)} articles, {len(set(story.values()))} stories")
     print(f"  by date     P {precision:.3f}  R {recall:.3f}  F1 {both:.3f}")
-    print(
-        f"  {ORDERS} orders    F1 {sum(shuffled) / ORDERS:.3f}  ({min(shuffled):.3f} to {max(shuffled):.3f})"
-    )
-    print(
-        f"  {(read - start) / len(rows) * 1000:.0f} ms to read an article, {per_article * 1000:.0f} ms to place it"
-    )
+    print(f"  {ORDERS} orders    F1 {sum(shuffled) / ORDERS:.3f}  ({min(shuffled):.3f} to {max(shuffled):.3f})")
+    reading = (read - start) / len(rows)
+    print(f"  {reading * 1000:.0f} ms to read an article, {per_article * 1000:.0f} ms to place it")
 
 
 def _read(rows: list[dict[str, Any]]) -> Iterator[ArticleSide]:
@@ -55,9 +52,7 @@ def _read(rows: list[dict[str, Any]]) -> Iterator[ArticleSide]:
             title=row.get("title") or "",
             text=row["text"],
             published=date.fromisoformat(row["published"][:10]) if row.get("published") else None,
-            entities=[
-                EntitySpan(start=e.start_char, end=e.end_char, text=e.text, label=e.label_) for e in doc.ents
-            ],
+            entities=[EntitySpan(start=e.start_char, end=e.end_char, text=e.text, label=e.label_) for e in doc.ents],
         )
 
 

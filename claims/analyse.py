@@ -20,7 +20,7 @@ from claims.language import Statement as Found
 from claims.meaning import embed
 from claims.models import Analysis, Meaning, Statement
 from claims.naming import Cast
-from sources.ids import public_id
+from config.ids import public_id
 from sources.models import Revision
 
 _BATCH = 32  # revisions read, and written, at a time

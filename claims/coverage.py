@@ -9,13 +9,14 @@ towards unknown.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 from math import log
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from claims.models import Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
+from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.provenance import ASSERTING, origins
 from sources.models import Article, Outlet, Poll
 
@@ -50,8 +51,17 @@ def cover(claims: Iterable[Claim]) -> None:
         statements = ground.statements[claim.pk]
         stories = ground.stories(statements)
         made.append((claim, derive(statements, ground.articles(stories), ground.watch(stories)), statements))
+    _retire(claims)
     _write_cells({claim.pk: cells for claim, cells, _ in made})
     _write_tallies([_tally(claim, cells, statements, ground.outlets) for claim, cells, statements in made])
+
+
+def _retire(claims: Iterable[Claim]) -> None:
+    """A claim that no statement is about any more is retired, and comes back when one is again."""
+    held = Exists(Link.objects.filter(claim=OuterRef("pk"), active=True, statement__retired_at=None))
+    own = Claim.objects.filter(pk__in=[claim.pk for claim in claims], merged_into=None)
+    own.filter(~held, retired_at=None).update(retired_at=datetime.now(UTC))
+    own.filter(held, retired_at__isnull=False).update(retired_at=None)
 
 
 def rebuild() -> int:
@@ -86,8 +96,9 @@ class _Ground:
 
     def articles(self, stories: frozenset[int]) -> list[Article]:
         for story in stories - self._articles.keys():
-            members = Article.objects.filter(membership__story=story).with_outlet()
-            self._articles[story] = list(members.order_by("public_id"))
+            members = Article.objects.filter(membership__story=story).without_text()
+            read = Analysis.objects.filter(revision=OuterRef("current"), status="ok")
+            self._articles[story] = list(members.annotate(was_read=Exists(read)).order_by("public_id"))
         return [article for story in sorted(stories) for article in self._articles[story]]
 
     def watch(self, stories: frozenset[int]) -> dict[int, Watch]:
@@ -99,7 +110,10 @@ class _Ground:
 
 
 def derive(statements: Sequence[Statement], articles: Sequence[Article], watch: dict[int, Watch]) -> Cells:
-    """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile."""
+    """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile.
+
+    An article that was cut short, or of which nobody read the present text (`was_read`), proves no omission.
+    """
     carried: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
         carried[statement.revision.article.outlet_id].append(statement)
@@ -112,7 +126,7 @@ def derive(statements: Sequence[Statement], articles: Sequence[Article], watch: 
         reported[article.outlet_id].append(article)
     for outlet, own in reported.items():
         if outlet not in cells:
-            cut = any(article.current and article.current.state != "ok" for article in own)
+            cut = any(not article.was_read or article.current.state != "ok" for article in own)
             state = Silence.PARTIAL if cut else Silence.OMITTED
             cells[outlet] = ([state.value], {"articles": sorted(article.public_id for article in own)})
     for outlet, seen in watch.items():
@@ -130,11 +144,14 @@ def watched(start: datetime, end: datetime) -> dict[int, Watch]:
 
 
 def watch(polls: Sequence[Poll], start: datetime, end: datetime) -> Watch:
-    """Pure. Silent needs the good polls to cover the window without a gap; partial needs one good poll in it."""
+    """Pure. Silent needs good polls to cover the window without a gap; partial needs one good poll in it.
+
+    A poll that announced what could not be fetched fills no gap: it may have been about the story.
+    """
     good = [poll for poll in polls if poll.status == Poll.Status.OK]
     reached = start
     for poll in sorted(good, key=lambda poll: poll.covers_from):
-        if poll.covers_from <= reached:
+        if poll.covers_from <= reached and not poll.entries_failed:
             reached = max(reached, poll.covers_until)
     state = Silence.SILENT if reached >= end else Silence.PARTIAL if good else Silence.UNKNOWN
     return Watch(state=state.value, polls=tuple(sorted(poll.public_id for poll in polls)))

@@ -59,7 +59,7 @@ def decide_about(statement: Statement, claim: Claim, *, same: bool | None, edito
     elif same is False:
         statement.links.filter(claim=claim).update(active=False, suggested=False, by=Link.By.EDITOR)
     coverage.cover(touched)
-    return judgement
+    return judgement  # a statement that is left without a claim gets one when `process` passes by
 
 
 @transaction.atomic
@@ -83,9 +83,11 @@ def rejected(statements: Iterable[str]) -> set[str]:
 def move(article: Article, story: Story, *, editor: User | None, reason: str = "") -> Judgement:
     """That `article` belongs to `story`, whatever the machine thinks."""
     judgement = _judge(Judgement.Kind.MOVE, article.public_id, {"story": story.public_id}, editor, reason)
-    claims = set(Claim.objects.filter(links__statement__revision__article=article, links__active=True))
+    before = Story.objects.filter(members__article=article).first()
     StoryMember.objects.update_or_create(article=article, defaults={"story": story, "score": None, "reasons": []})
-    coverage.cover(claims)
+    # All claims of both: whether the outlet covered a story shows in the cells of each of its claims.
+    touched = set(Claim.objects.of_story(story))
+    coverage.cover(touched | set(Claim.objects.of_story(before) if before else ()))
     return judgement
 
 

@@ -5,18 +5,16 @@ running it twice changes nothing. An editor's word goes before any score: see `c
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from claims import curate, wording
 from claims.models import Claim, Link, Meaning, Statement, Story
 from claims.reasons.known import Rarity, Side
 from claims.reasons.same_claim import Assignment, Claims
-from sources.ids import public_id
+from config.ids import public_id
 
 
 @transaction.atomic
@@ -90,7 +88,7 @@ class _Placing:
             claim, found = _current(Claim.objects.get(public_id=decided.claim)), None
         else:
             found = self._claims.assign(side, barred=decided.barred)
-            claim = self._rows.get(found.claim or "") or _new_claim(statement)
+            claim = self._rows.get(found.claim or "") or _new_claim(statement, decided.barred)
         self._rows[claim.public_id] = claim
         self._claims.add(claim.public_id, side)
         self._note(statement, claim, found, active=True)
@@ -121,19 +119,15 @@ class _Placing:
         )
 
 
-def _new_claim(statement: Statement) -> Claim:
+def _new_claim(statement: Statement, barred: Container[str]) -> Claim:
     """A claim that `statement` is the first to be about. Its id comes from the statement's, so it is the same
-    in every database; where that id is taken by a claim that stands or stood, the next one is."""
+    in every database; where that id is taken by a claim that stands, or that an editor barred, the next one is."""
     for number in range(1, 1000):
         claim, fresh = Claim.objects.get_or_create(
             public_id=public_id("c", statement.public_id, number),
             defaults={"text": statement.resolved, "first_seen_at": statement.revision.seen_at},
         )
-        if fresh:
-            return claim
-        if claim.retired_at and not claim.merged_into_id:
-            claim.retired_at = None
-            claim.save(update_fields=["retired_at"])
+        if fresh or (claim.retired_at and not claim.merged_into_id and claim.public_id not in barred):
             return claim
     raise RuntimeError(f"A thousand claims were founded on statement {statement.public_id}; that cannot be right.")
 
@@ -142,11 +136,3 @@ def _current(claim: Claim) -> Claim:
     while claim.merged_into:
         claim = claim.merged_into
     return claim
-
-
-def retire_empty(claims: Iterable[Claim]) -> None:
-    """Claims that no statement is about any more are retired, and come back when one is again."""
-    held = Link.objects.filter(claim=OuterRef("pk"), active=True)
-    Claim.objects.filter(~Exists(held), pk__in=[claim.pk for claim in claims], retired_at=None).update(
-        retired_at=datetime.now(UTC)
-    )

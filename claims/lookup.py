@@ -5,22 +5,25 @@ question's rare words that it holds; an article by its best statement. What fall
 like the question at all, is left out: an honest nothing is an answer.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from claims.meaning import embed
-from claims.models import Cell, Claim, Link, Statement
+from claims.models import Cell, Claim, Link, Silence, Statement
 from claims.models.fields import as_text, has_pgvector
 from claims.reasons.profile import words_of
 
 FLOOR = 0.42  # scores below are no answer, however good in comparison
 BEHIND = 0.72  # nor are those below this share of the best
 _NEAREST = 400
+_SILENCES = [[Silence.OMITTED], [Silence.PARTIAL], [Silence.SILENT]]
 _MOST = 50  # articles in one answer
+_MOST_WORDS = 60  # of a question are searched for
 _STOP = frozenset(words_of("a an and are as at be by for from had has have he her his in is it its of on or said she that the their they to was were which who will with would not been being after before over into about than then there this these those"))  # fmt: skip  # noqa: E501
 
 
@@ -60,7 +63,7 @@ def lookup(question: str) -> Answer:
 def _candidates(question: str, words: set[str]) -> list[Hit]:
     vector = embed([question])[0]
     near = _by_meaning(vector)
-    ids = set(near) | set(_by_words(words))
+    ids = set(near) | set(_by_words(question))
     statements = list(
         Statement.objects.current().filter(pk__in=ids).with_context().select_related("meaning").in_reading_order()
     )
@@ -79,17 +82,18 @@ def _candidates(question: str, words: set[str]) -> list[Hit]:
 def _by_meaning(vector: np.ndarray) -> list[int]:
     if not has_pgvector():
         return []  # words serve alone
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.ef_search = %s", [_NEAREST]) if connection.in_atomic_block else None
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.ef_search = %s", [_NEAREST])
         cursor.execute(
             "SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s", [as_text(vector), _NEAREST]
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def _by_words(words: set[str]) -> list[int]:
+def _by_words(question: str) -> list[int]:
     """Statements of claims whose sentences hold any of the words, the likest first."""
-    query = " | ".join(sorted(word.replace("'", "") for word in words if word.replace("'", "").isalnum()))
+    words = dict.fromkeys(word for word in re.findall(r"\w+", question.lower()) if word not in _STOP)
+    query = " | ".join(f"'{word}'" for word in list(words)[:_MOST_WORDS])  # the database stems them its own way
     if not query:
         return []
     with connection.cursor() as cursor:
@@ -116,11 +120,11 @@ def _claims(candidates: list[Hit], kept: list[Hit]) -> tuple[Claim, ...]:
 
 
 def _cells(claims: tuple[Claim, ...]) -> dict[str, list[str]]:
-    """Outlet's key -> what it carries on any of the claims; silent where it carries none of them."""
-    loud, quiet = defaultdict[str, set[str]](set), {}
+    """Outlet's key -> what it carries on any of the claims; where it carries none, the silence that says most."""
+    loud, quiet = defaultdict[str, set[str]](set), dict[str, list[str]]()
     for cell in Cell.objects.of_claims([claim.pk for claim in claims]).order_by("outlet__key"):
         if "statements" in cell.evidence:
             loud[cell.outlet.key] |= set(cell.states)
         else:
-            quiet[cell.outlet.key] = cell.states
+            quiet[cell.outlet.key] = min(quiet.get(cell.outlet.key, cell.states), cell.states, key=_SILENCES.index)
     return {key: sorted(loud[key]) if key in loud else quiet[key] for key in sorted(loud.keys() | quiet.keys())}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from claims.language import EntitySpan
 from claims.language import Statement as Found
 from claims.models import Entity, EntityName, Mention, Statement, plain_name
-from sources.ids import public_id
+from config.ids import public_id
 
 _KINDS = {
     "PERSON": Entity.Kind.PERSON,
@@ -47,10 +47,11 @@ class Cast:
 
     def mention(self, pairs: Iterable[tuple[Statement, Found]]) -> None:
         """Writes who is named in each statement and who speaks; what no longer holds goes."""
+        pairs = list(pairs)
         wanted = {
             (statement.pk, entity, role) for statement, found in pairs for entity, role in self._mentions(statement, found)
         }
-        statements = {statement for statement, _, _ in wanted}
+        statements = [statement.pk for statement, _ in pairs]
         known = {(row.statement_id, row.entity_id, row.role): row.pk for row in Mention.objects.filter(statement__in=statements)}
         Mention.objects.filter(pk__in=[known[key] for key in known.keys() - wanted]).delete()
         new = [Mention(statement_id=statement, entity_id=entity, role=role) for statement, entity, role in wanted - known.keys()]

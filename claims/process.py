@@ -4,14 +4,16 @@ What is left to do is read off the rows, not off a queue, so a run that was cut 
 by any worker, and a second run finds nothing to do.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import batched
 
 from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from claims import analyse, coverage, link, provenance, stories
-from claims.models import Analysis, Claim, Story
+from claims.models import Analysis, Claim, Link, Statement, Story
 from sources.models import Article
 
 _TOGETHER = 200  # articles between one linking and the next
@@ -34,32 +36,41 @@ def process() -> Iterator[Progress]:
             yield Progress(analysis=analysis)
         for story in relate({revision.article_id for revision in done}):
             yield Progress(story=story)
-    for story in relate(set(_unplaced())):
-        yield Progress(story=story)
+    for together in batched(sorted(_half_done()), _TOGETHER):
+        for story in relate(set(together)):
+            yield Progress(story=story)
 
 
-def _unplaced() -> Iterator[int]:
-    """Articles that were analysed by a run that ended before it placed them."""
-    waiting = Article.objects.filter(membership=None, current__analyses__status="ok").distinct()
-    yield from waiting.values_list("pk", flat=True)
+def _half_done() -> set[int]:
+    """Articles that a run which was cut short did not place or link, that went back to a text read before, or
+    from whose statements an editor took the claim."""
+    unplaced = Article.objects.filter(membership=None, current__analyses__status="ok").values_list("pk", flat=True)
+    placed = Article.objects.filter(membership__isnull=False, current__isnull=False)
+    turned = placed.exclude(gist__sha256=F("current__sha256")).values_list("pk", flat=True)
+    linked = Exists(Link.objects.filter(statement=OuterRef("pk"), active=True))
+    loose = Statement.objects.current().filter(~linked)
+    let_go = Statement.objects.exclude(retired_at=None).filter(linked)
+    unlinked = [found.values_list("revision__article", flat=True) for found in (loose, let_go)]
+    return set().union(unplaced, turned, *unlinked)
 
 
 def relate(articles: set[int]) -> Iterator[Story]:
     """Puts articles in stories, in the order in which they were published, and links and covers those stories."""
-    ordered = Article.objects.filter(pk__in=articles, current__analyses__status="ok").distinct()
-    touched: dict[int, Story] = {}
+    readable = Q(current__analyses__status="ok") | Q(membership__isnull=False)
+    ordered = Article.objects.filter(readable, pk__in=articles).distinct()
+    touched: dict[Story, list[Article]] = defaultdict(list)
     with transaction.atomic():
         _one_at_a_time()
         for article in ordered.select_related("current", "outlet").order_by("published_at", "public_id"):
-            story = stories.place(article)
-            touched[story.pk] = story
-    for story in touched.values():
+            touched[stories.place(article)].append(article)
+    for story, own in touched.items():
         with transaction.atomic():
             _one_at_a_time()
             provenance.find_copies(Article.objects.filter(membership__story=story).select_related("current"))
             changed = link.link(story)
-            link.retire_empty(changed)
             coverage.cover(changed | set(Claim.objects.current().of_story(story)))
+            for article in own:
+                stories.gist_of(article)  # last: it also says up to which text the article was worked through
         yield story
 
 

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-import numpy as np
 from datasketch import MinHash
 from django.db import transaction
 
@@ -60,6 +59,8 @@ def find_copies(articles: Iterable[Article]) -> None:
     """Marks those of one story's articles that copy an earlier one, whole or nearly. Twice changes nothing."""
     ordered = sorted(articles, key=lambda article: (article.published_at, article.public_id))
     prints = [(article, _print(article.current.text)) for article in ordered if article.current]
+    roots: dict[int, Article] = {}  # a copy's key -> the article that it copies, which is no copy itself
+    copies = []
     for number, (article, own) in enumerate(prints):
         likeness = [
             (own.jaccard(other), earlier)
@@ -69,27 +70,19 @@ def find_copies(articles: Iterable[Article]) -> None:
         ]  # fmt: skip
         best, original = max(likeness, key=lambda pair: pair[0], default=(0.0, None))
         if original is None or best < _COPY:
-            Copy.objects.filter(article=article).delete()
             continue
-        root = Copy.objects.filter(article=original).first()
-        Copy.objects.update_or_create(
-            article=article, defaults={"original": root.original if root else original, "similarity": round(best, 3)}
-        )
+        roots[article.pk] = roots.get(original.pk, original)
+        copies.append(Copy(article=article, original=roots[article.pk], similarity=round(best, 3)))
+    Copy.objects.filter(article__in=[a for a, _ in prints]).exclude(article__in=[c.article for c in copies]).delete()
+    Copy.objects.bulk_create(
+        copies, update_conflicts=True, update_fields=["original", "similarity"], unique_fields=["article"]
+    )
 
 
 def _print(text: str) -> MinHash | None:
-    words = plain_name(text.replace("\n", " ")[:200]).split() and text.casefold().split()
-    if not words or len(words) < _LEAST_WORDS:
+    words = text.casefold().split()
+    if len(words) < _LEAST_WORDS:
         return None
     made = MinHash(num_perm=_PERMUTATIONS, seed=1)
     made.update_batch([" ".join(words[k : k + _SHINGLE]).encode() for k in range(len(words) - _SHINGLE + 1)])
     return made
-
-
-def containment(left: str, right: str) -> float:
-    """Share of the shorter text's shingles that the other one holds; exact, for a pair that is looked at."""
-    shingles = [
-        {tuple(words[k : k + _SHINGLE]) for k in range(max(1, len(words) - _SHINGLE + 1))}
-        for words in (left.casefold().split(), right.casefold().split())
-    ]
-    return len(shingles[0] & shingles[1]) / max(1, min(map(len, shingles))) if all(shingles) else np.nan

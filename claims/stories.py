@@ -15,8 +15,8 @@ from claims import curate
 from claims.language import EntitySpan
 from claims.models import Analysis, Gist, Story, StoryMember
 from claims.reasons.profile import ArticleSide, meaning, profile
-from claims.reasons.same_story import WINDOW_DAYS, Assignment, assign
-from sources.ids import public_id
+from claims.reasons.same_story import BY_DAYS, Assignment, assign
+from config.ids import public_id
 from sources.models import Article
 
 _CANDIDATES = 100  # articles that a new one is compared with: the nearest in meaning within the window
@@ -27,7 +27,7 @@ def place(article: Article) -> Story:
     """The article's story; opens one where none is like it. Twice changes nothing."""
     member = StoryMember.objects.filter(article=article).select_related("story").first()
     decided = curate.moved(article)
-    if member and (not decided or decided == member.story.public_id):
+    if member and (not decided or _current(Story.objects.get(public_id=decided)) == member.story):
         return member.story
     found = None
     if decided:
@@ -35,10 +35,11 @@ def place(article: Article) -> Story:
     else:
         found = _assign(article)
         story = Story.objects.get(public_id=found.story) if found.story else _new_story(article)
+    story = _current(story)
     StoryMember.objects.update_or_create(
         article=article,
         defaults={
-            "story": _current(story),
+            "story": story,
             "score": round(found.score, 4) if found and found.story else None,
             "reasons": [asdict(reason) for reason in found.reasons] if found and found.story else [],
         },
@@ -47,8 +48,8 @@ def place(article: Article) -> Story:
 
 
 def _assign(article: Article) -> Assignment:
-    own = _gist(article)
-    near = Gist.objects.near_in_time(article, WINDOW_DAYS).filter(article__membership__isnull=False)
+    own = gist_of(article)
+    near = Gist.objects.near_in_time(article, BY_DAYS[-1][0]).filter(article__membership__isnull=False)
     gists = list(near.select_related("article__current", "article__membership__story").most_alike(own.lead)[:_CANDIDATES])
     names = _names([article, *(gist.article for gist in gists)])
     stories: dict[str, list[ArticleSide]] = defaultdict(list)
@@ -57,17 +58,17 @@ def _assign(article: Article) -> Assignment:
     return assign(_side(own, names), stories)
 
 
-def _gist(article: Article) -> Gist:
+def gist_of(article: Article) -> Gist:
     """Made once a text: embedding is what costs."""
     revision = article.current
     known = Gist.objects.filter(article=article, sha256=revision.sha256).first()
     if known:
         return known
     lead, headline = meaning(revision.title, revision.text)
-    gist, _ = Gist.objects.update_or_create(
+    made, _ = Gist.objects.update_or_create(
         article=article, defaults={"sha256": revision.sha256, "lead": lead, "headline": headline}
     )
-    return gist
+    return made
 
 
 def _names(articles: Iterable[Article]) -> dict[int, list[EntitySpan]]:

@@ -1,7 +1,7 @@
 """a claim -> its events in order: when it was said, when texts that carried it changed, and how.
 
-Three axes: `said` (the article's date), `seen` (when our copy was made, where that differs much), `edited` (a
-later revision of an article adds, drops or changes a statement, a hedge or a stance).
+Two axes: `said` (the article's date) and `edited` (a later revision of an article adds or drops a stance or a
+hedge, dated by when we saw it).
 """
 
 from collections import defaultdict
@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from claims.models import Claim, Stance, Statement
 from sources.models import Article, Outlet, Revision
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """`kind` is a stance on the axis `said`; added, dropped, stance, hedge_dropped or hedge_added on `edited`."""
+    """`kind` is a stance on the axis `said`; added, dropped, hedge_dropped or hedge_added on `edited`."""
 
     at: datetime
     axis: str
@@ -32,7 +34,7 @@ def of_claim(claim: Claim) -> list[Event]:
         Statement.objects.of_claim(claim)
         .filter(retired_at=None)
         .with_context()
-        .prefetch_related("revision__article__revisions")
+        .prefetch_related(Prefetch("revision__article__revisions", Revision.objects.defer("text", "blocks")))
         .in_reading_order()
     )
     by_article: dict[int, list[Statement]] = defaultdict(list)
@@ -48,7 +50,8 @@ def _of_article(statements: Sequence[Statement]) -> Iterable[Event]:
     for statement in statements:
         by_revision[statement.revision_id].append(statement)
     before: list[Statement] | None = None
-    for revision in sorted(article.revisions.all(), key=lambda revision: revision.number):
+    # By when each was seen: an older text may have been brought later.
+    for revision in sorted(article.revisions.all(), key=lambda revision: (revision.seen_at, revision.number)):
         own = by_revision.get(revision.pk, [])
         if before is None:
             yield from _said(own, article)

@@ -19,7 +19,10 @@ _HEDGE = re.compile(r"\b(?:allegedly|reportedly|purportedly|supposedly|apparentl
 
 def word(claims: Iterable[Claim]) -> None:
     """Gives each claim the sentence of its best statement, and its kind, where no editor wrote one."""
-    open_claims = {claim.pk: claim for claim in claims if not claim.reviewed_at}
+    # Asked anew, and held: an editor may have worded one while the machine was linking.
+    keys = [claim.pk for claim in claims]
+    unworded = Claim.objects.filter(pk__in=keys, reviewed_at=None).order_by("pk").select_for_update()
+    open_claims = {claim.pk: claim for claim in unworded}
     said: dict[int, list[Statement]] = defaultdict(list)
     links = Link.objects.filter(claim__in=open_claims, active=True).select_related("statement__revision")
     for link in links:

@@ -94,6 +94,11 @@ def _start(folder: Path) -> None:
 
 def _initialise(folder: Path, data: Path) -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(data.iterdir()):
+        raise PostgresError(
+            f"{data} is not empty and holds no PostgreSQL database (its PG_VERSION is missing). "
+            "Restore it, or move it away to start with an empty database."
+        )
     _give(data)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     done = _run(
@@ -164,7 +169,7 @@ def _data(folder: Path) -> Path:
 
 def _socket_folder(folder: Path) -> Path:
     near = (_home(folder) if _DROPPED else folder) / "socket"
-    if len(os.fsencode(near)) <= _SOCKET_LIMIT and not set(str(near)) & set("'\",\\"):
+    if len(os.fsencode(near)) <= _SOCKET_LIMIT and not set(str(near)) & set("'\",\\$`"):
         return near
     return Path(tempfile.gettempdir()) / f"claimline-{os.getuid()}-{_short(folder)}"
 

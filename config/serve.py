@@ -97,7 +97,7 @@ def _kept(children: list[_Child]) -> Iterator[None]:
         yield
     finally:
         running = [child.process for child in children if child.process]
-        for process in running:
+        for process in running:  # all at once, then one after the other
             process.terminate()
         for process in running:
             _end(process)

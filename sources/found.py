@@ -13,6 +13,7 @@ class Found:
     `where` is FILE or FILE:LINE as the user named it. `published` is aware, in UTC; its basis is given, page,
     url or text, its precision second, minute or day. `seen` is when the text was captured, None for now.
     `ignored` are the names of fields that nobody here knows. `state` is ok, paywalled or truncated.
+    `encoding` is how the bytes were read, `encoding_basis` why: mark, utf-8, declared, page or guessed.
     """
 
     where: str
@@ -30,6 +31,8 @@ class Found:
     blocks: tuple[Block, ...] = ()
     ignored: tuple[str, ...] = ()
     state: str = "ok"
+    encoding: str = "utf-8"
+    encoding_basis: str = "utf-8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,4 +68,6 @@ def found_in_page(page: Page, *, where: str, external_id: str) -> Found:
         published_precision=page.published_precision,
         blocks=page.blocks,
         state=page.state,
+        encoding=page.encoding,
+        encoding_basis=page.encoding_basis,
     )

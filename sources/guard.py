@@ -9,6 +9,7 @@ again in every child and refuses to work below a daemon.
 import atexit
 import gc
 import importlib
+import logging
 import os
 import pickle
 import re
@@ -20,6 +21,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
@@ -67,11 +69,15 @@ def prescan(data: bytes) -> None:
         tags += 1
         depth = _depth_after(tag, depth)
         if tags > MAX_TAGS:
-            raise Hostile(f"it has more than {MAX_TAGS:,} tags, which no article has; paste the text by hand")
+            raise Hostile(
+                f"it has more than {MAX_TAGS:,} tags, which no article has; leave it out, or paste its text by hand"
+            )
         if len(tag) > _LONG_TAG and len(_QUOTED.sub(b" ", tag).split(None, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES:
-            raise Hostile(f"one of its tags has more than {MAX_ATTRIBUTES} attributes; paste the text by hand")
+            raise Hostile(
+                f"one of its tags has more than {MAX_ATTRIBUTES} attributes; leave it out, or paste its text by hand"
+            )
         if depth > MAX_DEPTH:
-            raise Hostile(f"its tags are nested more than {MAX_DEPTH:,} deep; paste the text by hand")
+            raise Hostile(f"its tags are nested more than {MAX_DEPTH:,} deep; leave it out, or paste its text by hand")
         if end := next((end for start, end in _NO_MARKUP.items() if tag.startswith(start)), None):
             closed = lowered.find(end, match.start())
             position = max(position, closed) if closed >= 0 else len(data)
@@ -103,7 +109,7 @@ def guarded[Result](
     if kind == "raised":
         raise value
     limit = f"after {wall:g} s" if kind == "late" else f"at {cpu} s of computing or {memory >> 20:,} MB of memory"
-    raise Hostile(f"reading it was stopped {limit}; paste the text by hand")
+    raise Hostile(f"reading it was stopped {limit}; leave it out, or paste its text by hand")
 
 
 class _Server:
@@ -113,6 +119,7 @@ class _Server:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
 
     def hand_over(self, descriptor: int) -> None:
         with self._lock:
@@ -125,10 +132,14 @@ class _Server:
                 self._send(descriptor)
 
     def stop(self) -> None:
-        if self._control is not None and self._process is not None:
-            self._control.close()
-            self._control = None
-            self._process.wait()
+        """Only by whoever started it: a forked worker that ends must not take it from the others."""
+        if self._control is None or self._process is None or self._owner != os.getpid():
+            return
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        self._control.close()
+        self._control = None
+        self._process.wait()
 
     def _send(self, descriptor: int) -> None:
         assert self._control is not None  # noqa: S101 - for the type checker
@@ -136,6 +147,7 @@ class _Server:
 
     def _start(self) -> None:
         self.stop()
+        self._owner = os.getpid()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -159,6 +171,7 @@ def serve(control: int) -> None:
         warm_up = getattr(importlib.import_module(name), "warm_up", None)
         if warm_up:
             warm_up()
+    logging.disable()  # what goes wrong with a page is said by its refusal
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     with socket.socket(fileno=control) as requests:

@@ -5,6 +5,7 @@ time changes nothing. A changed text is a new revision; whatever is refused stay
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,10 +15,11 @@ from django.db import transaction
 
 from sources.archives import Found, Refused
 from sources.clean import clean, sha256
-from sources.ids import public_id
+from config.ids import public_id
 from sources.models import Article, Capture, Outlet, Revision
 
 _CLOCKS_DIFFER = timedelta(days=1)
+_LONGEST_URL, _LONGEST_ID, _LONGEST_NAME, _LONGEST_LANGUAGE = 2000, 500, 200, 10  # as in the models
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,32 +65,64 @@ def ingest(item: Found | Refused, defaults: Defaults | None = None, *, now: date
 
 
 def _with_defaults(found: Found, defaults: Defaults) -> Found:
-    url = (normalize_url(found.url, strict=False) or found.url) if found.url else ""
-    found = replace(found, url=url, outlet=found.outlet or defaults.outlet, language=defaults.language or found.language)
+    """Every field as the tables hold it, so that what is looked for is what was stored."""
+    found = replace(
+        found,
+        where=clean(found.where),
+        url=_plain_url(found.url),
+        external_id=clean(found.external_id)[:_LONGEST_ID],
+        outlet=clean(found.outlet or defaults.outlet).strip()[:_LONGEST_NAME].strip(),
+        language=re.split("[-_]", defaults.language or found.language)[0][:_LONGEST_LANGUAGE],
+    )
     if not found.published and defaults.published:
         found = replace(found, published=defaults.published, published_basis="given", published_precision="second")
     return found
 
 
+def _plain_url(url: str) -> str:
+    """In the form that addresses are compared in; one that is no web address stays as it is, to be refused."""
+    try:
+        return str(normalize_url(url, strict=False) or url)
+    except ValueError:
+        return url
+
+
+def _host(url: str) -> str:
+    """Nothing where `url` is no web address that the tables hold."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.scheme in ("http", "https") and len(url) <= _LONGEST_URL else ""
+    except ValueError:
+        return ""
+
+
 def _problem(found: Found, now: datetime) -> Refused | None:
-    if not found.outlet and not (found.url and Outlet.objects.at(urlsplit(found.url).hostname or "").exists()):
+    if found.url and not _host(found.url):
+        fix = f"Give `url` with https:// in front and at most {_LONGEST_URL} characters, or leave it out"
+        return Refused(where=found.where, status="url_invalid", reason=f"{found.url[:200]!r} is no web address. {fix}.")
+    if not found.outlet and not _publisher(found.url):
         fix = "Name it with --outlet, or give the line an `outlet`"
         return Refused(where=found.where, status="no_outlet", reason=f"Nobody says which outlet published this. {fix}.")
     if found.published and found.published > now + _CLOCKS_DIFFER:
         reason = f"It is dated {found.published:%Y-%m-%d}, which is in the future. Correct `published`, or use --published."
         return Refused(where=found.where, status="date_future", reason=reason)
-    if found.url and urlsplit(found.url).scheme not in ("http", "https"):
-        reason = f"{found.url[:200]!r} is no web address. Give `url` with https:// in front, or leave it out."
-        return Refused(where=found.where, status="url_invalid", reason=reason)
     return None
+
+
+def _publisher(url: str) -> Outlet | None:
+    """The outlet at whose domain the article stands; where several do, the one whose domain says most."""
+    host = _host(url).casefold()
+
+    def fit(outlet: Outlet) -> int:
+        return max(len(domain) for domain in outlet.domains if f".{host}".endswith(f".{domain}"))
+
+    return max(Outlet.objects.at(host).order_by("pk"), key=fit, default=None) if host else None
 
 
 def _outlet(found: Found) -> Outlet:
     """The outlet named, or at whose domain the article stands; a name not heard before is a new outlet."""
-    if not found.outlet:
-        return Outlet.objects.at(urlsplit(found.url).hostname or "")[0]
-    known = Outlet.objects.known_as(found.outlet).first()
-    return known or Outlet.objects.create(key=found.outlet.strip()[:200], name=found.outlet.strip()[:200])
+    known = Outlet.objects.known_as(found.outlet).first() if found.outlet else _publisher(found.url)
+    return known or Outlet.objects.get_or_create(key=found.outlet, defaults={"name": found.outlet})[0]
 
 
 def _existing(found: Found, outlet: Outlet) -> Article | None:
@@ -96,7 +130,8 @@ def _existing(found: Found, outlet: Outlet) -> Article | None:
         return article
     if found.external_id:
         return Article.objects.filter(outlet=outlet, external_id=found.external_id).first()
-    return None
+    # Without an address and an id, a text is known by itself; with another text it is another article.
+    return None if found.url else Article.objects.filter(public_id=_article_id(found, outlet)).first()
 
 
 def _clash(found: Found, article: Article, outlet: Outlet) -> Refused | None:
@@ -116,7 +151,7 @@ def _clash(found: Found, article: Article, outlet: Outlet) -> Refused | None:
 def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetime) -> Ingested:
     seen, digest = found.seen or now, sha256(found.text)
     fresh = article is None
-    article = article or _new_article(found, outlet, seen, digest)
+    article = article or _new_article(found, outlet, seen)
     revision = article.revisions.filter(sha256=digest).first()
     known = revision is not None
     if revision is None:
@@ -138,12 +173,16 @@ def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetim
     )
 
 
-def _new_article(found: Found, outlet: Outlet, seen: datetime, digest: str) -> Article:
+def _article_id(found: Found, outlet: Outlet) -> str:
+    return public_id("a", outlet.key, found.url or found.external_id or sha256(found.text))
+
+
+def _new_article(found: Found, outlet: Outlet, seen: datetime) -> Article:
     return Article.objects.create(
-        public_id=public_id("a", outlet.key, found.url or found.external_id or digest),
+        public_id=_article_id(found, outlet),
         outlet=outlet,
         url=found.url,
-        external_id=found.external_id[:500],
+        external_id=found.external_id,
         published_at=found.published or seen,
         published_basis=found.published_basis if found.published else Article.Basis.FIRST_SEEN,
         published_precision=found.published_precision or "second",
@@ -162,21 +201,21 @@ def _new_revision(found: Found, article: Article, seen: datetime, digest: str) -
         authors=list(found.authors),
         language=found.language,
         blocks=[[block.kind, block.start, block.end] for block in found.blocks],
-        state=getattr(found, "state", "ok"),
+        state=found.state,
         seen_at=seen,
     )
 
 
 def _refuse(refused: Refused, now: datetime, found: Found | None = None) -> Ingested:
     outlet = Outlet.objects.known_as(found.outlet).first() if found and found.outlet else None
-    _record(refused.where, refused.status, refused.reason, now, sha256(found.text) if found else "", outlet=outlet)
-    return Ingested(where=refused.where, status=refused.status, problem=refused.reason, refused=True)
+    where, reason = clean(refused.where), clean(refused.reason)
+    _record(where, refused.status, reason, now, sha256(found.text) if found else "", outlet=outlet)
+    return Ingested(where=where, status=refused.status, problem=reason, refused=True)
 
 
 def _record(
     where: str, status: str, reason: str, now: datetime, digest: str, *, outlet: Outlet | None, revision: Revision | None = None
 ) -> None:
-    where, reason = clean(where), clean(reason)
     about = "\x1f".join((where, status, reason, digest))
     Capture.objects.get_or_create(
         fingerprint=hashlib.sha256(about.encode()).hexdigest(),

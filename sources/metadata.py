@@ -54,7 +54,10 @@ _BYLINE = (
     "//*[contains(concat(' ', @class, ' '), ' author ')]",
 )
 _BY = re.compile(r"^\W*(?:(?:written|posted|reported|story)\s+)?by\b[:\s]*", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\||\band\b|&|\n)\s*")
+_BETWEEN_NAMES = re.compile(r"\s*(?:,(?!\s*(?:Jr|Sr|I{2,3}|Ph)\b)|;|\||\band\b|&)\s*")
+_ROLE = re.compile(
+    r"\b(?:writer|editor|reporter|correspondent|columnist|contributor)\b|\.(?:com|org|net|co)\b", re.IGNORECASE
+)
 _NO_NAME = re.compile(
     r"https?:|www\.|@|\d{2}|^(?:admin|editor|staff|published|updated|posted|author|share|follow|read|view)\b",
     re.IGNORECASE,
@@ -179,11 +182,11 @@ def _authors(tree: HtmlElement, graph: _Graph, meta: dict[str, str]) -> tuple[st
         if names := _distinct(_names_in_graph(node.get("author") or node.get("creator"), graph)):
             return names
     for name in _AUTHOR:
-        if names := _distinct(_BETWEEN_NAMES.split(_BY.sub("", meta.get(name, "")))):
+        if names := _distinct(_parted(meta.get(name, ""))):
             return names
     for path in _BYLINE:
-        texts = [_BY.sub("", _one_line(element.text_content())) for element in tree.xpath(path)[:5]]
-        if names := _distinct(name for text in texts if len(text) < MAX_NAME for name in _BETWEEN_NAMES.split(text)):
+        lines = [_one_line(element.text_content()) for element in tree.xpath(path)[:5]]
+        if names := _distinct(name for line in lines if len(line) < MAX_NAME for name in _parted(line)):
             return names
     return ()
 
@@ -192,9 +195,16 @@ def _names_in_graph(value: Any, graph: _Graph) -> Iterator[str]:
     for author in _listed(value):
         if isinstance(author, dict):
             known = author if author.get("name") else graph.by_id.get(str(author.get("@id")), {})
-            yield from (_BY.sub("", str(name)) for name in _listed(known.get("name")))
+            for name in _listed(known.get("name")):
+                yield from _parted(str(name))
         elif isinstance(author, str):
-            yield from _BETWEEN_NAMES.split(_BY.sub("", author))
+            yield from _parted(author)
+
+
+def _parted(line: str) -> list[str]:
+    """The names in a byline; what somebody is goes, where it stands beside who it is."""
+    parts = _BETWEEN_NAMES.split(_BY.sub("", _one_line(line)))
+    return [part for part in parts if not _ROLE.search(part)] or parts
 
 
 def _distinct(names: Iterator[str] | list[str]) -> tuple[str, ...]:

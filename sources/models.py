@@ -20,9 +20,10 @@ from django.utils.text import slugify
 class OutletQuerySet(models.QuerySet):
     def known_as(self, name: str) -> Self:
         """By key, name, alias or domain, in any case."""
-        plain = name.strip().casefold()
+        # The database folds case in its own way, Python in another: each form is compared with its like.
+        given, plain = name.strip(), name.strip().casefold()
         return self.filter(
-            Q(key__iexact=plain) | Q(name__iexact=plain) | Q(known_as__contains=[plain]) | Q(domains__contains=[plain])
+            Q(key__iexact=given) | Q(name__iexact=given) | Q(known_as__contains=[plain]) | Q(domains__contains=[plain])
         ).order_by("pk")
 
     def at(self, host: str) -> Self:

@@ -4,6 +4,7 @@
 its offsets, in code points, end exclusive.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from sources.metadata import About, read_about
 MAX_HTML_BYTES = 20_000_000
 _LETTERS_FOR_LANGUAGE = 40
 _LANGUAGE_SAMPLE = 10_000
+_CODE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));?", re.IGNORECASE)
 _LEAST_TEXT = 50
 _SHORT_TEXT = 150
 _LONG_PAGE = 2_000
@@ -41,8 +43,11 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """`state`: ok, paywalled (the page says that it is not free, and the text is cut), truncated (cut without
-    saying so). `published` keeps the offset that the page gave."""
+    """What one page holds.
+
+    `state`: ok, paywalled (the page says that it is not free, and the text is cut), truncated (cut without
+    saying so). `published` keeps the offset that the page gave. `encoding_basis`: see charset.Decoded.
+    """
 
     title: str
     authors: tuple[str, ...]
@@ -54,6 +59,8 @@ class Page:
     blocks: tuple[Block, ...]
     canonical_url: str
     state: str
+    encoding: str = ""
+    encoding_basis: str = ""
 
     @property
     def body(self) -> str:
@@ -70,7 +77,8 @@ def read_page(data: bytes, *, url: str = "", charset: str = "") -> Page:
 
 def parse_page(data: bytes, url: str = "", charset: str = "") -> Page:
     """As read_page, in this very process: for the guarded child, and for pages that are trusted."""
-    tree = _tree(data, charset)
+    decoded = decode(data, declared=charset, page=True)
+    tree = _tree(decoded.text)
     about = read_about(tree, url=url)
     parts = [(part.kind, part.text) for part in read_body(tree, title=about.title)]
     text, blocks = _laid_out([("headline", about.title), *parts] if about.title else parts)
@@ -83,11 +91,13 @@ def parse_page(data: bytes, url: str = "", charset: str = "") -> Page:
         published=when.moment.at if when else None,
         published_basis=when.basis if when else "",
         published_precision=when.moment.precision if when else "",
-        language=about.language or detect_language(text),
+        language=detect_language(text) or about.language,  # where the two differ, the page is wrong: templates say en
         text=text,
         blocks=blocks,
         canonical_url=about.canonical_url,
         state=_state(about, parts),
+        encoding=decoded.encoding,
+        encoding_basis=decoded.basis,
     )
 
 
@@ -104,17 +114,23 @@ def detect_language(text: str) -> str:
     return str(py3langid.classify(sample)[0])
 
 
-def _tree(data: bytes, charset: str) -> HtmlElement:
-    markup = decode(data, declared=charset, page=True).text.replace("\0", " ")
+def _tree(markup: str) -> HtmlElement:
     if not markup.strip():
         raise ExtractionFailed("the page is empty")
+    markup = _CODE.sub(_printable, clean(markup, limit=MAX_HTML_BYTES))
     try:
         return html.document_fromstring(
-            markup.encode("utf-8", "replace"),
+            markup.encode("utf-8"),
             parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False),
         )
     except ParserError as error:
         raise ExtractionFailed(f"no HTML can be read from it ({error})") from error
+
+
+def _printable(code: re.Match[str]) -> str:
+    """The parser would make of `&#7;` what no tree takes, and lose the page for it."""
+    number = int(code[1], 16) if code[1] else int(code[2])
+    return code[0] if number < 0x110000 and clean(chr(number)) == chr(number) else " "
 
 
 def _laid_out(parts: list[tuple[str, str]]) -> tuple[str, tuple[Block, ...]]:

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from claims.models import Cell, Claim, Link, Statement, Story, StoryMember, Tally
-from sources.ids import public_id
-from sources.models import Article, Outlet, Revision
+from claims.meaning import embed
+from claims.models import Analysis, Cell, Claim, Link, Meaning, Statement, Story, StoryMember, Tally
+from config.ids import public_id
+from sources.models import Article, Outlet, Poll, Revision
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TEXT = "Marrow Foods denied using horse gelatine.\n\nThe company said tests were clean, Ms Tarn told reporters."
@@ -94,3 +95,28 @@ def make_statement(article: Article | None = None, claim: Claim | None = None, *
 
 def make_cell(claim: Claim, outlet: Outlet, *states: str, **evidence: object) -> Cell:
     return Cell.objects.create(claim=claim, outlet=outlet, states=list(states), evidence=evidence)
+
+
+def make_meaning(statement: Statement) -> Meaning:
+    """As the analysis makes it: of the speaker and what is said."""
+    [vector] = embed([f"{statement.speaker or ''}: {statement.resolved}"])
+    return Meaning.objects.create(statement=statement, vector=vector)
+
+
+def make_analysis(revision: Revision, status: str = "ok", **fields: object) -> Analysis:
+    return Analysis.objects.create(**{"revision": revision, "extractor": "test", "status": status, **fields})
+
+
+def make_poll(outlet: Outlet, start: float, end: float, **fields: object) -> Poll:
+    """A good look at `outlet`, from day `start` to day `end`, counted from NOON."""
+    return Poll.objects.create(
+        **{
+            "public_id": public_id("p", next(_number)),
+            "outlet": outlet,
+            "kind": Poll.Kind.DECLARED,
+            "status": Poll.Status.OK,
+            "covers_from": NOON + timedelta(days=start),
+            "covers_until": NOON + timedelta(days=end),
+            **fields,
+        }
+    )

@@ -1,7 +1,7 @@
 """resources -> NDJSON files in a folder, with a datapackage.json that counts and hashes them.
 
-Data Package v2: https://datapackage.org. Written beside the folder and moved into place file by file at the end,
-so a reader never finds half an export.
+Data Package v2: https://datapackage.org. Written in a hidden folder within, and moved into place file by file at
+the end, the description last: a reader never finds half a file, nor a new description of old files.
 """
 
 import hashlib
@@ -40,8 +40,8 @@ def export(folder: Path, scope: Scope) -> dict[str, int]:
         package = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "claimline"}
         package |= {"scope": scope.story.public_id if scope.story else "everything", "resources": described}
         Path(unfinished, "datapackage.json").write_bytes(orjson.dumps(package, option=orjson.OPT_INDENT_2) + b"\n")
-        for file in sorted(Path(unfinished).iterdir()):
-            file.replace(folder / file.name)
+        for name in (*(str(resource["path"]) for resource in described), "datapackage.json"):
+            Path(unfinished, name).replace(folder / name)
     return {str(resource["name"]): int(resource["rows"]) for resource in described}
 
 

@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from itertools import batched
+from operator import or_
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Length
 
 from claims.models import Cell, Claim, Entity, Judgement, Link, Mention, Statement, Story
 from sources.models import Article, Outlet, Poll, Revision
@@ -30,6 +33,14 @@ class Scope:
         return Article.objects.filter(membership__story=self.story) if self.story else Article.objects.all()
 
     @property
+    def outlets(self) -> QuerySet[Outlet]:
+        """Those that all other files name."""
+        if not self.story:
+            return Outlet.objects.all()
+        named = Q(cells__claim__in=self.claims) | Q(articles__in=self.articles)
+        return Outlet.objects.filter(pk__in=Outlet.objects.filter(named).values("pk"))
+
+    @property
     def statements(self) -> QuerySet[Statement]:
         """Also those of earlier revisions, and those retired: `retired` says so."""
         found = Statement.objects.all()
@@ -46,10 +57,7 @@ def _stream[M: Model](found: QuerySet[M], order: str = "public_id") -> Iterator[
 
 def outlets(scope: Scope) -> Iterator[Row]:
     """A publisher; `id` is the name it goes by in all other files."""
-    found = Outlet.objects.all()
-    if scope.story:
-        found = found.filter(cells__claim__in=scope.claims).distinct()
-    for outlet in _stream(found, "key"):
+    for outlet in _stream(scope.outlets, "key"):
         yield {
             "id": outlet.key,
             "name": outlet.name,
@@ -63,7 +71,8 @@ def outlets(scope: Scope) -> Iterator[Row]:
 
 def articles(scope: Scope) -> Iterator[Row]:
     """A piece by an outlet at one address; `revision` is the SHA-256 of its present text."""
-    for article in _stream(scope.articles.select_related("outlet", "current", "membership__story", "copied__original")):
+    found = scope.articles.without_text().select_related("membership__story", "copied__original")
+    for article in _stream(found):
         member, copied = getattr(article, "membership", None), getattr(article, "copied", None)
         yield {
             "id": article.public_id,
@@ -87,13 +96,14 @@ def articles(scope: Scope) -> Iterator[Row]:
 def revisions(scope: Scope) -> Iterator[Row]:
     """A text as seen at one time: its hash and length, not the text itself."""
     found = Revision.objects.filter(article__in=scope.articles).select_related("article")
+    found = found.annotate(characters=Length("text")).defer("text", "blocks")
     for revision in found.order_by("article__public_id", "number").iterator(chunk_size=_CHUNK):
         yield {
             "id": f"{revision.article.public_id}.{revision.number}",
             "article": revision.article.public_id,
             "number": revision.number,
             "sha256": revision.sha256,
-            "characters": len(revision.text),
+            "characters": revision.characters,
             "title": revision.title,
             "state": revision.state,
             "seen": _time(revision.seen_at),
@@ -225,7 +235,8 @@ def judgements(scope: Scope) -> Iterator[Row]:
     """An editor's decision; the latest on a fingerprint holds."""
     found = Judgement.objects.select_related("editor")
     if scope.story:
-        found = found.filter(subject__in=scope.statements.values("public_id"))
+        matters = (scope.statements, scope.claims, scope.articles)
+        found = found.filter(reduce(or_, (Q(subject__in=matter.values("public_id")) for matter in matters)))
     for judgement in _stream(found, "pk"):
         yield {
             "id": judgement.pk,
@@ -266,7 +277,7 @@ def coverage(scope: Scope) -> Iterator[Row]:
 
 def polls(scope: Scope) -> Iterator[Row]:
     """One look at an outlet: from when to when it lets us say what was there."""
-    for poll in _stream(Poll.objects.select_related("outlet", "feed")):
+    for poll in _stream(Poll.objects.filter(outlet__in=scope.outlets).select_related("outlet", "feed")):
         yield {
             "id": poll.public_id,
             "outlet": poll.outlet.key,

@@ -5,8 +5,8 @@ from spacy.tokens import Doc
 
 from claims.language import constructions, credit_lines, frames, nouns
 from claims.language.drafts import EDGE, Draft, trimmed
-from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
 from claims.language.frames import Found
+from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
 from claims.language.rules import RuleBook, VerbRule, load_rules
 from claims.language.words import VERBAL, Words
 
@@ -16,9 +16,26 @@ READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
 LONGEST_SOURCE = 30
 NEEDS_AGENT = frozenset({"as", "object", "preposition", "as-clause"})
 FIRST_FRAMES = frozenset({"cleft", "credited"})
-STRONG_FRAMES = frozenset({"clause", "quote", "parataxis", "as-clause", "according", "that", "colon", "is", "cleft", "silence", "hedge", "credited"})
+STRONG_FRAMES = frozenset(
+    {
+        "clause",
+        "quote",
+        "parataxis",
+        "as-clause",
+        "according",
+        "that",
+        "colon",
+        "is",
+        "cleft",
+        "silence",
+        "hedge",
+        "credited",
+    }
+)
 WEAK_VERBS = frozenset({"show", "suggest", "find", "indicate", "reveal", "mean", "highlight", "determine"})
-NESTED_FRAMES = frozenset({"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according", "is", "cleft"})
+NESTED_FRAMES = frozenset(
+    {"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according", "is", "cleft"}
+)
 
 
 @Language.factory(
@@ -55,7 +72,8 @@ class Attribution:
 
 def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     rule = rules.verbs.get(words.lemma[verb])
-    if rule is None or words.dep[verb] in ("amod", "aux", "compound"):
+    held_back = words.dep[verb] == "xcomp" and words.lemma[words.head[verb]] in ("decline", "refuse")
+    if rule is None or words.dep[verb] in ("amod", "aux", "compound") or held_back:
         return None
     subject = subject_of(words, verb)
     negated = is_negated(words, verb)
@@ -68,21 +86,31 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
         rule=f"verb:{rule.lemma}/{found.frame}",
         anchor=verb,
         cue=cue_around(words, verb) | found.cue,
-        source=_source(words, verb, subject),
+        source=set() if _is_reduced_passive(words, verb, found) else _source(words, verb, subject),
         content=found.content,
         stance=rule.stance,
         negated=negated,
+        complete=found.frame == "bare",
     )
     _inverted(words, draft, subject)
     _whole_quotations(words, draft)
     return draft
 
 
+def _is_reduced_passive(words: Words, verb: int, found: Found) -> bool:
+    """ "Mayor accused of fraud", as headlines have it."""
+    return found.frame == "of" and not words.children(verb, "dobj") and agent_of(words, verb) is None
+
+
 def _is_wanted(words: Words, verb: int, rule: VerbRule, found: Found) -> bool:
     """Not where nobody could be meant: "is often called P", "it is worth noting that P"."""
-    if rule.objects and not any(words.lemma[kid] in rule.objects for kid in words.children(verb, "dobj")):
+    if (
+        rule.objects
+        and found.frame != "bare"
+        and not any(words.lemma[kid] in rule.objects for kid in words.children(verb, "dobj"))
+    ):
         return False
-    if is_passive(words, verb) or words.tag[verb] == "VBN":
+    if is_passive(words, verb) or (words.tag[verb] == "VBN" and words.dep[verb] == "acl"):
         return found.frame not in NEEDS_AGENT or agent_of(words, verb) is not None
     return True
 
@@ -200,18 +228,26 @@ def settled(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
         hosts = [other for other in hosts if other.anchor not in draft.content]
         if any(other.cue & draft.cue or _in_credit(words, draft, other) for other in kept):
             continue
-        if hosts:
+        if hosts and draft.frame not in FIRST_FRAMES:
             draft.nested = True
             if draft.frame not in NESTED_FRAMES or not draft.source or words.quotation[draft.anchor] >= 0:
                 continue
-        elif draft.content and any(_mostly(draft.content, other.content) for other in kept if not other.nested and other.anchor not in draft.content):
+        elif draft.content and any(
+            _mostly(draft.content, other.content)
+            for other in kept
+            if not other.nested and other.anchor not in draft.content
+        ):
             continue
         kept.append(draft)
     return sorted(kept, key=lambda draft: (min(draft.cue, default=draft.anchor), min(draft.content, default=-1)))
 
 
 def _in_credit(words: Words, draft: Draft, other: Draft) -> bool:
-    return other.frame == "credited" and words.block[draft.anchor] == words.block[other.anchor] and draft.anchor not in other.content
+    return (
+        other.frame == "credited"
+        and words.block[draft.anchor] == words.block[other.anchor]
+        and draft.anchor not in other.content
+    )
 
 
 def _mostly(inner: set[int], outer: set[int]) -> bool:

@@ -16,9 +16,7 @@ LONGEST_SENTENCE = 250  # tokens; a text without full stops is cut here, so that
 ENDS = frozenset(".!?…")
 
 
-@Language.factory(
-    "blocks", default_config={"language": "en"}, assigns=["doc._.blocks", "token.is_sent_start"]
-)
+@Language.factory("blocks", default_config={"language": "en"}, assigns=["doc._.blocks", "token.is_sent_start"])
 class Blocks:
     def __init__(self, nlp: Language, name: str, language: str):
         self.rules = load_rules(language)

@@ -19,10 +19,11 @@ PLAIN = str.maketrans(
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 TITLE_CASE = 0.6
-SMALL = frozenset(
+_SMALL_WORDS = (
     "a an and as at be been but by can did do does for from had has have he her his if in into is it its of on or "
-    "over she than that the their them then they this to was were what when where which who will with would".split()
+    "over she than that the their them then they this to was were what when where which who will with would"
 )
+SMALL = frozenset(_SMALL_WORDS.split())
 
 
 def readable(text: str, blocks: tuple[Block, ...], cue_forms: frozenset[str]) -> str:

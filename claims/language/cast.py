@@ -9,11 +9,18 @@ from claims.language.words import Words
 
 MALE = frozenset({"mr.", "mr", "sir", "congressman", "king", "lord"})
 FEMALE = frozenset({"mrs.", "ms.", "miss", "mrs", "ms", "lady", "congresswoman", "queen"})
-TITLES = frozenset(
+_TITLE_WORDS = (
     "mr. mrs. ms. mr mrs ms dr. dr sen. rep. gov. president representative senator governor mayor judge justice "
-    "sir lord lady miss gen. general secretary chairman chairwoman chief sgt. lt. prof. professor minister".split()
+    "sir lord lady miss gen. general secretary chairman chairwoman chief sgt. lt. prof. professor minister"
 )
-SHORT_TITLES = {"sen.": "senator", "rep.": "representative", "gov.": "governor", "gen.": "general", "prof.": "professor"}
+TITLES = frozenset(_TITLE_WORDS.split())
+SHORT_TITLES = {
+    "sen.": "senator",
+    "rep.": "representative",
+    "gov.": "governor",
+    "gen.": "general",
+    "prof.": "professor",
+}
 SAME_TITLE = {
     "congressman": "representative",
     "congresswoman": "representative",
@@ -41,7 +48,8 @@ class Cast:
         self.words = words
         self._titles_known = rules.roles["person"] | TITLES
         self._names: dict[str, Counter[str]] = {}  # surname -> full names, how often and in the order of the text
-        self._gender: dict[str, str] = {}
+        self._first_names = rules.genders
+        self._gender: dict[str, str] = {}  # surname or full name -> "f" or "m"
         self._titles: dict[str, list[str]] = {}
         spans = [(a, b) for a, b, label in words.entities if label == "PERSON" and self._parts(a, b)]
         for a, b in spans:
@@ -49,9 +57,7 @@ class Cast:
         self._persons = [self._mention(a, b, self._full_name(a, b)) for a, b in spans]
         self._person_tokens = [mention.token for mention in self._persons]
         self._person_at = {
-            token: mention
-            for (a, b), mention in zip(spans, self._persons, strict=True)
-            for token in range(a, b)
+            token: mention for (a, b), mention in zip(spans, self._persons, strict=True) for token in range(a, b)
         }
         organisations = [(a, b) for a, b, label in words.entities if label == "ORG"]
         self._organisations = [self._mention(a, b, self.plain(range(a, b))) for a, b in organisations]
@@ -103,7 +109,7 @@ class Cast:
             return name
         gender = next((g for t in range(max(0, a - 1), b) if (g := _gender_word(self.words.lower[t]))), "")
         if " " not in name:
-            fitting = [n for n in known if not gender or self._gender.get(n, gender) == gender]
+            fitting = [n for n in known if not gender or self.gender(n, gender) == gender]
             return max(fitting or known, key=lambda n: known[n])
         longer = [n for n in known if n.split()[0] == name.split()[0]]
         return max(longer, key=len) if longer else name
@@ -122,12 +128,19 @@ class Cast:
         while kept and self.words.lower[kept[-1]] in POSSESSIVE:
             kept.pop()
         first_in_sentence = self.words.sentences[self.words.sentence[kept[0]]][0] if kept else -1
-        if len(kept) > 1 and self.words.lower[kept[0]] == "the":
-            if self.words.text[kept[0]] == "the" or kept[0] == first_in_sentence:
-                kept.pop(0)
+        ours = self.words.text[kept[0]] == "the" or kept[0] == first_in_sentence if kept else False
+        if len(kept) > 1 and self.words.lower[kept[0]] == "the" and ours:
+            kept.pop(0)
         return " ".join(self.words.passage(kept).split())
 
     # ---- asking
+
+    def gender(self, name: str, otherwise: str) -> str:
+        """By a title before the name, by the first name, by a title before the surname if one person has it."""
+        if name in self._gender or name.split()[0] in self._first_names:
+            return self._gender.get(name) or self._first_names[name.split()[0]]
+        alone = len(self._names.get(surname(name), ())) < 2
+        return self._gender.get(surname(name), otherwise) if alone else otherwise
 
     def person_at(self, token: int) -> str | None:
         mention = self._person_at.get(token)
@@ -143,6 +156,9 @@ class Cast:
             return next((name for t in sorted(tokens) if (name := self.person_at(t)) and t >= head - 3), None)
         return None
 
+    def organisation_at(self, token: int) -> str | None:
+        return self._organisation_at.get(token)
+
     def organisation_in(self, tokens: set[int]) -> str | None:
         return next((self._organisation_at[t] for t in sorted(tokens) if t in self._organisation_at), None)
 
@@ -154,7 +170,7 @@ class Cast:
         best: tuple[float, int, str] | None = None
         for mention in self._persons[max(0, at - 12) : at]:
             distance = here - words.sentence[mention.token]
-            if distance > FAR or self._gender.get(mention.name, gender) != gender:
+            if distance > FAR or self.gender(mention.name, gender) != gender:
                 continue
             if mention.quoted >= 0 and mention.quoted != words.quotation[pronoun]:
                 continue
@@ -162,7 +178,7 @@ class Cast:
             if best is None or (score, mention.token) > best[:2]:
                 best = (score, mention.token, mention.name)
         if best is None:
-            return spoke if spoke and self._gender.get(spoke, gender) == gender else None
+            return spoke if spoke and self.gender(spoke, gender) == gender else None
         return best[2]
 
     def last_organisation(self, before: int) -> str | None:
@@ -180,18 +196,26 @@ class Cast:
                 return mention.name
         return self.last_organisation(before)
 
-    def titled(self, title: str) -> str | None:
+    def titled(self, title: str, owner: str | None = None) -> str | None:
+        """Who bears the title. Owned ("Doe's lawyer"): only where the text knows a single bearer."""
         names = self._titles.get(SAME_TITLE.get(title, title), [])
-        if not names:
+        if not names or (owner and (len({surname(n) for n in names}) > 1 or surname(owner) == surname(names[-1]))):
             return None
         known = self._names.get(surname(names[-1]))
         return max(known, key=lambda n: known[n]) if known and " " not in names[-1] else names[-1]
 
-    def filled(self, tokens: set[int]) -> str:
-        """The role in the text's own words, its first word in small letters unless it is a name."""
+    def filled(self, tokens: set[int], owner: str | None = None) -> str:
+        """The role in the text's own words, its first word in small letters unless it is a name.
+
+        With `owner`, that name stands for the possessive pronoun that the role opens with.
+        """
         kept = sorted(tokens)
         text = " ".join(self.words.passage(kept).split())
-        if self.words.pos[kept[0]] != "PROPN" and not self.words.text[kept[0]].isupper() or len(self.words.text[kept[0]]) == 1:
+        if owner and " " in text:
+            return f"{owner}'s {text.split(' ', 1)[1]}"
+        if (self.words.pos[kept[0]] != "PROPN" and not self.words.text[kept[0]].isupper()) or len(
+            self.words.text[kept[0]]
+        ) == 1:
             text = text[0].lower() + text[1:]
         return text
 

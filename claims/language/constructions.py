@@ -11,7 +11,9 @@ from claims.language.words import VERBAL, Words
 
 COLON_WITHIN = 14
 GIST = frozenset({"core", "heart", "essence", "substance", "basis", "crux", "gist"})
-ASKED = frozenset({"request", "call", "email", "e-mail", "message", "question", "inquiry", "query", "comment", "phone", "text"})
+ASKED = frozenset(
+    {"request", "call", "email", "e-mail", "message", "question", "inquiry", "query", "comment", "phone", "text"}
+)
 
 
 def what_drafts(words: Words, rules: RuleBook) -> list[Draft]:
@@ -94,7 +96,9 @@ def silence_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     spoken = [words.lemma[t] for t in range(verb, end + 1)]
     if reach and "comment" not in spoken:
         return None
-    nouns = [t for k in words.kids[verb] if k > verb for t in ([k] if words.dep[k] == "dobj" else words.children(k, "pobj"))]
+    nouns = [
+        t for k in words.kids[verb] if k > verb for t in ([k] if words.dep[k] == "dobj" else words.children(k, "pobj"))
+    ]
     asked = reach or not nouns or any(words.lemma[t] in ASKED for t in nouns) or "comment" in spoken
     reached = [t for k in words.kids[verb] if k > verb and words.dep[k] in ("prep", "dobj") for t in words.subtree(k)]
     cue = cue_around(words, verb)

@@ -51,10 +51,21 @@ class Outlets:
     def __init__(self, words: Words, cast: Cast, rules: RuleBook, own: str):
         self.words, self.cast, self.rules, self.own = words, cast, rules, own
         self.patterns = rules.credits
+        names = {cast.plain(range(a, b)) for a, b, label in words.entities if label == "ORG"}
+        self.full = {name for name in names if " " in name and self.is_outlet(normal(name))}
 
     def is_outlet(self, name: str) -> bool:
         plain = name.removeprefix("the ").removeprefix("The ")
         return plain.lower() in self.rules.roles["outlet"] or bool(OUTLET_LIKE.search(plain))
+
+    def spelled_out(self, name: str) -> str:
+        """ "The Post" is the outlet of the text that ends so."""
+        short = name.casefold().removeprefix("the ")
+        longer = [full for full in self.full if full.casefold().endswith(" " + short)]
+        return min(longer, key=len) if longer else name
+
+    def speaks_itself(self, draft: Draft) -> bool:
+        return any(self.words.lemma[t] in self.rules.roles["document"] for t in draft.source)
 
     def carrier_of(self, draft: Draft) -> str:
         """The outlet that this statement's source is, or that its report is by; else empty."""
@@ -78,8 +89,10 @@ class Outlets:
             line = self.words.given[self.words.blocks[block].start : self.words.blocks[block].end]
         found = []
         for rule in self.patterns:
+            if rule.kind == "document" and self.speaks_itself(draft):
+                continue
             for match in rule.pattern.finditer(line):
-                name = normal(match["via"])
+                name = self.spelled_out(normal(match["via"]))
                 if rule.kind == "document" or self.is_outlet(name):
                     found.append((match.start(), name))
         return [name for _, name in sorted(found, key=lambda item: item[0])]
@@ -87,7 +100,8 @@ class Outlets:
 
 def normal(name: str) -> str:
     """Without possessive and small "the": "the BBC" is BBC, "The Northern Post" keeps its name."""
-    return re.sub(r"^the\s+|['’]s?$", "", " ".join(name.split())).strip(" ,.;:'’\"”")
+    owner = re.split(r"['’]s?\s", " ".join(name.split()) + " ")[0]  # "The Post's Jane Roe" is The Post
+    return re.sub(r"^the\s+|['’]s?$", "", owner).strip(" ,.;:'’\"”")
 
 
 def same_outlet(one: str, other: str) -> bool:

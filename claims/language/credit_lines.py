@@ -1,6 +1,7 @@
 """Quotations that are credited by a line behind them -> drafts.
 
-`"P." - paraphrased from Doe's statement`, `"P." — Jane Roe`, and the pull quote with its credit glued on: `P.The Daily`.
+`"P." - paraphrased from Doe's statement`, `"P." — Jane Roe`, and the pull quote with its
+credit glued on, `P.The Daily`.
 """
 
 import re

@@ -26,6 +26,8 @@ class Draft:
     via: list[str] = field(default_factory=list)
     confidence: float = 0.5
     nested: bool = False
+    names: dict[int, str] = field(default_factory=dict)  # token of the content -> the name that it stands for
+    about: "Draft | None" = None  # the accusation that an answer answers, where its content does not say
     complete: bool = False  # says all it has to say without a content
 
     @property
@@ -53,4 +55,7 @@ def _is_edge(words: Words, token: int, *, opening: bool) -> bool:
         return True
     if not opening:
         return words.dep[token] == "cc"
-    return words.dep[token] in ("cc", "preconj") or (words.lower[token] == "that" and words.dep[token] == "mark")
+    if words.dep[token] in ("cc", "preconj"):
+        return True
+    asks = words.lower[token] == "if" and words.dep[words.head[token]] == "ccomp"
+    return words.dep[token] == "mark" and (words.lower[token] in ("that", "whether") or asks)

@@ -10,7 +10,9 @@ from claims.language.words import Words
 
 SHORTEST = 3  # words; less is a name or a word held at arm's length
 READ = frozenset({"paragraph", "quote", "list_item", "standfirst"})
-SPEECH = frozenset({"clause", "quote", "parataxis", "as-clause", "according", "of", "as", "preposition", "object", "that"})
+SPEECH = frozenset(
+    {"clause", "quote", "parataxis", "as-clause", "according", "of", "as", "preposition", "object", "that"}
+)
 
 
 @Language.factory("follow", requires=["doc._.words", "doc._.drafts"], assigns=["doc._.drafts"])
@@ -48,7 +50,9 @@ def followed(words: Words, number: int, covered: set[int], drafts: list[Draft]) 
 
 
 def _last_cue(words: Words, first: int, last: int, block: int, drafts: list[Draft]) -> Draft | None:
-    speech = [d for d in drafts if d.frame.removesuffix("+follow") in SPEECH and not d.nested and d.source and not d.negated]
+    speech = [
+        d for d in drafts if d.frame.removesuffix("+follow") in SPEECH and not d.nested and d.source and not d.negated
+    ]
     here = [d for d in speech if words.block[d.anchor] == block]
     before = [d for d in here if d.anchor < first]
     if before:

@@ -59,7 +59,7 @@ def _of(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Fou
         content |= set(range(words.left[target], inner[0])) if inner else set(words.subtree(target))
     for part in parts:
         content |= set(words.subtree(part)) - {part}
-    if is_passive(words, verb) and subject and not targets:
+    if subject and not targets and words.tag[verb] in ("VBD", "VBN") and words.dep[verb] != "acl":
         content |= noun_phrase(words, subject.token)
     elif not targets and words.dep[verb] == "acl":
         content |= set(range(words.left[words.head[verb]], words.left[verb]))
@@ -74,10 +74,10 @@ def _clause(words: Words, verb: int, rule: VerbRule, subject: Subject | None) ->
             return Found("clause", set(words.subtree(clause)))
         content = {k for k in words.subtree(clause) if not words.is_within(verb, clause) or k < words.left[verb]}
         return Found("clause", content)
-    if words.dep[verb] in ("parataxis", "ccomp", "dep") and words.pos[words.head[verb]] in VERBAL:
-        if subject and subject.own and not any(words.dep[k] == "mark" for k in words.kids[verb]):
-            host = words.head[verb]
-            return Found("parataxis", set(words.subtree(host)) - set(words.subtree(verb)))
+    aside = words.dep[verb] in ("parataxis", "ccomp", "dep") and words.pos[words.head[verb]] in VERBAL
+    if aside and subject and subject.own and not any(words.dep[k] == "mark" for k in words.kids[verb]):
+        host = words.head[verb]
+        return Found("parataxis", set(words.subtree(host)) - set(words.subtree(verb)))
     if words.dep[verb] == "advcl" and any(words.lower[k] == "as" and words.dep[k] == "mark" for k in words.kids[verb]):
         host = words.head[verb]
         return Found("as-clause", set(words.subtree(host)) - set(words.subtree(verb)))
@@ -101,8 +101,12 @@ def _preposition(words: Words, verb: int, rule: VerbRule, subject: Subject | Non
     if words.tag[verb] == "VBN" and is_passive(words, verb):
         return None
     for kid in words.kids[verb]:
-        if kid > verb and words.dep[kid] in ("prep", "prt", "agent") and words.lower[kid] in rule.prepositions:
-            if words.dep[kid] == "prt":
+        if (
+            kid > verb
+            and words.dep[kid] in ("prep", "prt", "agent", "advmod")
+            and words.lower[kid] in rule.prepositions
+        ):
+            if words.dep[kid] in ("prt", "advmod"):
                 content = _all(words, words.children(verb, "ccomp", "dobj"))
             else:
                 content = set(words.subtree(kid)) - {kid}
@@ -144,7 +148,7 @@ def _quote(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> 
     before: tuple[int, int] | None = None
     after: tuple[int, int] | None = None
     for start, end in _quotation_tokens(words, max(0, a - 1), b):
-        if words.block[start] != words.block[verb] or end - start < 3:
+        if words.block[start] != words.block[verb] or end - start < 3 or _is_title(words, start, end):
             continue
         if end < verb and verb - end <= ADJACENT:
             before = (start, end)
@@ -154,13 +158,25 @@ def _quote(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> 
     return Found("quote", set(range(chosen[0], chosen[1] + 1))) if chosen else None
 
 
+def _is_title(words: Words, start: int, end: int) -> bool:
+    """The name of a programme or a book: every long word has a capital."""
+    inner = [words.text[t] for t in range(start + 1, end) if len(words.text[t]) > 3]
+    return len(inner) < 6 and all(text[0].isupper() for text in inner)
+
+
 def _bare(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
     """The verb needs no content: "pleaded guilty", "did not elaborate"."""
     content: set[int] = set()
     more: set[int] = set()
     for kid in words.kids[verb]:
-        if words.dep[kid] in ("acomp", "oprd", "neg", "advmod") and words.lower[kid] in ("guilty", "not") and kid > verb:
+        if (
+            words.dep[kid] in ("acomp", "oprd", "neg", "advmod")
+            and words.lower[kid] in ("guilty", "not")
+            and kid > verb
+        ):
             more.add(kid)
+    if rule.objects and not any(words.lemma[kid] in rule.objects for kid in (*more, *words.children(verb, "dobj"))):
+        return None
     for kid in [k for holder in (verb, *more) for k in words.kids[holder]]:
         if words.dep[kid] == "neg" and kid > verb:
             more.add(kid)

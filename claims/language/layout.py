@@ -56,7 +56,7 @@ def _kind(
         return "list_item"
     if not ENDED.search(line) and len(line) <= SHORT_LINE and line[0].isupper() and number + 1 < len(lines):
         return "subhead"
-    if line[0] in "\"“" and line.rstrip(".,")[-1:] not in "\"”" and re.search(r"[\"”]\s*[-–—]\s*\S", line):
+    if line[0] in '"“' and line.rstrip(".,")[-1:] not in '"”' and re.search(r"[\"”]\s*[-–—]\s*\S", line):
         return "quote"
     return "paragraph"
 

@@ -1,7 +1,5 @@
 """Doc with entities -> better entities: known names, and firms that the model misses or takes for places."""
 
-from collections import Counter
-
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
@@ -40,9 +38,10 @@ class Names:
                 fixed.append(Span(doc, entity.start, entity.end, label=label))
                 taken.update(range(entity.start, entity.end))
         for token in doc:
-            if token.i not in taken and token.text in firms and token.pos_ == "PROPN":
+            if token.i not in taken and token.text in firms and token.pos_ in ("PROPN", "ADJ", "NOUN"):
                 fixed.append(Span(doc, token.i, token.i + 1, label="ORG"))
-        doc.ents = tuple(sorted(fixed, key=lambda span: span.start))
+        fixed = [_whole(doc, span, self.rules.roles["person"]) for span in fixed]
+        doc.ents = tuple(filter_spans(fixed))
         return doc
 
     def _known(self, doc: Doc) -> list[Span]:
@@ -52,20 +51,35 @@ class Names:
 
     def _firms(self, doc: Doc) -> set[str]:
         """Names of one word that do what firms do somewhere in the text, and are nowhere a person."""
-        evidence: Counter[str] = Counter()
+        firms: set[str] = set()
         persons = {entity[-1].text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1}
         firm_verbs, firm_nouns = self.rules.roles["corporate_verb"], self.rules.roles["organisation"]
         for token in doc:
-            if token.pos_ != "PROPN" or not token.text[0].isupper() or token.text in persons:
+            if token.pos_ != "PROPN" or not token.text[0].isupper():
                 continue
             if token.ent_type_ not in ("", *PLACES) or len(token.text) < 3 or token.dep_ == "compound":
                 continue
             head = token.head.lemma_.lower()
             before = token.nbor(-1).lemma_.lower() if token.i else ""
-            if before in firm_nouns or (token.dep_ == "appos" and head in firm_nouns):
-                evidence[token.text] += 2
-            elif token.dep_ in SPEAKS and head in firm_verbs:
-                evidence[token.text] += 2
-            elif token.dep_ in SPEAKS and not token.ent_type_ and head in self.reports:
-                evidence[token.text] += 2
-        return {name for name, count in evidence.items() if count >= 2}
+            subject = token.dep_ in SPEAKS and token.ent_type_ != "PERSON"
+            called = before in firm_nouns or (token.dep_ == "appos" and head in firm_nouns)
+            acts = subject and head in firm_verbs
+            speaks = subject and not token.ent_type_ and head in self.reports
+            if called or acts or speaks:
+                firms.add(token.text)
+        return firms - persons - self.rules.places
+
+
+def _whole(doc: Doc, span: Span, titles: frozenset[str]) -> Span:
+    """A double name that was cut at its hyphen (Okafor-Lind), a first name that was left out."""
+    start, end = span.start, span.end
+    if span.label_ == "PERSON" and len(span) == 1 and start:
+        before = doc[start - 1]
+        first = before.pos_ == "PROPN" and before.dep_ == "compound" and before.head.i == start
+        if first and not before.ent_type_ and before.is_title and before.lower_ not in titles:
+            start -= 1
+    while end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
+        if doc[end + 1].ent_type_ or not doc[end + 1].text[0].isupper():
+            break
+        end += 2
+    return span if (start, end) == (span.start, span.end) else Span(doc, start, end, label=span.label_)

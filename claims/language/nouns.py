@@ -6,7 +6,9 @@ from claims.language.phrases import cue_around, is_negated, is_passive, noun_phr
 from claims.language.rules import RuleBook
 from claims.language.words import VERBAL, Words
 
-LIGHT = frozenset({"make", "issue", "give", "raise", "offer", "release", "repeat", "level", "file", "publish", "put", "deliver"})
+_LIGHT_VERBS = "make issue give raise offer release repeat level publish put deliver have"
+LIGHT = frozenset(_LIGHT_VERBS.split())
+SPEAKING = ("anonymous", "document", "organisation", "person", "outlet")
 COLON_SOURCE = 6
 COLON_CONTENT = 60
 
@@ -17,7 +19,7 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     said = noun_is_draft(words, noun, rules)
     if said is None and rule.stance in ("denies", "no_response"):
         said = denial_missing_draft(words, noun, rules, LIGHT)
-    if said is not None:
+    if said is not None or rule.stance == "no_response":
         return said
     clause = _clause_of(words, noun)
     if clause is not None:
@@ -42,7 +44,9 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
                 cue = set(range(min(cue_around(words, verb)), noun + 1)) - source
         elif words.dep[noun] == "nsubjpass" and not source:
             source = _agent(words, verb)
-    if frame == "of" and not source and not rule.anonymous:
+    if frame == "of" and not source and not (rule.anonymous and _says_enough(words, noun, content)):
+        return None
+    if rule.stance == "not_claimed" and not negated:
         return None
     determiner = [k for k in words.children(noun, "det") if k == noun - 1 and words.lower[k] in ("the", "an", "a")]
     if frame == "that" and len(cue) == 1:
@@ -58,11 +62,20 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     )
 
 
+def _says_enough(words: Words, noun: int, content: set[int]) -> bool:
+    """ "Charges of filing false records" says what is alleged; "charges against Doe" does not."""
+    return any(words.lower[k] == "of" and k > noun for k in words.children(noun, "prep")) and len(content) >= 3
+
+
 def _reporter(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     """ "Said in a statement that P": the verb reports, though the parser hung P on the noun."""
     preposition = words.head[noun]
     verb = words.head[preposition]
-    if words.dep[noun] != "pobj" or words.pos[verb] not in VERBAL or words.lower[preposition] not in ("in", "with", "at"):
+    if (
+        words.dep[noun] != "pobj"
+        or words.pos[verb] not in VERBAL
+        or words.lower[preposition] not in ("in", "with", "at")
+    ):
         return None
     rule = rules.verbs.get(words.lemma[verb])
     subject = subject_of(words, verb)
@@ -123,17 +136,19 @@ def phrase_drafts(words: Words, rules: RuleBook) -> list[Draft]:
     for token, word in enumerate(words.lower):
         for parts, stance in by_first.get(word, ()):
             if words.lower[token : token + len(parts)] == parts:
-                draft = _phrase_draft(words, token, parts, stance)
+                draft = _phrase_draft(words, token, parts, stance, rules)
                 if draft:
                     found.append(draft)
                 break
     return found
 
 
-def _phrase_draft(words: Words, first: int, parts: list[str], stance: str) -> Draft | None:
+def _phrase_draft(words: Words, first: int, parts: list[str], stance: str, rules: RuleBook) -> Draft | None:
     last = first + len(parts) - 1
     givers = [k for k in words.kids[last] if words.dep[k] in ("pobj", "pcomp") and k > last]
     if not givers:
+        return None
+    if not _may_speak(words, givers[0], parts, rules):
         return None
     source = noun_phrase(words, givers[0])
     whole = set(words.subtree(givers[0])) | set(range(first, last + 1))
@@ -157,6 +172,16 @@ def _phrase_draft(words: Words, first: int, parts: list[str], stance: str) -> Dr
         content=content,
         stance=stance,
     )
+
+
+def _may_speak(words: Words, giver: int, parts: list[str], rules: RuleBook) -> bool:
+    """ "According to age" and "per week" name nobody."""
+    if words.entity[giver] or words.pos[giver] in ("PROPN", "PRON") or words.children(giver, "poss"):
+        return words.entity[giver] not in ("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL")
+    if any(words.lemma[giver] in rules.roles[kind] for kind in SPEAKING):
+        return True
+    bare = words.tag[giver] == "NN" and not words.kids[giver]
+    return parts[0] == "according" and not bare
 
 
 def colon_drafts(words: Words, rules: RuleBook) -> list[Draft]:

@@ -56,10 +56,15 @@ def noun_phrase(words: Words, head: int) -> set[int]:
     for kid in words.kids[head]:
         after = kid > head
         far = words.dep[kid] in ("relcl", "appos", "advcl", "parataxis", "dep", "punct", "ccomp") and after
+        far = far or (
+            after and words.dep[kid] in ("prep", "npadvmod") and words.entity[words.right[kid]] in ("DATE", "TIME")
+        )
         participle = words.dep[kid] == "acl" and after and words.text[words.left[kid] - 1] in ",(–—-"
         if far or participle:
-            tokens -= set(range(words.left[kid], words.right[head] + 1)) if not _joined(words, head, kid) else set(
-                words.subtree(kid)
+            tokens -= (
+                set(range(words.left[kid], words.right[head] + 1))
+                if not _joined(words, head, kid)
+                else set(words.subtree(kid))
             )
     return {token for token in tokens if not words.space[token]}
 

@@ -7,22 +7,40 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
-from claims.language import attribution, blocks, confidence, credit, follow, names, reading, speaker, split, stance, voice  # noqa: F401  (their factories register on import)
+from claims.language import (
+    attribution,
+    blocks,
+    confidence,
+    credit,
+    follow,
+    reading,
+    resolving,
+    speaker,
+    split,
+    stance,
+    voice,
+)
+from claims.language import (
+    names as name_fixes,
+)
 from claims.language.casing import inflected, readable
 from claims.language.layout import find_blocks
 from claims.language.rules import languages, load_rules
 from claims.language.statements import to_statements
 from claims.language.values import EntitySpan, Extracted, Given
 
+# In the order in which they run after the parse; importing each registers its factory.
+COMPONENTS = (name_fixes, reading, attribution, follow, split, stance, speaker, resolving, credit, voice, confidence)
+STEPS = tuple(module.__name__.rpartition(".")[2] for module in COMPONENTS)
 LANGUAGES = languages()
 LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
 ZONE = 4  # batches between two clean-ups of the vocabulary
 
 GLUED = (r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])", r"(?<=[.!?])[\"”](?=[A-Z])", r"(?<=\w)(?:--|—|–)(?=\w)")
-STEPS = ("names", "reading", "attribution", "follow", "stance", "split", "speaker", "credit", "voice", "confidence")
-PLAIN_STEPS = frozenset({"reading", "follow", "split", "voice", "confidence"})  # those that read no rules
+PLAIN_STEPS = frozenset({"reading", "follow", "split", "confidence"})  # those that read no rules
 
 
 class Extractor:
@@ -47,7 +65,7 @@ class Extractor:
             docs = self.nlp.pipe([self._doc(zone[n]) for n in taken], batch_size=batch_size)
             for n, doc in zip(taken, docs, strict=True):
                 answers[n] = _extracted(doc)
-        except Exception:  # whichever text it was, each is read again alone, and only that one is refused
+        except Exception:  # noqa: BLE001 - whichever text it was, each is read again alone, and only that one is refused
             for n in taken:
                 answers[n] = self._alone(zone[n])
         return [answers[n] for n in range(len(zone))]
@@ -55,7 +73,7 @@ class Extractor:
     def _alone(self, given: Given) -> Extracted:
         try:
             return _extracted(self.nlp(self._doc(given)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one bad text must not stop the stream
             return Extracted(error=f"not read: {type(error).__name__}: {error}; report the text that did it.")
 
     def _doc(self, given: Given) -> Doc:
@@ -73,8 +91,10 @@ def load_extractor(
     load_rules(language)
     nlp = spacy.load(model)
     infixes = [*nlp.Defaults.infixes, *GLUED] if nlp.Defaults.infixes else list(GLUED)
+    if not isinstance(nlp.tokenizer, Tokenizer):
+        raise TypeError(f"{model} has no rule-based tokenizer; name a spaCy pipeline that has one.")
     nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
-    nlp.add_pipe("blocks", first=True, config={"language": language})
+    nlp.add_pipe(blocks.__name__.rpartition(".")[2], first=True, config={"language": language})
     for step in STEPS:
         config: dict[str, object] = {} if step in PLAIN_STEPS else {"language": language}
         nlp.add_pipe(step, config=config | ({"known": dict(names or {})} if step == "names" else {}))
@@ -111,5 +131,3 @@ def _version(nlp: Language, language: str) -> str:
     meta = nlp.meta
     rules = load_rules(language).fingerprint
     return f"{meta['lang']}_{meta['name']} {meta['version']}, rules {rules}, code {code.hexdigest()[:12]}"
-
-

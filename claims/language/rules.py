@@ -110,6 +110,8 @@ class RuleBook:
     credits: tuple[CreditRule, ...]
     layout: tuple[LayoutRule, ...]
     roles: dict[str, frozenset[str]]  # kind -> lemmas
+    genders: dict[str, str]  # first name -> "f" or "m"; names that are both stay out
+    places: frozenset[str]  # names that are never a firm's
     fingerprint: str  # changes with any byte of the files
 
 
@@ -119,18 +121,27 @@ def load_rules(language: str, folder: Path = FOLDER) -> RuleBook:
     home = folder / language
     if not home.is_dir():
         raise LookupError(f"no rules for language {language!r}; there are: {', '.join(languages(folder))}.")
-    roles = _load(home / "roles.jsonl", RoleRule)
+    roles = load_file(home / "roles.jsonl", RoleRule)
+    words = _vocabulary(home / "vocabulary.json")
     return RuleBook(
-        verbs={rule.lemma: rule for rule in _load(home / "verbs.jsonl", VerbRule)},
-        nouns={rule.lemma: rule for rule in _load(home / "nouns.jsonl", NounRule)},
-        phrases=_load(home / "phrases.jsonl", PhraseRule),
-        hedges=_load(home / "hedges.jsonl", HedgeRule),
-        stances=_load(home / "stances.jsonl", StanceRule),
-        credits=_load(home / "credits.jsonl", CreditRule),
-        layout=_load(home / "layout.jsonl", LayoutRule),
+        verbs={rule.lemma: rule for rule in load_file(home / "verbs.jsonl", VerbRule)},
+        nouns={rule.lemma: rule for rule in load_file(home / "nouns.jsonl", NounRule)},
+        phrases=load_file(home / "phrases.jsonl", PhraseRule),
+        hedges=load_file(home / "hedges.jsonl", HedgeRule),
+        stances=load_file(home / "stances.jsonl", StanceRule),
+        credits=load_file(home / "credits.jsonl", CreditRule),
+        layout=load_file(home / "layout.jsonl", LayoutRule),
         roles={kind: frozenset(rule.lemma for rule in roles if rule.kind == kind) for kind in ROLE_KINDS},
+        genders={name: gender for gender in "fm" for name in words.get(gender, ())},
+        places=frozenset(words.get("place", ())),
         fingerprint=sha256(b"".join(p.read_bytes() for p in sorted(home.iterdir()) if p.is_file())).hexdigest()[:12],
     )
+
+
+def _vocabulary(path: Path) -> dict[str, list[str]]:
+    """Word lists that are no rules: first names of women ("f") and of men ("m"), and names of places."""
+    lists: dict[str, list[str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return lists
 
 
 def languages(folder: Path = FOLDER) -> tuple[str, ...]:
@@ -174,7 +185,8 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 
-def _load[R: Rule](path: Path, kind: type[R]) -> tuple[R, ...]:
+def load_file[R: Rule](path: Path, kind: type[R]) -> tuple[R, ...]:
+    """Raises RuleError at the first line that is wrong."""
     lines = path.read_text("utf-8").splitlines()
     return tuple(_read(f"{path.name}:{number}", line, kind) for number, line in enumerate(lines, 1))
 

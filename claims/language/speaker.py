@@ -5,7 +5,7 @@ from spacy.tokens import Doc
 
 from claims.language.cast import Cast
 from claims.language.drafts import Draft
-from claims.language.phrases import RELATIVE, source_phrase
+from claims.language.phrases import NOMINAL, RELATIVE, source_phrase
 from claims.language.rules import RuleBook, load_rules
 from claims.language.words import Words
 
@@ -55,7 +55,7 @@ def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: D
         antecedent = _antecedent(words, head)
         if antecedent != head:
             head, source = antecedent, source_phrase(words, antecedent)
-    found = _by_pronoun(words, head, cast, previous) or _by_name(words, head, source, draft, cast, rules)
+    found = _by_pronoun(words, head, cast, previous) or _by_name(words, head, source, draft, cast, rules, previous)
     draft.speaker, draft.speaker_reason = found
 
 
@@ -65,9 +65,9 @@ def _is_definite(words: Words, noun: int) -> bool:
 
 def head_of(words: Words, tokens: set[int]) -> int:
     for token in sorted(tokens):
-        if words.head[token] not in tokens or words.head[token] == token:
-            if words.pos[token] in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"):
-                return token
+        top = words.head[token] not in tokens or words.head[token] == token
+        if top and words.pos[token] in NOMINAL:
+            return token
     return max(tokens)
 
 
@@ -96,7 +96,13 @@ def _by_pronoun(words: Words, head: int, cast: Cast, previous: Draft | None) -> 
 
 
 def _by_name(
-    words: Words, head: int, source: set[int], draft: Draft, cast: Cast, rules: RuleBook
+    words: Words,
+    head: int,
+    source: set[int],
+    draft: Draft,
+    cast: Cast,
+    rules: RuleBook,
+    previous: Draft | None,
 ) -> tuple[str | None, str]:
     person = cast.person_in(source, head) or _apposed(words, head, source, cast)
     role = next((token for token in sorted(source) if words.lemma[token] in SPOKEN), None)
@@ -104,20 +110,35 @@ def _by_name(
         return _spokesman(words, role, source, person, draft, cast)
     if person:
         return person, "named"
-    organisation = cast.organisation_in({head} | source if words.pos[head] == "PROPN" else {head})
-    if organisation:
+    if organisation := cast.organisation_at(head):
         return organisation, "named"
     lemma = words.lemma[head]
     bare = len([t for t in source if words.lower[t] not in DETERMINERS]) == 1
     definite = any(words.lower[k] in ("the", "that", "this") for k in words.children(head, "det"))
-    owned = bool(words.children(head, "poss"))
-    if (definite and bare or owned) and lemma in rules.roles["person"] and (found := cast.titled(lemma)):
+    owner, pronoun = _owner(words, head, cast)
+    if ((definite and bare) or owner) and lemma in rules.roles["person"] and (found := cast.titled(lemma, owner)):
         return found, f"the {lemma}: the one so titled"
+    if definite and bare and lemma == "statement" and previous and previous.speaker:
+        return previous.speaker, "the statement: who spoke last"
     if definite and bare and lemma in rules.roles["organisation"] and (found := cast.organisation_like(lemma, head)):
         return found, f"the {lemma}: last organisation named"
     if words.pos[head] in ("NOUN", "PROPN", "ADJ", "NUM"):
-        return cast.filled(source), "role" if words.pos[head] != "PROPN" else "named"
+        named = words.pos[head] == "PROPN"
+        return cast.plain(range(min(source), max(source) + 1)) if named else cast.filled(
+            source, pronoun
+        ), "named" if named else "role"
     return None, "unresolved"
+
+
+def _owner(words: Words, head: int, cast: Cast) -> tuple[str | None, str | None]:
+    """Whose: the owner's name, and once more where a pronoun opens the phrase and the name can replace it."""
+    for kid in words.children(head, "poss"):
+        word = words.lower[kid]
+        if word in ("his", "her"):
+            name = cast.last_person(kid, "m" if word == "his" else "f", None)
+            return name, name
+        return cast.person_at(kid) or words.text[kid], None
+    return None, None
 
 
 def _spokesman(

@@ -28,13 +28,18 @@ class Split:
 
 def contrasted(words: Words, draft: Draft) -> list[Draft]:
     """ "The allegation is X, not Y": X is put forward and Y expressly is not; by a speaker, Y is denied."""
-    if draft.stance not in ("alleges", "states") or not draft.source and draft.frame != "is":
+    if draft.stance != "alleges" or draft.negated or (not draft.source and draft.frame != "is"):
         return [draft]
     for token in sorted(draft.content):
         follows = token + 1
         if words.lower[token] != "not" or words.text[token - 1] != "," or follows not in draft.content:
             continue
-        if words.lower[follows] in ("only", "just", "least") or words.pos[follows] not in ("DET", "NOUN", "PROPN", "ADJ"):
+        if words.lower[follows] in ("only", "just", "least") or words.pos[follows] not in (
+            "DET",
+            "NOUN",
+            "PROPN",
+            "ADJ",
+        ):
             continue
         head = follows
         while words.head[head] in draft.content and words.head[head] > token and words.head[head] != head:
@@ -95,8 +100,13 @@ def _marked(words: Words, content: set[int]) -> list[set[int]]:
     parts: list[set[int]] = [set()]
     for place, token in enumerate(ordered):
         before = ordered[place - 1] if place else -1
-        opens = words.lower[token] in ("that", "whether") and words.dep[token] in ("mark", "dep", "cc") and words.quotation[token] < 0
-        if opens and before >= 0 and (words.text[before] == "," or words.dep[before] == "cc") and len(parts[-1]) >= LEAST:
+        opens = (
+            words.lower[token] in ("that", "whether")
+            and words.dep[token] in ("mark", "dep", "cc")
+            and words.quotation[token] < 0
+        )
+        led_in = before >= 0 and (words.text[before] == "," or words.dep[before] == "cc" or before < token - 1)
+        if opens and led_in and len(parts[-1]) >= LEAST:
             parts.append(set())
         parts[-1].add(token)
     return [part for group in parts if (part := trimmed(words, group))]

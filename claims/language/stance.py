@@ -19,7 +19,9 @@ NEGATED = {
     "no_response": "alleges",
 }
 SILENT = frozenset({"comment", "respond", "reply", "answer", "discuss", "say", "elaborate", "speak", "talk", "address"})
-HIDDEN = frozenset({"disclose", "reveal", "identify", "provide", "release", "name", "specify", "share", "give", "offer"})
+HIDDEN = frozenset(
+    {"disclose", "reveal", "identify", "provide", "release", "name", "specify", "share", "give", "offer"}
+)
 OPEN_MODALS = frozenset({"could", "may", "might", "would", "should", "must", "can"})
 REFUSING_MODALS = frozenset({"would", "could", "will", "wo", "can", "ca"})
 PROMISES = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
@@ -59,13 +61,17 @@ def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
     draft.stance = _by_pattern(words, draft, rules)
     if draft.stance == "alleges" and is_denial(words, draft):
         draft.stance = "denies"
-    draft.hedges, softened = find_hedges(words, draft, rules)
-    draft.modality = _modality(words, draft, softened)
+    soften(words, draft, rules)
     return True
 
 
+def soften(words: Words, draft: Draft, rules: RuleBook) -> None:
+    draft.hedges, softened = find_hedges(words, draft, rules)
+    draft.modality = _modality(words, draft, softened)
+
+
 def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
-    if draft.complete:
+    if draft.frame == "silence":
         return draft.stance
     lemma = words.lemma[draft.anchor]
     if lemma in ("decline", "refuse"):
@@ -198,11 +204,14 @@ def _modality(words: Words, draft: Draft, softened: str) -> str:
     conditional = any(
         words.dep[k] == "advcl" and any(words.lower[m] == "if" for m in words.kids[k]) for k in words.kids[head]
     )
-    if conditional or words.lower[min(draft.content)] == "if":
+    if conditional or (words.lower[min(draft.content)] == "if" and words.quotation[head] >= 0):
         return "hypothetical"
     if auxiliaries & {"will", "'ll", "’ll", "wo", "shall"}:
         return "future"
     if FUTURE.match(" ".join(words.lower[k] for k in range(max(0, head - 1), min(len(words), head + 2)))):
+        return "future"
+    own = any(words.lower[k] in SELF for k in words.children(head, "nsubj", "nsubjpass"))
+    if own and auxiliaries & {"would", "'d"} and "have" not in auxiliaries:
         return "future"
     if auxiliaries & {"may", "might", "could"}:
         return "possible"

@@ -21,6 +21,7 @@ def to_statements(words: Words, drafts: list[Draft]) -> tuple[Statement, ...]:
 
 def to_statement(words: Words, draft: Draft) -> Statement:
     content = content_spans(words, draft.content)
+    about = draft.about or draft
     return Statement(
         source=one_span(words, draft.source),
         speaker=draft.speaker,
@@ -35,8 +36,8 @@ def to_statement(words: Words, draft: Draft) -> Statement:
         hedges=tuple(one for a, b in draft.hedges if (one := one_span(words, set(range(a, b))))),
         confidence=round(draft.confidence, 3),
         rule=draft.rule,
-        resolved=" ".join(words.given[s.start : s.end] for s in content),
-        words=lemmas(words, draft.content),
+        resolved=resolved(words, about),
+        words=lemmas(words, about),
     )
 
 
@@ -88,10 +89,32 @@ def quote_kind(words: Words, draft: Draft) -> str:
     return "direct" if inside >= 0.9 * len(letters) else "mixed"
 
 
-def lemmas(words: Words, tokens: set[int]) -> tuple[str, ...]:
-    kept = {
+def resolved(words: Words, draft: Draft) -> str:
+    """The content in one line, names put in; white space and marks as the text has them."""
+    parts: list[str] = []
+    last = -1
+    for token in sorted(draft.content):
+        if words.space[token] or is_mark(words, token) or _determines_a_name(words, token, draft):
+            continue
+        gap = words.given[words.end[last] : words.start[token]] if last == token - 1 else " "
+        if last >= 0 and gap.strip() == "":
+            parts.append(" " if gap else "")
+        elif last >= 0:
+            parts.append(" ")
+        parts.append(draft.names.get(token) or words.given[words.start[token] : words.end[token]])
+        last = token
+    return "".join(parts).strip()
+
+
+def _determines_a_name(words: Words, token: int, draft: Draft) -> bool:
+    return words.lower[token] == "the" and words.head[token] in draft.names
+
+
+def lemmas(words: Words, draft: Draft) -> tuple[str, ...]:
+    kept = {name.removesuffix("'s").split()[-1].lower() for name in draft.names.values()}
+    kept |= {
         words.lemma[token]
-        for token in tokens
+        for token in draft.content - draft.names.keys()
         if not words.stop[token] and words.text[token][0].isalnum() and len(words.text[token]) > 1
     }
     return tuple(sorted(kept))

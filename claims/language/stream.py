@@ -40,7 +40,7 @@ def stream(lines: Iterable[bytes], where: str, extractor: Extractor) -> Iterator
             yield Complaint(message=f"{place}: {found.error}") if found.error else _answer(key, text, found)
 
 
-def _read(line: bytes, place: str, number: int, seen: dict[str, int]) -> tuple[str, str, Given] | Complaint:
+def _read(line: bytes, place: str, number: int, seen: dict[str, int]) -> tuple[str, str | int, Given] | Complaint:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -53,26 +53,25 @@ def _read(line: bytes, place: str, number: int, seen: dict[str, int]) -> tuple[s
     if not isinstance(text, str):
         return Complaint(message=f'{place}: no "text" in {str(key)[:60]!r}; give the article as one string.')
     if str(key) in seen:
-        return Complaint(message=f"{place}: id {str(key)[:60]!r} was line {seen[str(key)]} already; rename one of them.")
+        return Complaint(
+            message=f"{place}: id {str(key)[:60]!r} was line {seen[str(key)]} already; rename one of them."
+        )
     seen[str(key)] = number
-    extra = {}
-    for name in ("title", "outlet", "published"):
-        value = row.get(name)
-        if value is not None and not isinstance(value, str):
+    extra = {name: row.get(name) or "" for name in ("title", "outlet", "published")}
+    for name, value in extra.items():
+        if not isinstance(value, str):
             return Complaint(message=f'{place}: "{name}" is not a string; quote it or leave it out.')
-        extra[name] = value or ""
-    return place, key, Given(text=text, **extra)
+    given = Given(text=text, title=extra["title"], outlet=extra["outlet"], published=extra["published"])
+    return place, key, given
 
 
-def _answer(key: str, given: Given, found: Extracted) -> Answer:
+def _answer(key: str | int, given: Given, found: Extracted) -> Answer:
     def span(one: Span) -> dict[str, object]:
         return {"start": one.start, "end": one.end, "text": given.text[one.start : one.end]}
 
     row = {
         "id": key,
-        "entities": [
-            {"start": e.start, "end": e.end, "text": e.text, "label": e.label} for e in found.entities
-        ],
+        "entities": [{"start": e.start, "end": e.end, "text": e.text, "label": e.label} for e in found.entities],
         "statements": [
             {
                 "source": span(s.source) if s.source else None,

@@ -4,8 +4,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.drafts import Draft, trimmed
+from claims.language.rules import RuleBook, load_rules
 from claims.language.split import propositions
-from claims.language.stance import clause_head
+from claims.language.stance import clause_head, soften
 from claims.language.words import VERBAL, Words
 
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item"})
@@ -16,14 +17,21 @@ SUBJECT = ("nsubj", "nsubjpass", "csubj", "expl")
 NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "LAW", "EVENT", "FAC", "PRODUCT"})
 COUNTED = frozenset({"DATE", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "TIME", "ORDINAL"})
 MODALS = frozenset({"could", "would", "should", "may", "might", "must", "can", "ca"})
-VAGUE = frozenset({"this", "that", "these", "those", "it", "there", "what", "how", "which", "nobody", "someone", "every"})
+VAGUE = frozenset(
+    {"this", "that", "these", "those", "it", "there", "what", "how", "which", "nobody", "someone", "every"}
+)
 ADDRESS = frozenset({"you", "your", "we", "our", "us", "i", "my"})
 
 
-@Language.factory("voice", requires=["doc._.words", "doc._.drafts", "doc._.unsaid"], assigns=["doc._.drafts"])
+@Language.factory(
+    "voice",
+    default_config={"language": "en"},
+    requires=["doc._.words", "doc._.drafts", "doc._.unsaid"],
+    assigns=["doc._.drafts"],
+)
 class Voice:
-    def __init__(self, nlp: Language, name: str):
-        pass
+    def __init__(self, nlp: Language, name: str, language: str):
+        self.rules = load_rules(language)
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
@@ -32,11 +40,11 @@ class Voice:
         for a, b in words.sentences:
             if not doc._.unsaid.isdisjoint(range(a, b)):
                 continue
-            doc._.drafts += voiced(words, a, b, covered, theme)
+            doc._.drafts += voiced(words, a, b, covered, theme, self.rules)
         return doc
 
 
-def voiced(words: Words, a: int, b: int, covered: set[int], theme: set[str]) -> list[Draft]:
+def voiced(words: Words, a: int, b: int, covered: set[int], theme: set[str], rules: RuleBook) -> list[Draft]:
     tokens = {t for t in range(a, b) if not words.space[t]}
     if not tokens or words.kind(min(tokens)) not in READ or words.text[max(tokens)] == "?":
         return []
@@ -46,7 +54,10 @@ def voiced(words: Words, a: int, b: int, covered: set[int], theme: set[str]) -> 
         if len(letters) < SHORTEST or sum(t in covered for t in letters) > COVERED * len(letters):
             continue
         if checkable(words, part, theme) >= ENOUGH:
-            drafts.append(Draft(rule="voice/states", anchor=-1, content=core(words, part), stance="states", speaker_reason="outlet voice"))
+            draft = Draft(rule="voice/states", anchor=-1, content=core(words, part), stance="states")
+            draft.speaker_reason = "outlet voice"
+            soften(words, draft, rules)
+            drafts.append(draft)
     return drafts
 
 
@@ -83,7 +94,13 @@ def core(words: Words, part: set[int]) -> set[int]:
     """Without what is only added between commas, where enough is left."""
     kept = set(part)
     for token in sorted(part):
-        added = words.dep[token] in ("relcl", "appos") and words.text[words.left[token] - 1] in (",", "—", "–", "-", "(")
+        added = words.dep[token] in ("relcl", "appos") and words.text[words.left[token] - 1] in (
+            ",",
+            "—",
+            "–",
+            "-",
+            "(",
+        )
         if token in kept and added and words.quotation[token] < 0:
             rest = kept - set(words.subtree(token))
             if len(rest) >= max(SHORTEST, 0.4 * len(part)):
@@ -96,7 +113,7 @@ def theme_of(words: Words) -> set[str]:
     found: set[str] = set()
     for number, block in enumerate(words.blocks[:4]):
         if block.kind in READ:
-            found |= {words.lemma[t] for t in words.in_block(number) if not words.stop[t] and words.text[t][0].isalpha()}
+            found |= {
+                words.lemma[t] for t in words.in_block(number) if not words.stop[t] and words.text[t][0].isalpha()
+            }
     return found
-
-

@@ -29,17 +29,17 @@ class CellQuerySet(models.QuerySet):
     def of_story(self, story: Story) -> Self:
         return self.filter(claim__in=Claim.objects.current().of_story(story).values("pk"))
 
-    def unanswered_share(self, outlet: Outlet) -> dict[str, int]:
-        """Of the answered claims that `outlet` puts forward: `all` of them, and those it carries `without` the answer.
+    def answered_share(self, outlet: Outlet) -> dict[str, int]:
+        """Of the answered claims that `outlet` puts forward: `all`, those it carries `without` an answer, and `with`.
 
         Counted over its newest _COUNTED claims, which bounds the price.
         """
         newest = Cell.objects.filter(outlet=outlet).order_by("-claim")[:_COUNTED]
         forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
         answered = forward.filter(claim__tally__stances__has_any_keys=ANSWERS)
-        return answered.aggregate(
-            all=Count("pk"), without=Count("pk", filter=Q(claim__tally__unanswered__contains=[outlet.key]))
-        )
+        unanswered = Q(claim__tally__unanswered__contains=[outlet.key])
+        share = answered.aggregate(all=Count("pk"), without=Count("pk", filter=unanswered))
+        return share | {"with": share["all"] - share["without"]}
 
     def by_outlet(self, story: Story) -> dict[int, dict[str, int]]:
         """Outlet's id -> how many claims it `carried`, and whether it `covered` the story (0 or 1 and more)."""

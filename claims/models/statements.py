@@ -33,7 +33,11 @@ if set(Stance.values) != set(STANCES):
     raise AssertionError("Stance and claims.language.values.STANCES must name the same stances.")
 
 
-READING_ORDER = ("alleges", "states", "confirms", "denies", "disputes", "withdraws", "no_response", "not_claimed", "not_disclosed")
+READING_ORDER = (  # what is put forward, what is answered, what is held back
+    *("alleges", "states", "confirms"),
+    *("denies", "disputes", "withdraws", "no_response"),
+    *("not_claimed", "not_disclosed"),
+)
 
 
 class Analysis(models.Model):
@@ -94,6 +98,7 @@ class StatementQuerySet(models.QuerySet):
         cell = ("links__claim", "revision__article__outlet", "stance")
         first = told.order_by(*cell, "revision__article__published_at", "anchor", "pk").distinct(*cell).values("pk")
         start = Cast(F("content__0__0"), models.IntegerField())
+        end = Cast(F("content__0__1"), models.IntegerField())
         return (
             self.filter(pk__in=first, links__active=True)
             .annotate(
@@ -101,9 +106,7 @@ class StatementQuerySet(models.QuerySet):
                 outlet_id=F("revision__article__outlet"),
                 article_id=F("revision__article__public_id"),
                 published_at=F("revision__article__published_at"),
-                told=Substr(
-                    "revision__text", start + 1, Least(Cast(F("content__0__1"), models.IntegerField()) - start, 200)
-                ),
+                told=Substr("revision__text", start + 1, Least(end - start, 200)),
             )
             .only("public_id", "stance", "speaker", "reviewed_at")
             .order_by("published_at", "anchor", "pk")
@@ -237,7 +240,8 @@ class LinkQuerySet(models.QuerySet):
     def answers(self) -> list[dict[str, object]]:
         """Who took which stance in how many outlets: {"stance", "name", "outlets"}, most carried first."""
         named = self.values(
-            stance=F("statement__stance"), name=Coalesce("statement__speaker_entity__name", "statement__speaker")
+            stance=F("statement__stance"),
+            name=Coalesce("statement__speaker_entity__name", "statement__speaker", output_field=models.TextField()),
         )
         return list(
             named.annotate(outlets=Count("statement__revision__article__outlet", distinct=True)).order_by(

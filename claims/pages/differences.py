@@ -8,9 +8,7 @@ from claims.models import Statement
 from claims.models.claims import PUT_FORWARD
 from sources.models import Outlet
 
-_FIGURE = re.compile(
-    r"(?:[$€£]\s?)?\d[\d,.]*\d(?:\s?(?:%|per cent|percent|million|billion|thousand))?|\d+(?:\s?(?:%|per cent|percent))?"
-)
+_FIGURE = re.compile(r"(?:[$€£]\s?)?\d(?:[\d,.]*\d)?(?:\s?(?:%|per cent|percent|million|billion|thousand))?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +53,9 @@ def _softening(statement: Statement) -> str:
         return "with " + ", ".join(f"“{hedge}”" for hedge in hedges)
     if statement.modality == "possible":
         return "as possible"
-    return (
-        "as fact, in the outlet's own voice"
-        if statement.stance == "states"
-        else "as said by a source, without a softening word"
-    )
+    if statement.stance == "states":
+        return "in the outlet's own voice, without a softening word"
+    return "as said by a source, without a softening word"
 
 
 def _figures(statement: Statement) -> str:

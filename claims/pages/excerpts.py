@@ -29,10 +29,10 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A stretch of the text, and the numbers of the statements that begin in it. Elided: text was left out there."""
+    """A stretch of the text, and the statements that begin in it, numbered. Elided: text was left out there."""
 
     pieces: tuple[Piece, ...]
-    statements: tuple[int, ...]
+    notes: tuple[tuple[int, Statement], ...]
     elided_before: bool
     elided_after: bool
 
@@ -108,9 +108,8 @@ def _passage(text: str, interval: Interval, statements: Sequence[Statement]) -> 
     for number, statement in enumerate(statements, 1):
         if statement.spans and first <= (at := _begin(statement)) < last:
             begins.setdefault(at, []).append(number)
-    edges = sorted(
-        {first, last, *begins} | {edge for start, end, *_ in marks for edge in (max(start, first), min(end, last))}
-    )
+    inside = {edge for start, end, *_ in marks for edge in (max(start, first), min(end, last))}
+    edges = sorted({first, last, *begins} | inside)
     pieces = []
     for start, end in itertools.pairwise(edges):
         over = [(role, number) for begin, stop, role, number in marks if begin <= start and end <= stop]
@@ -122,10 +121,10 @@ def _passage(text: str, interval: Interval, statements: Sequence[Statement]) -> 
                 anchors=tuple((statements[number - 1].public_id, number) for number in begins.get(start, ())),
             )
         )
-    numbers = tuple(number for at in sorted(begins) for number in begins[at])
+    notes = tuple((number, statements[number - 1]) for at in sorted(begins) for number in begins[at])
     return Passage(
         pieces=tuple(pieces),
-        statements=numbers,
+        notes=notes,
         elided_before=bool(text[:first].strip()),
         elided_after=bool(text[last:].strip()),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from claims.models import Cell, Claim, Silence, Statement
+from claims.models.statements import READING_ORDER
 from sources.models import Outlet
 
 WIDE = 24  # columns that a desk's screen holds; beyond them, outlets that did not cover the story share one
@@ -61,6 +62,17 @@ class Matrix:
         columns = len(self.covering) + len(self.elsewhere)
         return "roomy" if columns <= 10 else "tight" if columns <= WIDE else "wide"
 
+    @property
+    def width(self) -> int:
+        """Columns of the table, with the claim's and the total's."""
+        return len(self.covering) + len(self.elsewhere) + 2
+
+    @property
+    def states(self) -> list[str]:
+        """Those that are to be seen, in the order of the key."""
+        seen = {state for row in self.rows for square in (*row.covering, *row.elsewhere) for state in square.states}
+        return [state for state in (*READING_ORDER, *Silence.values) if state in seen]
+
 
 def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
     """Those that carry most stand first; alphabetical among equals."""
@@ -90,11 +102,8 @@ def matrix(
         told.setdefault((statement.claim_id, statement.outlet_id), []).append(statement)
 
     def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
-        keys = [(claim.pk, column.outlet.pk) for column in columns]
-        return [
-            _square(claim, column.outlet, at.get(key), told.get(key, ()))
-            for key, column in zip(keys, columns, strict=True)
-        ]
+        keys = [(column.outlet, (claim.pk, column.outlet.pk)) for column in columns]
+        return [_square(claim, outlet, at.get(key), told.get(key, ())) for outlet, key in keys]
 
     return Matrix(
         covering=covering,
@@ -104,13 +113,16 @@ def matrix(
     )
 
 
+def address(statement: Statement) -> str:
+    """Its place in the article. For statements from `one_per_cell`, which come without their revision."""
+    return reverse("article", args=[statement.article_id]) + f"#{statement.public_id}"
+
+
 def _square(claim: Claim, outlet: Outlet, cell: Cell | None, evidence: Sequence[Statement]) -> Square:
     if cell is None:
         return Square(outlet=outlet, states=(Silence.UNKNOWN.value,), href=outlet.get_absolute_url() + "#watch")
     if evidence:
-        first = evidence[0]
-        href = reverse("article", args=[first.article_id]) + f"#{first.public_id}"
-        return Square(outlet=outlet, states=cell.states, href=href, evidence=evidence)
+        return Square(outlet=outlet, states=cell.states, href=address(evidence[0]), evidence=evidence)
     return Square(
         outlet=outlet,
         states=cell.states,

@@ -9,6 +9,18 @@ from claims.models import Silence, Stance
 _WORDS = dict([*Stance.choices, *Silence.choices])
 _SPEAKERS = 3  # named in a sentence; the evidence below it names all
 
+SAID = {  # "The Ledger reports ... WHO ..."
+    "states": ("that", "says so"),
+    "alleges": ("that", "alleges this"),
+    "confirms": ("that", "confirms this"),
+    "denies": ("that", "denies this"),
+    "disputes": ("that", "disputes this"),
+    "withdraws": ("that", "takes this back"),
+    "no_response": ("no response to this from", ""),
+    "not_claimed": ("that", "does not claim this"),
+    "not_disclosed": ("that", "does not disclose this"),
+}
+
 WHAT_IT_MEANS = {
     "states": "The outlet says it in its own voice, without naming a source.",
     "alleges": "A source other than the outlet puts it forward as true: said, alleged, accused, reported.",
@@ -35,6 +47,11 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def mid_sentence(name: str) -> str:
+    """ "A former manager", taken from the start of a sentence, is "a former manager" inside ours."""
+    return name[0].lower() + name[1:] if name.startswith(("A ", "An ", "The ", "Some ", "Two ", "People ")) else name
+
+
 def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
@@ -59,18 +76,16 @@ _ANSWERED = {
 
 def summary(*, outlets: int, origins: int, answers: Iterable[Answer], omitted: int) -> list[str]:
     """What is known of a claim, one sentence a piece: who reports it, who answered, who left it out."""
-    sentences = [f"Reported by {counted(outlets, 'outlet')} from {counted(origins, 'origin')}."] if origins else []
-    if not origins:
-        sentences = (
-            [f"Reported by {counted(outlets, 'outlet')}."] if outlets else ["No outlet's current text carries it."]
-        )
+    begun = f" from {counted(origins, 'origin')}" if origins else ""
+    carried = f"Reported by {counted(outlets, 'outlet')}{begun}." if outlets else "No outlet's current text carries it."
+    sentences = [carried]
     by_stance: dict[str, list[Answer]] = {}
     for answer in answers:
         by_stance.setdefault(answer.stance, []).append(answer)
     for stance, opening in _ANSWERED.items():
         if found := by_stance.get(stance):
             preposition = "from" if stance == "no_response" else "by"
-            named = [f"{preposition} {answer.speaker or 'somebody unnamed'} in {answer.outlets}" for answer in found]
+            named = [f"{preposition} {mid_sentence(a.speaker or 'somebody unnamed')} in {a.outlets}" for a in found]
             rest = [f"{preposition} {len(found) - _SPEAKERS} more"] if len(found) > _SPEAKERS else []
             sentences.append(f"{opening} {listed(named[:_SPEAKERS] + rest)}.")
     if omitted:

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isclose
 
-_ONES = "zero one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_VALUES = {word: float(n) for n, word in enumerate(_ONES + _TEENS)} | {
-    w: 10.0 * n for n, w in enumerate(_TENS, 2)
-}
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_VALUES = {word: float(n) for n, word in enumerate(_ONES + _TEENS)} | {w: 10.0 * n for n, w in enumerate(_TENS, 2)}
 _POWERS = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _SIGNS = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "%": "percent"}
 _FIGURE = re.compile(
@@ -29,7 +27,8 @@ _FIGURE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ["january", "february", "march", "april", "may", "june"]
+_MONTHS += ["july", "august", "september", "october", "november", "december"]
 _MONTH = {name: name for name in _MONTHS} | {name[:3]: name for name in _MONTHS} | {"sept": "september"}
 _DATE = re.compile(
     rf"""
@@ -54,10 +53,11 @@ _NEGATION = re.compile(
 )
 _NAME = re.compile(r"\b[A-Z][\w.&'-]*\b")
 _TOKEN = re.compile(r"[\w'-]+")
-_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
-_PLAIN = _BE.union(
-    "a an and as at but by did for from had has have he her his in it its of on".split(),
-    "or she than that the their they this to who with".split(),
+_PAUSE = re.compile(r"""[,;:"()\u201c\u201d\u2013\u2014]""")
+SMALL_WORDS = frozenset().union(
+    ["is", "are", "was", "were", "be", "been", "being"],
+    ["a", "an", "and", "as", "at", "but", "by", "did", "for", "from", "had", "has", "have", "he", "her", "his", "in"],
+    ["it", "its", "of", "on", "or", "she", "than", "that", "the", "their", "they", "this", "to", "who", "with"],
 )
 _LONGEST_ACT = 8  # words between two names; what stands farther apart is seldom one act
 
@@ -123,14 +123,14 @@ def negated(text: str) -> bool:
 
 
 def acts(text: str) -> tuple[Act, ...]:
-    """Neighbouring names with the words between them; a passive ("was sued by") is turned round."""
+    """Neighbouring names with the words between them; a passive ("was sued by", "sued by") is turned round."""
     text, found = plain(text), []
     for (_, end, actor), (start, _, target) in pairwise(_names(text)):
         between = [word.lower() for word in _TOKEN.findall(text[end:start])]
-        act = frozenset(word[:5] for word in between if word not in _PLAIN)
-        if not act or len(between) > _LONGEST_ACT or actor == target:
+        act = frozenset(word[:5] for word in between if word not in SMALL_WORDS)
+        if not act or len(between) > _LONGEST_ACT or actor == target or _PAUSE.search(text, end, start):
             continue
-        if between[-1] == "by" and _BE & set(between):
+        if between[-1] == "by":
             actor, target = target, actor
         found.append(Act(actor=actor, act=act, target=target))
     return tuple(found)
@@ -157,7 +157,7 @@ def _figures(text: str) -> Iterator[Figure]:
             unit = _SIGNS[sign]
         yield Figure(
             value=value * _POWERS.get((match["power"] or "").lower(), 1.0),
-            unit="" if unit in _PLAIN else unit if unit.endswith("ss") else unit.removesuffix("s"),
+            unit="" if unit in SMALL_WORDS else unit if unit.endswith("ss") else unit.removesuffix("s"),
             rough=bool(match["rough"]),
         )
 
@@ -171,7 +171,7 @@ def _names(text: str) -> list[tuple[int, int, str]]:
     runs: list[tuple[int, int, str]] = []
     for match in _NAME.finditer(text):
         word = match.group().casefold().removesuffix("'s").rstrip(".'")
-        if word in _PLAIN:
+        if word in SMALL_WORDS:
             continue
         start = match.start()
         if runs and not text[runs[-1][1] : start].strip(" ."):

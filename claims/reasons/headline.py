@@ -1,7 +1,7 @@
 """claim and headline -> the features that tell what the headline says about the claim.
 
-Words of the claim are masked by "@" before anything is looked for, so that only what the headline adds counts:
-"Rumour: @ ?", "@ denied by @". Masked headlines of any two claims look alike, which lets the weights carry over.
+Words of the claim are masked by "@" before anything is looked for, so that only what the headline adds
+counts: "rumour : @ ?", "@ denied by @". Masked headlines look alike whatever the claim, so weights carry over.
 """
 
 import json
@@ -20,12 +20,11 @@ _CUES = Path(__file__).with_name("cues.jsonl")
 _TOKEN = re.compile(r"""\.\.\.|\w[\w.'&-]*\w|\w|[?!:;,"()|-]""")
 _STRAIGHT = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _QUOTING = re.compile(r"(?<!\w)'|'(?!\w)")
-_NAME = re.compile(r"(?<!^)\b[A-Z]\w+")
+_OUTRIGHT = re.compile(rf"(?<!\S)(?:not|n't|never) (?:\S+ )?{MASK}")
+_Y = re.compile(r"(?<=..)ie[sd]$")
+_NAME = re.compile(r"\b[A-Z]\w+")
 _MASKED_STEM = 5  # letters, of words that have more than six: "resignation" meets "resigned"
-_SMALL = frozenset(
-    "a an and are as at be been by for from had has have he her his in into is it its no not of on or".split()
-    + "over she than that the their they this to was were which who will with after".split()
-)
+_UNMASKED = facts.SMALL_WORDS | {"no", "not", "into", "over", "after", "which", "will"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +65,28 @@ class Pair:
     @cached_property
     def names(self) -> float:
         """Share of the claim's names that the headline has too; 1 where it has none."""
-        names = {_key(name.lower()) for name in _NAME.findall(facts.plain(self.claim))}
-        return len(names & self._headline) / len(names) if names else 1.0
+        return len(self._names & self._headline) / len(self._names) if self._names else 1.0
+
+    @cached_property
+    def deeds(self) -> float:
+        """Share of the claim's other words that the headline has too; 0 where it has none."""
+        deeds = self._claim - self._names
+        return len(deeds & self._headline) / len(deeds) if deeds else 0.0
+
+    @property
+    def shares_names_only(self) -> bool:
+        """And not all of them."""
+        return 0 < self.cover and not self.deeds and self.names < 1
+
+    @cached_property
+    def other_way_round(self) -> bool:
+        """Who acts in one is acted upon in the other."""
+        return facts.swapped(facts.acts(self.claim), facts.acts(self.headline))
+
+    @cached_property
+    def negated_outright(self) -> bool:
+        """A negation stands right before the claim's words, and the claim itself has none."""
+        return bool(_OUTRIGHT.search(self.masked)) and not facts.negated(self.claim)
 
     @cached_property
     def found(self) -> frozenset[str]:
@@ -88,10 +107,12 @@ class Pair:
         return frozenset(map(_key, self._tokens))
 
     @cached_property
+    def _names(self) -> frozenset[str]:
+        return self._claim & {_key(name.lower()) for name in _NAME.findall(facts.plain(self.claim))}
+
+    @cached_property
     def _claim(self) -> frozenset[str]:
-        return frozenset(
-            _key(token) for token in _tokens(self.claim) if token not in _SMALL and token[0].isalnum()
-        )
+        return frozenset(_key(token) for token in _tokens(self.claim) if token not in _UNMASKED and token[0].isalnum())
 
     def _cue_features(self) -> Iterator[tuple[str, float]]:
         """Each cue, where it stands towards the words of the claim, and the cues that the claim itself holds."""
@@ -135,9 +156,7 @@ class Pair:
             "claim length": min(len(self._claim), 15) / 15,
             "negated": float(negations[0]),
             "one is negated": float(negations[0] != negations[1]),
-            "figures clash": float(
-                facts.figures_clash(facts.figures(self.claim), facts.figures(self.headline))
-            ),
+            "figures clash": float(facts.figures_clash(facts.figures(self.claim), facts.figures(self.headline))),
             "other numbers": float(bool(claimed and given) and not claimed & given),
             "number missing": float(bool(claimed - given)),
             "capitals": sum(word.isupper() for word in long) / len(long),
@@ -153,5 +172,5 @@ def _tokens(text: str) -> list[str]:
 
 
 def _key(token: str) -> str:
-    cut = stem(token)
+    cut = stem(_Y.sub("y", token)).rstrip("e")
     return cut[:_MASKED_STEM] if len(cut) > _MASKED_STEM + 1 else cut

@@ -59,9 +59,7 @@ def profile(
     lead, headline = vectors or meaning(title, text)
     names = {word for entity in entities if entity.label in _NAMES for word in words_of(entity.text)}
     named = {
-        kind: frozenset(
-            word for entity in entities if entity.label in labels for word in words_of(entity.text)
-        )
+        kind: frozenset(word for entity in entities if entity.label in labels for word in words_of(entity.text))
         for kind, labels in KINDS.items()
     }
     named["dates"] = frozenset(value for _, value in facts.dates(whole))

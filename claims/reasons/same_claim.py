@@ -77,9 +77,7 @@ class Claims:
         )
 
 
-def assign(
-    new: Side, claims: Mapping[str, Iterable[Side]], rarity: Rarity, barred: Collection[str] = ()
-) -> Assignment:
+def assign(new: Side, claims: Mapping[str, Iterable[Side]], rarity: Rarity, barred: Collection[str] = ()) -> Assignment:
     """For one statement; for many of one story keep a `Claims`."""
     return Claims(rarity, claims).assign(new, barred)
 
@@ -180,9 +178,7 @@ def _certain(measured: Column) -> Column:
 
 def _reasons(row: Column) -> tuple[Reason, ...]:
     found = [
-        Reason(
-            name=measure.__name__, weight=weight, value=round(float(value), 4), sentence=measure.__doc__ or ""
-        )
+        Reason(name=measure.__name__, weight=weight, value=round(float(value), 4), sentence=measure.__doc__ or "")
         for (measure, weight), value in zip(REASONS, row, strict=True)
         if value
     ]

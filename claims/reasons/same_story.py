@@ -15,7 +15,9 @@ from claims.reasons.reason import Reason, certainty
 
 ACCEPT = 0.5
 SUGGEST = 0.25
-WINDOW_DAYS = 7  # an article joins a story only this near to one of its articles
+# How sure one must be, by the days between: a dispute may go on for weeks, but then it must be plain that it is the
+# same one. Beyond the last an article opens a story of its own.
+BY_DAYS = ((10, ACCEPT), (45, 0.9))
 BIAS = -8.15
 
 
@@ -40,34 +42,39 @@ def compare(left: ArticleSide, right: ArticleSide) -> tuple[float, tuple[Reason,
     return certainty(BIAS + sum(reason.contribution for reason in reasons)), tuple(reasons)
 
 
-def assign(
-    new: ArticleSide, stories: Mapping[str, Sequence[ArticleSide]], barred: Collection[str] = ()
-) -> Assignment:
+def assign(new: ArticleSide, stories: Mapping[str, Sequence[ArticleSide]], barred: Collection[str] = ()) -> Assignment:
     """The story that `new` is part of, if any. `barred`: stories that an editor ruled out for it."""
     best: str | None = None
-    best_score = 0.0
+    best_score, wanted = 0.0, ACCEPT
     reasons: tuple[Reason, ...] = ()
     for story, members in stories.items():
-        if story in barred or not near_in_time(new, members):
+        needed = _needed(new, members)
+        if story in barred or needed is None:
             continue
         compared = [compare(new, member) for member in members]
         score = sum(sure for sure, _ in compared) / len(compared)
-        if score > best_score:
-            best, best_score, reasons = story, score, max(compared, key=lambda pair: pair[0])[1]
+        if (score >= needed, score) > (best_score >= wanted, best_score):
+            best, best_score, wanted = story, score, needed
+            reasons = max(compared, key=lambda pair: pair[0])[1]
+    joins = best is not None and best_score >= wanted
     return Assignment(
-        story=best if best_score >= ACCEPT else None,
-        suggestion=best if SUGGEST <= best_score < ACCEPT else None,
+        story=best if joins else None,
+        suggestion=None if joins or best_score < SUGGEST else best,
         score=best_score,
         reasons=reasons if best_score >= SUGGEST else (),
     )
 
 
-def near_in_time(new: ArticleSide, members: Iterable[ArticleSide]) -> bool:
-    """Within the window of the nearest dated member. Where a date is missing, time says nothing."""
+def _needed(new: ArticleSide, members: Iterable[ArticleSide]) -> float | None:
+    """How sure one must be, by the time to the nearest dated member; None is too far.
+
+    Where a date is missing, time says nothing.
+    """
     dated = [member.published for member in members if member.published]
     if not new.published or not dated:
-        return True
-    return min(abs((new.published - day).days) for day in dated) <= WINDOW_DAYS
+        return ACCEPT
+    gap = min(abs((new.published - day).days) for day in dated)
+    return next((accept for days, accept in BY_DAYS if gap <= days), None)
 
 
 # ---- The reasons ----------------------------------------------------------------------------------

@@ -12,19 +12,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from claims.models import Claim, Silence, Stance, Statement, Tally
+from claims.models import Silence, Stance, Statement, Tally
 from claims.pages.excerpts import Piece
-from claims.pages.matrix import Row, Square
-from claims.pages.sentences import counted, words_of
+from claims.pages.matrix import Row, Square, address
+from claims.pages.sentences import SAID, counted, mid_sentence, words_of
 
 register = template.Library()
 
-_MARKS = {
-    state: format_html(
-        '<svg class="mark {}" aria-hidden="true" focusable="false"><use href="#mark-{}"/></svg>', state, state
-    )
-    for state in [*Stance.values, *Silence.values]
-}
+_DRAWN = '<svg class="mark {0}" aria-hidden="true" focusable="false"><use href="#mark-{0}"/></svg>'
+_MARKS = {state: format_html(_DRAWN, state) for state in [*Stance.values, *Silence.values]}
 _EMPTY = SafeString("")
 _SHORT_QUOTE = 180
 
@@ -42,9 +38,13 @@ def marks(states: Iterable[str]) -> SafeString:
 @register.simple_tag
 def sign(state: str) -> SafeString:
     """A mark with its word."""
-    return format_html(
-        '<span class="sign {}">{} <span class="word">{}</span></span>', state, mark(state), words_of([state])
-    )
+    drawn, word = mark(state), words_of([state])
+    return format_html('<span class="sign {}">{} <span class="word">{}</span></span>', state, drawn, word)
+
+
+@register.filter
+def in_a_sentence(name: str) -> str:
+    return mid_sentence(name)
 
 
 @register.filter
@@ -77,15 +77,34 @@ def review(reviewed_at: datetime | None, by: str = "") -> SafeString:
     """Machine-made or checked, and when, at a glance."""
     if reviewed_at:
         return format_html('<span class="checked">checked {}</span>', moment(reviewed_at, "day"))
-    return SafeString(
-        '<span class="checked">checked</span>' if by == "editor" else '<span class="unchecked">unchecked</span>'
-    )
+    word = "checked" if by == "editor" else "unchecked"
+    return format_html('<span class="{}">{}</span>', word, word)
 
 
 @register.simple_tag
 def passage(pieces: Iterable[Piece], stances: Sequence[str]) -> SafeString:
-    """Marked text. `stances`: of the statements by their number, from 1."""
-    return SafeString("".join(_piece(piece, stances) for piece in pieces))
+    """Marked text with a number and an anchor where a statement begins; `stances` are theirs, from number 1 on."""
+    return SafeString("".join(_begun(piece) + _marked(piece, stances) for piece in pieces))
+
+
+@register.simple_tag
+def reported(statement: Statement) -> SafeString:
+    """How the outlet has it: "reports that Ms Tarn alleged this", with a link to who that is."""
+    before, after = SAID[statement.stance]
+    if statement.source is None and statement.stance == "states":
+        return SafeString("says so in its own voice")
+    if statement.source is None and not statement.speaker:
+        return format_html("reports that this was {}, naming nobody", Stance(statement.stance).label)
+    entity = statement.speaker_entity
+    name = mid_sentence(statement.speaker or "somebody unnamed")
+    who = format_html('<a href="{}">{}</a>', entity.get_absolute_url(), name) if entity else format_html("{}", name)
+    return format_html("reports {} {}{}", before, who, f" {after}" if after else "")
+
+
+@register.simple_tag
+def quoted(pieces: Iterable[Piece], stance: str) -> SafeString:
+    """The marked text of a single statement, without number and anchor."""
+    return SafeString("".join(_marked(piece, [stance]) for piece in pieces))
 
 
 @register.simple_tag
@@ -93,14 +112,16 @@ def matrix_cells(row: Row) -> SafeString:
     return SafeString("".join(_cells(row.covering, "")) + "".join(_cells(row.elsewhere, "elsewhere")))
 
 
-def _piece(piece: Piece, stances: Sequence[str]) -> str:
-    anchors = format_html_join(
-        "", '<span class="anchor" id="{}"></span><sup>{}</sup>', ((anchor, number) for anchor, number in piece.anchors)
-    )
+def _begun(piece: Piece) -> SafeString:
+    return format_html_join("", '<sup class="anchor" id="{}">{}</sup>', piece.anchors)
+
+
+def _marked(piece: Piece, stances: Sequence[str]) -> SafeString:
     if not piece.of:
-        return anchors + format_html("{}", piece.text)
-    names = [*sorted(piece.roles), stances[piece.of[0] - 1]]
-    return anchors + format_html('<mark class="{}">{}</mark>', " ".join(names), piece.text)
+        return format_html("{}", piece.text)
+    return format_html(
+        '<mark class="{} {}">{}</mark>', " ".join(sorted(piece.roles)), stances[piece.of[0] - 1], piece.text
+    )
 
 
 def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
@@ -111,7 +132,7 @@ def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
         yield format_html(
             '<td role="cell" class="cell {} {}"><a class="at" href="{}"><span class="who">{} </span>{}'
             '<span class="word">{}</span></a>{}</td>',
-            "carried" if square.carried else "silence",
+            _look(square),
             sides,
             square.href,
             square.outlet.name,
@@ -121,20 +142,28 @@ def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
         )
 
 
+def _look(square: Square) -> str:
+    return ("carried several" if len(square.states) > 1 else "carried") if square.carried else "silence"
+
+
 def _card(square: Square) -> SafeString:
-    told = SafeString("".join(_told(statement) for statement in square.evidence)) or _silence(square)
+    # One statement is where the cell itself leads: a second stop for the keyboard would be in the way.
+    stops = "0" if len(square.evidence) > 1 else "-1"
+    told = SafeString("".join(_told(statement, stops) for statement in square.evidence)) or _silence(square)
     return format_html('<div class="card"><p class="card-head">{}</p>{}</div>', square.outlet.name, told)
 
 
-def _told(statement: Statement) -> SafeString:
+def _told(statement: Statement, stops: str) -> SafeString:
     words = " ".join(statement.told.split())
     return format_html(
-        '<div class="told {}"><p>{} <span class="by">{}</span></p><q>{}</q><p class="when">{}</p></div>',
+        '<p class="told {}">{} <span class="by">{}{}</span> <a href="{}" tabindex="{}"><q>{}</q></a></p>',
         statement.stance,
         sign(statement.stance),
-        f"by {statement.speaker}" if statement.speaker else "",
-        words if len(words) < _SHORT_QUOTE else words[:_SHORT_QUOTE].rsplit(" ", 1)[0] + " …",
+        f"by {mid_sentence(statement.speaker)}, " if statement.speaker else "",
         format_date(localtime(statement.published_at), "j F Y"),
+        address(statement),
+        stops,
+        words if len(words) < _SHORT_QUOTE else words[:_SHORT_QUOTE].rsplit(" ", 1)[0] + " …",
     )
 
 
@@ -151,8 +180,3 @@ def _silence(square: Square) -> SafeString:
     else:
         why = ""
     return format_html("<p>{} {}</p>", sign(state), why)
-
-
-@register.filter
-def is_checked(claim: Claim) -> bool:
-    return claim.reviewed_at is not None

@@ -26,15 +26,9 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Claim.objects.select_related("merged_into", "tally"), public_id=public_id)
     if found.merged_into:
         return redirect(found.merged_into, permanent=True)
-    links = Link.objects.evidence_of(found)
-    links = links.checked() if asked.switch(request, "checked") else links
-    shown = page(links, _BY_STANCE, asked.bookmark(request), _EVIDENCE)
-    context = {
-        "claim": found,
-        "links": shown,
-        "evidence": evidence(shown.rows),
-        "checked": asked.switch(request, "checked"),
-    }
+    checked, links = asked.switch(request, "checked"), Link.objects.evidence_of(found)
+    shown = page(links.checked() if checked else links, _BY_STANCE, asked.bookmark(request), _EVIDENCE)
+    context = {"claim": found, "links": shown, "evidence": evidence(shown.rows), "checked": checked}
     if not asked.bookmark(request):
         context |= _about(found, shown.rows)
     return render_page(request, "claim.html", context, fragment="evidence")

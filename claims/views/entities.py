@@ -1,14 +1,13 @@
 """/entities/ID/ -> one person, organisation, place, product or law: what it alleges, what is alleged, its answers."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from claims.models import Claim, Entity
 from claims.models.claims import ORDERS, ClaimQuerySet
 from claims.pages.keyset import page
 from claims.views import asked
-from config.htmx import render_page
 
 _CLAIMS = 20
 _SIDES = {  # what is shown -> the question
@@ -27,7 +26,7 @@ def entity(request: HttpRequest, public_id: str) -> HttpResponse:
     sides = [side] if side else list(_SIDES)
     sections = [(name, page(_side(name, found), ORDERS["newest"], asked.bookmark(request), _CLAIMS)) for name in sides]
     context = {"entity": found, "names": found.names.order_by("name"), "sections": sections}
-    return render_page(request, "entity.html", context, fragment="rows")
+    return render(request, "entity.html", context)
 
 
 def _side(name: str, entity: Entity) -> ClaimQuerySet:

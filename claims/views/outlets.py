@@ -28,8 +28,9 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
         "outlet": found,
         "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES),
         "claims": carried[:_CLAIMS],
-        "share": Cell.objects.unanswered_share(found),
+        "share": Cell.objects.answered_share(found),
         "polls": Poll.objects.of_outlet(found)[:_POLLS],
+        "most": _POLLS,
         "refused": Capture.objects.of_outlet(found).refused()[:_REFUSED],
     }
     return render_page(request, "outlet.html", context, fragment="articles")

@@ -4,33 +4,33 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from claims.analyse import pending
 from claims.process import Progress, process
 from claims.tasks import work_through
-from sources.progress import watched
+from config.progress import watched
 
 
 class Command(BaseCommand):
-    help = "Reads, links and covers all articles that wait; returns the number that could not be read."
+    help = "Reads, links and covers all articles that wait."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--queue", action="store_true", help="leave it to the workers")
 
-    def handle(self, **options: Any) -> str | None:
+    def handle(self, **options: Any) -> None:
         if options["queue"]:
             work_through.defer()
             self.stdout.write("Left to the workers.")
-            return None
+            return
         counts: Counter[str] = Counter()
         for step in watched(process(), "read and linked", total=pending().count()):
             self._count(step, counts)
         self.stdout.write(
             f"Read: {counts['ok']}. Statements: {counts['statements']}. Stories: {counts['stories']}."
         )
-        problems = counts["no_rules"] + counts["failed"]
-        return str(problems) if problems else None
+        if problems := counts["no_rules"] + counts["failed"]:
+            raise CommandError(f"{problems} could not be read.")
 
     def _count(self, step: Progress, counts: Counter[str]) -> None:
         if step.story:

@@ -2,8 +2,9 @@
 
 import sys
 from argparse import ArgumentParser
-from contextlib import nullcontext
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,28 +14,33 @@ from claims.language.stream import Answer, stream
 
 class Command(BaseCommand):
     help = 'Finds who says what. NDJSON in: {"id", "text", "title"?, "outlet"?, "published"?}; NDJSON out.'
-    requires_system_checks: list[str] = []  # no database, no settings beyond the language
+    requires_system_checks = []  # it must run where there is no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "file", nargs="?", default="-", help="NDJSON file; - or nothing is standard input"
-        )
+        parser.add_argument("file", nargs="?", default="-", help="an NDJSON file; - or nothing is standard input")
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
-        try:
-            source = nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")
-        except OSError as error:
-            raise CommandError(
-                f"{file}: {error.strerror}; name a file that can be read, or - for standard input."
-            ) from None
-        out = self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout
         failed = 0
-        with source as lines:
-            for row in stream(lines, "-" if file == "-" else file, load_extractor()):
+        with _opened(file) as lines:
+            for row in stream(lines, file, load_extractor()):
                 if isinstance(row, Answer):
-                    out.write(row.line.decode() + "\n")
+                    self.stdout.write(row.line.decode())
                 else:
                     failed += 1
                     self.stderr.write(row.message)
         if failed:
-            raise SystemExit(1)
+            sys.exit(1)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        lines = open(file, "rb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        message = f"{file}: {error.strerror}; name a file that can be read, or - for standard input."
+        raise CommandError(message) from None
+    with lines:
+        yield lines

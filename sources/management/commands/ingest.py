@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from sources.archives import Found, find
 from sources.ingest import Defaults, ingest
-from sources.progress import watched
+from config.progress import watched
 
 
 class Command(BaseCommand):
@@ -37,16 +37,18 @@ class Command(BaseCommand):
             done = ingest(item, defaults)
             counts["refused" if done.refused else done.status] += 1
             if done.problem:
+                counts["doubtful"] += not done.refused
                 self.stderr.write(f"{done.where}: {done.problem}")
         self._sum_up(counts, ignored)
-        failed = False
-        if options["queue"]:
-            call_command("analyse", queue=True)
-        else:
+        problems = [f"{counts['refused']} refused"] * bool(counts["refused"])
+        problems += [f"{counts['doubtful']} in with a doubt"] * bool(counts["doubtful"])
+        try:
             # By name: what was published knows nothing of what it says.
-            failed = bool(call_command("analyse", stdout=self.stdout, stderr=self.stderr))
-        if counts["refused"] or failed:
-            raise CommandError(f"{counts['refused']} refused, the rest is in. Every refusal is kept with its reason.")
+            call_command("analyse", queue=options["queue"], stdout=self.stdout, stderr=self.stderr)
+        except CommandError as error:
+            problems.append(str(error).rstrip("."))
+        if problems:
+            raise CommandError(f"{', '.join(problems)}; the rest is in. Each is kept with its reason.")
 
     def _sum_up(self, counts: Counter[str], ignored: Counter[str]) -> None:
         said = ", ".join(f"{counts[kind]} {kind}" for kind in ("new", "changed", "unchanged", "refused"))

@@ -69,9 +69,7 @@ def test_the_same_words_are_one_claim_and_other_words_are_not(make_side: MakeSid
         ),
     ],
 )
-def test_what_likeness_cannot_see_keeps_claims_apart(
-    make_side: MakeSide, left: str, right: str, reason: str
-) -> None:
+def test_what_likeness_cannot_see_keeps_claims_apart(make_side: MakeSide, left: str, right: str, reason: str) -> None:
     one, other = make_side(left), make_side(right)
     assert sure(one, other) < ACCEPT
     against = [found for found in explain(one, other, RARITY) if found.name == reason]
@@ -88,9 +86,7 @@ def test_a_reason_shows_the_sentence_of_its_measure(make_side: MakeSide) -> None
     found = explain(make_side("Norvane paid"), make_side("Norvane paid twice"), RARITY)
     sentences = {measure.__name__: measure.__doc__ for measure, _ in REASONS}
     assert all(reason.sentence == sentences[reason.name] for reason in found)
-    assert all(
-        sentence and sentence.endswith(".") and "\n" not in sentence for sentence in sentences.values()
-    )
+    assert all(sentence and sentence.endswith(".") and "\n" not in sentence for sentence in sentences.values())
     assert [abs(r.contribution) for r in found] == sorted((abs(r.contribution) for r in found), reverse=True)
 
 

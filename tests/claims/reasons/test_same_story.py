@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -8,15 +8,11 @@ from numpy.typing import NDArray
 from claims.language.values import EntitySpan
 from claims.reasons import profile as profiles
 from claims.reasons.profile import ArticleSide, profile, rarity, words_of
-from claims.reasons.same_story import ACCEPT, REASONS, SUGGEST, WINDOW_DAYS, assign, compare, near_in_time
+from claims.reasons.same_story import ACCEPT, BY_DAYS, REASONS, SUGGEST, assign, compare
 
 MakeArticle = Callable[..., ArticleSide]
-QUAKE = (
-    "An earthquake of magnitude 6.1 shook Port Velmar in June and killed 40 people, Mayor Ilsa Brandt said."
-)
-OTHER_QUAKE = (
-    "An earthquake of magnitude 5.2 shook Oster Bay in October and killed 9 people, Governor Tam Okoro said."
-)
+QUAKE = "An earthquake of magnitude 6.1 shook Port Velmar in June and killed 40 people, Mayor Ilsa Brandt said."
+OTHER_QUAKE = "An earthquake of magnitude 5.2 shook Oster Bay in October and killed 9 people, Governor Tam Okoro said."
 LABELS = {"Port Velmar": "GPE", "Oster Bay": "GPE", "Ilsa Brandt": "PERSON", "Tam Okoro": "PERSON"}
 
 
@@ -42,9 +38,7 @@ def make_article() -> MakeArticle:
 
 
 def test_one_event_in_other_words_is_one_story(make_article: MakeArticle) -> None:
-    follow_up = (
-        "The earthquake that killed 40 people in Port Velmar this June was the worst yet, Ilsa Brandt said."
-    )
+    follow_up = "The earthquake that killed 40 people in Port Velmar this June was the worst yet, Ilsa Brandt said."
     assert compare(make_article(QUAKE), make_article(follow_up))[0] > ACCEPT
 
 
@@ -81,21 +75,25 @@ def test_a_story_that_an_editor_ruled_out_is_not_joined(make_article: MakeArticl
 
 
 @pytest.mark.parametrize(
-    ("days", "near"),
-    [([1], True), ([8], True), ([9], False), ([9, 20, 8], True), ([None], True), ([30, None], False)],
+    ("days", "joins"),
+    [([1], True), ([11], True), ([60], False), ([70, 60, 8], True), ([None], True), ([60, None], False)],
 )
-def test_the_window_is_measured_to_the_nearest_dated_article(
-    make_article: MakeArticle, days: list[int | None], near: bool
+def test_time_is_measured_to_the_nearest_dated_article(
+    make_article: MakeArticle, days: list[int | None], joins: bool
 ) -> None:
-    members = [make_article(QUAKE, published=date(2031, 5, day) if day else None) for day in days]
-    new = make_article(QUAKE, published=date(2031, 5, 1))
-    assert near_in_time(new, members) is near
-    assert (assign(new, {"quake": members}).story == "quake") is near
-    assert WINDOW_DAYS == 7
+    start = date(2031, 5, 1)
+    members = [make_article(QUAKE, published=start + timedelta(days=day - 1) if day else None) for day in days]
+    assert (assign(make_article(QUAKE, published=start), {"quake": members}).story == "quake") is joins
+
+
+def test_the_longer_ago_the_surer_one_must_be() -> None:
+    scores = [score for _, score in BY_DAYS]
+    assert scores == sorted(scores)
+    assert scores[0] == ACCEPT
 
 
 def test_an_undated_article_may_join_any_story(make_article: MakeArticle) -> None:
-    assert near_in_time(make_article(QUAKE), [make_article(QUAKE, published=date(2031, 5, 1))])
+    assert assign(make_article(QUAKE), {"quake": [make_article(QUAKE, published=date(2031, 5, 1))]}).story == "quake"
 
 
 def test_between_the_thresholds_it_is_a_suggestion(make_article: MakeArticle) -> None:

@@ -1,0 +1,130 @@
+"""claim + headline (or text) -> the stance of one toward the other and how sure, "none" where it is not reported.
+
+Two steps, with the weights in reasons/relate.json (its card is reasons/relate.md): first whether the headline
+is about the claim at all, then which way it leans, from the cues in what it adds to the claim's own words. A few
+cues tell further: who admits, confirms; who apologises, withdraws; who doubts, disputes.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.meaning import embed
+from claims.reasons.headline import Pair
+from claims.reasons.reason import certainty
+
+NONE = "none"
+_HEAD = Path(__file__).with_name("reasons") / "relate.json"
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?][\"'\u201d\u2019)]*(?=\s+[\"'\u201c\u2018(]?[A-Z0-9])|(?=\n)|$)")
+_SENTENCES = 60  # of a text; what it reports stands early
+# What a leaning is called: the first whose cue the headline adds to the claim, else the last.
+_CALLED: Mapping[str, Sequence[tuple[str, str]]] = {
+    "for": (("admit", "confirms"), ("", "states")),
+    "observing": (
+        ("no comment", "no_response"),
+        ("not disclosed", "not_disclosed"),
+        ("contest", "disputes"),
+        ("", "alleges"),
+    ),
+    "against": (("withdraw", "withdraws"), ("", "denies")),
+}
+# Too rare in the training data to be learned, and plain enough to be said.
+_RULED = {"withdraw": "against", "no comment": "observing", "not disclosed": "observing"}
+_RULE_IS_SURE = 0.5
+_SAID = frozenset({"say", "tail", "claim", "alleged", "source"})  # in a text, somebody else's words
+
+_ALIKE_IN_MORE_THAN_NAMES = 0.42  # cosine; below it one firm's name makes any two headlines alike
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Related:
+    stance: str
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The learned numbers: `weights` has one number for each of `leanings` by feature."""
+
+    leanings: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, Sequence[float]]
+    related: Mapping[str, float]
+    least: float
+
+
+def relate(claim: str, headline: str, text: str = "") -> Related:
+    """The headline decides where it reports the claim, else the sentence of the text that is most like the claim."""
+    found = _of_sentence(claim, headline, _vector(headline)) if headline.strip() else None
+    if found and found.stance != NONE:
+        return found
+    sentences = list(_sentences(text))
+    if not sentences:
+        return found or Related(stance=NONE, score=1.0)
+    vectors = embed(sentences)
+    best = int(np.argmax(vectors @ _vector(claim)))
+    told = _of_sentence(claim, sentences[best], vectors[best])
+    said = bool(_SAID & Pair(claim, sentences[best]).found)
+    return Related(stance="alleges", score=told.score) if said and told.stance == "states" else told
+
+
+def _of_sentence(claim: str, sentence: str, vector: Vector) -> Related:
+    head, pair, alike = _head(), Pair(claim, sentence), float(vector @ _vector(claim))
+    about = _about(head, pair, alike)
+    if about < head.least:
+        return Related(stance=NONE, score=round(1 - about, 4))
+    leaning, sure = _leaning(head, pair, alike)
+    stance = next(name for cue, name in _CALLED[leaning] if not cue or cue in pair.found)
+    return Related(stance=stance, score=round(sure, 4))
+
+
+def _about(head: Head, pair: Pair, alike: float) -> float:
+    """How sure that one is about the other. Not so where the act is the other way round, or where all that is
+    shared is some of the names."""
+    if pair.other_way_round or (pair.shares_names_only and alike < _ALIKE_IN_MORE_THAN_NAMES):
+        return 0.0
+    weights = head.related
+    return certainty(
+        weights["bias"] + weights["alike"] * alike + weights["cover"] * pair.cover + weights["deeds"] * pair.deeds
+    )
+
+
+def _leaning(head: Head, pair: Pair, alike: float) -> tuple[str, float]:
+    scores = np.array(head.bias)
+    for name, value in pair.features(alike).items():
+        if weights := head.weights.get(name):
+            scores += np.multiply(weights, value)
+    raised = np.exp(scores - scores.max())
+    likely = raised / raised.sum()
+    leaning = head.leanings[int(likely.argmax())]
+    ruled = next((ruled for cue, ruled in _RULED.items() if cue in pair.found), leaning)
+    if ruled == "for" and pair.negated_outright:
+        ruled = "against"
+    sure = float(likely[head.leanings.index(ruled)])
+    return ruled, sure if ruled == leaning else max(sure, _RULE_IS_SURE)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    found = (match.group().strip() for match in _SENTENCE.finditer(text))
+    for _, sentence in zip(range(_SENTENCES), filter(None, found), strict=False):
+        yield sentence
+
+
+@lru_cache(maxsize=4096)
+def _vector(text: str) -> Vector:
+    """Claims come in runs of many headlines each, so most of them are here already."""
+    vector: Vector = embed([text])[0]
+    return vector
+
+
+@cache
+def _head() -> Head:
+    return Head(**json.loads(_HEAD.read_text("utf-8")))

@@ -1,0 +1,216 @@
+import pytest
+
+from claims import coverage
+from claims.models import Claim, Statement
+from claims.views import stories
+from sources.models import Poll
+from tests.claims.views.conftest import HTMX, RESTORE
+from tests.factories import NOON, make_article, make_claim, make_outlet, make_statement, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_of_stories_is_newest_first_and_counts_articles_and_outlets(client, select, words):
+    outlet = make_outlet()
+    make_story(make_article(outlet, days=1), make_article(outlet, days=2), title="Old")
+    make_story(make_article(outlet, days=3), title="New")
+    shown = client.get("/stories/")
+    assert [link.text for link in select(shown, ".index h2 a")] == ["New", "Old"]
+    assert "2 articles by 1 outlet" in words(shown)
+
+
+def test_an_empty_list_of_stories_says_what_to_do(client, words):
+    assert "manage.py ingest" in words(client.get("/stories/"))
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_the_list_of_stories_costs_two_queries_however_many_there_are(client, django_assert_num_queries, number):
+    for _ in range(number):
+        make_story(make_article())
+    with django_assert_num_queries(2):  # each story's newest article; their counts
+        client.get("/stories/")
+
+
+def test_a_long_list_of_stories_is_read_page_by_page_without_gap_or_repeat(client, select, monkeypatch):
+    monkeypatch.setattr(stories, "_STORIES", 2)
+    for days in (1, 2, 3, 3, 3):  # three at the same moment
+        make_story(make_article(days=days))
+    seen, address = [], "/stories/"
+    while address:
+        shown = client.get(address)
+        seen += [link.get("href") for link in select(shown, ".index h2 a")]
+        more = select(shown, ".more a")
+        address = more[0].get("href") if more else ""
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_more_stories_come_as_a_fragment_and_a_history_restore_gets_the_whole_page(client):
+    make_story(make_article(), title="Gelatine")
+    fragment, whole = (client.get("/stories/", headers=headers).content.decode() for headers in (HTMX, RESTORE))
+    assert "Gelatine" in fragment
+    assert "<html" not in fragment
+    assert "<html" in whole
+
+
+def test_the_matrix_has_a_mark_a_word_and_the_evidence_in_every_cell(client, make_disputed, select, words):
+    claim, story = make_disputed()
+    shown = client.get(story.get_absolute_url())
+    heads = [head.text_content().strip() for head in select(shown, "th.outlet a")]
+    assert heads == ["Harbour Ledger", "Northline", "Coastal Post"]  # carriers first
+    cells = select(shown, "tbody td.cell")
+    assert [use.get("href") for use in cells[0].cssselect("a.at use")] == ["#mark-alleges", "#mark-denies"]
+    assert "alleged and denied" in cells[0].cssselect("a.at")[0].text_content()
+    first = Statement.objects.get(stance="alleges", revision__article__outlet__name="Northline")
+    assert cells[1].cssselect("a.at")[0].get("href") == first.get_absolute_url()
+    assert "using horse gelatine" in cells[1].cssselect(".card q")[0].text_content()
+    assert "2 March 2026" in cells[1].cssselect(".card")[0].text_content()
+    assert cells[2].cssselect("a.at")[0].get("href") == f"{claim.get_absolute_url()}#at-coastal-post"[
+        : len(cells[2].cssselect("a.at")[0].get("href"))
+    ] or "#at-" in cells[2].cssselect("a.at")[0].get("href")
+    assert "none of them reports this" in cells[2].cssselect(".card")[0].text_content()
+    assert "2 of 3" in words(shown, "td.total")
+
+
+def test_four_kinds_of_nothing_are_told_apart(client, make_disputed, select):
+    claim, story = make_disputed()
+    watched, gaps, _ = make_outlet(name="Watched"), make_outlet(name="Gaps"), make_outlet(name="Never")
+    for outlet, days in ((watched, 30), (gaps, 0.5)):
+        Poll.objects.create(
+            public_id=f"p{outlet.pk}",
+            outlet=outlet,
+            kind="feed",
+            status="ok",
+            covers_from=NOON.replace(day=1),
+            covers_until=NOON.replace(day=2 + int(days) if days < 1 else 30),
+        )
+    other = make_claim("Marrow Foods has six plants.")
+    make_statement(story.members.first().article, other)
+    coverage.cover([claim, other])
+    shown = client.get(story.get_absolute_url())
+    states = {cell.cssselect("a.at use")[0].get("href") for cell in select(shown, "td.silence")}
+    assert {"#mark-omitted", "#mark-silent"} <= states
+    assert select(shown, "th.elsewhere")
+
+
+def test_what_was_not_watched_is_unknown_and_not_silent(client, make_disputed, select):
+    claim, story = make_disputed()
+    outlet = make_outlet(name="Seen Once")
+    make_statement(make_article(outlet), claim)
+    other = make_claim("Marrow Foods has six plants.")
+    make_statement(story.members.first().article, other)
+    coverage.cover([claim, other])
+    shown = client.get(story.get_absolute_url())
+    [row] = [row for row in select(shown, "tbody tr") if "six plants" in row.text_content()]
+    assert "#mark-unknown" in [use.get("href") for use in row.cssselect("td.silence a.at use")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"), [("disagreement", "Split"), ("newest", "Late"), ("coverage", "Split"), ("nonsense", "Split")]
+)
+def test_claims_are_sorted_as_asked_and_nonsense_is_ignored(client, make_disputed, select, asked, first):
+    claim, story = make_disputed("Split")
+    late = make_claim("Late")
+    article = make_article(story.members.first().article.outlet, days=4)
+    story.members.create(article=article)
+    make_statement(article, late)
+    coverage.cover([claim, late])
+    shown = client.get(story.get_absolute_url(), {"sort": asked})
+    assert select(shown, "th.claim a")[0].text == first
+
+
+def test_filters_leave_answered_and_checked_claims(client, make_disputed, select, words):
+    claim, story = make_disputed("Answered")
+    plain = make_claim("Plain")
+    make_statement(story.members.first().article, plain, stance="alleges")
+    coverage.cover([claim, plain])
+    address = story.get_absolute_url()
+    assert [a.text for a in select(client.get(address, {"answered": "1"}), "th.claim a")] == ["Answered"]
+    assert "No claim of this story is checked by an editor" in words(client.get(address, {"checked": "1"}))
+    Statement.objects.filter(links__claim=plain).update(reviewed_at=NOON)
+    assert [a.text for a in select(client.get(address, {"checked": "1"}), "th.claim a")] == ["Plain"]
+
+
+def test_claims_that_are_merged_or_retired_are_not_in_the_matrix(client, make_disputed, words):
+    claim, story = make_disputed()
+    Claim.objects.filter(pk=claim.pk).update(retired_at=NOON)
+    assert "No claim was found" in words(client.get(story.get_absolute_url()))
+
+
+@pytest.mark.parametrize("claims", [1, 20])
+def test_a_story_costs_seven_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
+    _, story = make_disputed(claims=claims)
+    with django_assert_num_queries(8):  # story; claims; outlets' counts, outlets; cells; evidence; span; articles
+        client.get(story.get_absolute_url())
+
+
+def test_a_long_matrix_goes_on_row_by_row(client, make_disputed, select, monkeypatch):
+    monkeypatch.setattr(stories, "_CLAIMS", 2)
+    _, story = make_disputed(claims=5)
+    address, seen = story.get_absolute_url(), []
+    while address:
+        shown = client.get(address, headers=HTMX if seen else {})
+        rows = select(shown, "th.claim a")
+        seen += [row.get("href") for row in rows]
+        more = select(shown, "tr.more a")
+        address = story.get_absolute_url() + more[0].get("href") if more else ""
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_a_change_of_order_swaps_the_matrix_only(client, make_disputed):
+    _, story = make_disputed()
+    swapped = client.get(story.get_absolute_url(), {"sort": "newest"}, headers=HTMX)
+    assert swapped.content.decode().strip().startswith('<div id="matrix">')
+    assert "HX-Request" in swapped.headers["Vary"]
+    assert b"<html" in client.get(story.get_absolute_url(), headers=RESTORE).content
+
+
+@pytest.mark.parametrize("bookmark", ["x", "W10", "WzFd", "WzEsMiwzLDRd", "AAAA====", "💥", "WyIxIiwyLDMsNF0"])
+def test_a_bookmark_that_means_nothing_gives_the_first_page(client, make_disputed, select, bookmark):
+    _, story = make_disputed()
+    shown = client.get(story.get_absolute_url(), {"after": bookmark})
+    assert shown.status_code == 200
+
+
+def test_many_outlets_that_did_not_cover_the_story_are_folded_and_can_be_unfolded(client, make_disputed, select, words):
+    claim, story = make_disputed()
+    for number in range(25):
+        Poll.objects.create(
+            public_id=f"p{number}",
+            outlet=make_outlet(),
+            kind="feed",
+            status="ok",
+            covers_from=NOON.replace(day=1),
+            covers_until=NOON.replace(day=30),
+        )
+    coverage.cover([claim])
+    folded = client.get(story.get_absolute_url())
+    assert len(select(folded, "th.outlet")) == 3
+    assert "25 outlets that did not cover the story are left out of the table" in words(folded)
+    assert len(select(client.get(story.get_absolute_url(), {"all": "1"}), "th.outlet")) == 28
+
+
+def test_source_text_is_shown_as_text(client, make_disputed):
+    claim, story = make_disputed("<script>alert(1)</script>")
+    article = make_article(make_outlet(name="<b>Bold</b>"), text="<img src=x onerror=alert(2)> denied it.")
+    story.members.create(article=article)
+    make_statement(article, claim, content=[[0, 20]], speaker="<i>Tarn</i>")
+    coverage.cover([claim])
+    shown = client.get(story.get_absolute_url()).content.decode()
+    assert "<script>alert" not in shown
+    assert "<img" not in shown
+    assert "<b>Bold" not in shown
+    assert "&lt;img src=x" in shown
+
+
+def test_a_merged_story_leads_to_the_one_it_went_into_for_ever(client):
+    left, right = make_story(make_article()), make_story(make_article())
+    left.merged_into = right
+    left.save()
+    answer = client.get(left.get_absolute_url())
+    assert (answer.status_code, answer.headers["Location"]) == (301, right.get_absolute_url())
+
+
+def test_no_such_story_is_a_404_page_that_says_what_to_do(client, words):
+    answer = client.get("/stories/s000/")
+    assert answer.status_code == 404
+    assert "Search" in words(answer)
