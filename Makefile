@@ -4,7 +4,7 @@ PYTHON_HERE = .venv/bin/python
 # Held to strict types: the parts that know no Django.
 PURE = claims/language claims/reasons claims/meaning.py claims/relate.py config/ids.py config/postgres.py config/progress.py \
        $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection feeds fetch found guard lines \
-       metadata moments outcomes pages robots warc))
+       metadata moments online outcomes pages robots warc))
 
 .PHONY: run test install lint types checks samples lock
 

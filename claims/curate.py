@@ -46,7 +46,9 @@ def decided_about(statements: Iterable[str]) -> defaultdict[str, Decided]:
 
 
 @transaction.atomic
-def decide_about(statement: Statement, claim: Claim, *, same: bool | None, editor: User | None, reason: str = "") -> Judgement:
+def decide_about(
+    statement: Statement, claim: Claim, *, same: bool | None, editor: User | None, reason: str = ""
+) -> Judgement:
     """That `statement` is, or is not, about `claim`; None takes an earlier decision back."""
     judgement = _judge(Judgement.Kind.ABOUT, f"{statement.public_id} {claim.public_id}", {"same": same}, editor, reason)
     touched = {claim}

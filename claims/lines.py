@@ -21,7 +21,9 @@ def answer_lines(
     try:
         opened = nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")  # noqa: SIM115  (closed below)
     except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}. Name a file that can be read, or - for standard input.") from error
+        raise CommandError(
+            f"{file}: {error.strerror}. Name a file that can be read, or - for standard input."
+        ) from error
     with opened as stream:
         for where, line in _numbered(stream, file):
             try:

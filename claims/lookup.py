@@ -85,7 +85,8 @@ def _by_meaning(vector: np.ndarray) -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL hnsw.ef_search = %s", [_NEAREST])
         cursor.execute(
-            "SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s", [as_text(vector), _NEAREST]
+            "SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s",
+            [as_text(vector), _NEAREST],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -49,12 +49,20 @@ class Cast:
         """Writes who is named in each statement and who speaks; what no longer holds goes."""
         pairs = list(pairs)
         wanted = {
-            (statement.pk, entity, role) for statement, found in pairs for entity, role in self._mentions(statement, found)
+            (statement.pk, entity, role)
+            for statement, found in pairs
+            for entity, role in self._mentions(statement, found)
         }
         statements = [statement.pk for statement, _ in pairs]
-        known = {(row.statement_id, row.entity_id, row.role): row.pk for row in Mention.objects.filter(statement__in=statements)}
+        known = {
+            (row.statement_id, row.entity_id, row.role): row.pk
+            for row in Mention.objects.filter(statement__in=statements)
+        }
         Mention.objects.filter(pk__in=[known[key] for key in known.keys() - wanted]).delete()
-        new = [Mention(statement_id=statement, entity_id=entity, role=role) for statement, entity, role in wanted - known.keys()]
+        new = [
+            Mention(statement_id=statement, entity_id=entity, role=role)
+            for statement, entity, role in wanted - known.keys()
+        ]
         Mention.objects.bulk_create(new, ignore_conflicts=True)
 
     def _mentions(self, statement: Statement, found: Found) -> Iterator[tuple[int, str]]:

@@ -24,7 +24,7 @@ _HEAD = Path(__file__).with_name("reasons") / "relate.json"
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?][\"'\u201d\u2019)]*(?=\s+[\"'\u201c\u2018(]?[A-Z0-9])|(?=\n)|$)")
 _SENTENCES = 60  # of a text; what it reports stands early
 # What a leaning is called: the first whose cue the headline adds to the claim, else the last.
-_CALLED: Mapping[str, Sequence[tuple[str, str]]] = {
+CALLED: Mapping[str, Sequence[tuple[str, str]]] = {
     "for": (("admit", "confirms"), ("", "states")),
     "observing": (
         ("no comment", "no_response"),
@@ -62,8 +62,8 @@ class Head:
 
 
 def relate(claim: str, headline: str, text: str = "") -> Related:
-    """The headline decides where it reports the claim, else the sentence of the text that is most like the claim."""
-    found = _of_sentence(claim, headline, _vector(headline)) if headline.strip() else None
+    """The headline decides where it reports the claim, else the sentence of the text that is most like it."""
+    found = _told(claim, headline, _vector(headline)) if headline.strip() else None
     if found and found.stance != NONE:
         return found
     sentences = list(_sentences(text))
@@ -71,25 +71,29 @@ def relate(claim: str, headline: str, text: str = "") -> Related:
         return found or Related(stance=NONE, score=1.0)
     vectors = embed(sentences)
     best = int(np.argmax(vectors @ _vector(claim)))
-    told = _of_sentence(claim, sentences[best], vectors[best])
+    told = _told(claim, sentences[best], vectors[best])
     said = bool(_SAID & Pair(claim, sentences[best]).found)
     return Related(stance="alleges", score=told.score) if said and told.stance == "states" else told
 
 
-def _of_sentence(claim: str, sentence: str, vector: Vector) -> Related:
-    head, pair, alike = _head(), Pair(claim, sentence), float(vector @ _vector(claim))
+def answer(head: Head, pair: Pair, alike: float) -> Related:
+    """`alike` is the cosine of the two meanings."""
     about = _about(head, pair, alike)
     if about < head.least:
         return Related(stance=NONE, score=round(1 - about, 4))
     leaning, sure = _leaning(head, pair, alike)
-    stance = next(name for cue, name in _CALLED[leaning] if not cue or cue in pair.found)
+    stance = next(name for cue, name in CALLED[leaning] if not cue or cue in pair.found)
     return Related(stance=stance, score=round(sure, 4))
+
+
+def _told(claim: str, sentence: str, vector: Vector) -> Related:
+    return answer(_head(), Pair(claim, sentence), float(vector @ _vector(claim)))
 
 
 def _about(head: Head, pair: Pair, alike: float) -> float:
     """How sure that one is about the other. Not so where the act is the other way round, or where all that is
     shared is some of the names."""
-    if pair.other_way_round or (pair.shares_names_only and alike < _ALIKE_IN_MORE_THAN_NAMES):
+    if not pair.claim.strip() or pair.other_way_round or (pair.shares_names_only and alike < _ALIKE_IN_MORE_THAN_NAMES):
         return 0.0
     weights = head.related
     return certainty(

@@ -50,7 +50,9 @@ def place(article: Article) -> Story:
 def _assign(article: Article) -> Assignment:
     own = gist_of(article)
     near = Gist.objects.near_in_time(article, BY_DAYS[-1][0]).filter(article__membership__isnull=False)
-    gists = list(near.select_related("article__current", "article__membership__story").most_alike(own.lead)[:_CANDIDATES])
+    gists = list(
+        near.select_related("article__current", "article__membership__story").most_alike(own.lead)[:_CANDIDATES]
+    )
     names = _names([article, *(gist.article for gist in gists)])
     stories: dict[str, list[ArticleSide]] = defaultdict(list)
     for gist in gists:
@@ -77,7 +79,8 @@ def _names(articles: Iterable[Article]) -> dict[int, list[EntitySpan]]:
     found: dict[int, list[EntitySpan]] = {}
     for analysis in Analysis.objects.filter(revision__in=revisions).order_by("pk"):
         found[analysis.revision_id] = [
-            EntitySpan(start=start, end=start + len(text), text=text, label=label) for label, text, start in analysis.entities
+            EntitySpan(start=start, end=start + len(text), text=text, label=label)
+            for label, text, start in analysis.entities
         ]
     return found
 

@@ -76,7 +76,9 @@ def _said(statements: Iterable[Statement], article: Article) -> Iterable[Event]:
 def _edits(before: list[Statement], after: list[Statement], revision: Revision, article: Article) -> Iterable[Event]:
     old, new = {s.stance for s in before}, {s.stance for s in after}
     changes = [("added", stance, f"adds that it was {Stance(stance).label}") for stance in sorted(new - old)]
-    changes += [("dropped", stance, f"no longer says that it was {Stance(stance).label}") for stance in sorted(old - new)]
+    changes += [
+        ("dropped", stance, f"no longer says that it was {Stance(stance).label}") for stance in sorted(old - new)
+    ]
     hedged, plain = _hedges(before), _hedges(after)
     if before and after and hedged != plain:
         kind = "hedge_dropped" if len(plain) < len(hedged) else "hedge_added"

@@ -12,7 +12,24 @@ from claims.models import Claim, Link, Statement
 
 _BEST_LENGTH = 90  # characters: a sentence that a row of a table can hold
 _PUTTING_FORWARD = {"alleges": 0.0, "states": 0.1, "confirms": 0.05}
-_PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|their|its|this|that|these|those|we|our|us|i|my|you|your)\b", re.I)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|their|its|this|that|these|those|we|our|us|i|my|you|your)\b", re.IGNORECASE
+)
+_FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|does|will|would|can|could|\w+ed|\w+[^aius]s)\b")
+# Words that report: a claim is what is reported, and not that it is.
+_REPORTING = re.compile(
+    r"\b(?:said|says|told|accus\w+|alleg\w+|claim(?:s|ed)?|den(?:y|ies|ied|ying)|confirm\w*|according|withdr\w+|"
+    r"apologi\w+|disput\w+|admit\w*|acknowledg\w+|correction|earlier version)\b",
+    re.IGNORECASE,
+)
+# What may stand before the proposition itself: a dateline, a noun that names it, a conjunction.
+_DATELINE = re.compile(r"^(?:[A-Z][A-Z .'’-]+,?\s*)?(?:\d{1,2} [A-Z][a-z]+ )?(?:\([^)]{2,40}\) )?[-–—] ")
+_LEAD_IN = re.compile(
+    r"^(?:(?:the|its|his|her|their|an?|[\w’']+['’]s) )?(?:\w+ )?"
+    r"(?:allegations?|claims?|accusations?|suggestions?|ideas?|assertions?|charges?|reports?) that |^(?:that|whether|how) ",
+    re.IGNORECASE,
+)
+_OPENS_WEAKLY = re.compile(r"^(?:to|for|of|about|who|which|did|does|do|had|having|being|\w+ing)\b", re.IGNORECASE)
 _EDGES = " \t\n\"'“”‘’«»,;:–—-…."
 _HEDGE = re.compile(r"\b(?:allegedly|reportedly|purportedly|supposedly|apparently)\s+", re.I)
 
@@ -37,22 +54,27 @@ def word(claims: Iterable[Claim]) -> None:
 
 
 def sentence(statement: Statement) -> str:
-    """A content as a sentence: no quotation marks, no hedge, a capital at the start and a full stop."""
-    words = _HEDGE.sub("", re.sub(r"[\"“”«»]", "", " ".join(statement.resolved.split()))).strip(_EDGES)
-    if not words:
-        words = statement.cue_words or "What was said is not in the text"
+    """A content as a sentence: no lead-in, quotation marks or hedge, a capital at the start and a full stop."""
+    words = _proposition(statement.resolved) or statement.cue_words or "What was said is not in the text"
     return words[0].upper() + words[1:] + ("" if words[-1] in "?!" else ".")
+
+
+def _proposition(text: str) -> str:
+    plain = re.sub(r"[\"“”«»]", "", " ".join(text.split()))
+    plain = _LEAD_IN.sub("", _DATELINE.sub("", plain)).strip(_EDGES)
+    return _HEDGE.sub("", plain).strip(_EDGES)
 
 
 def _cost(statement: Statement) -> tuple[float, str]:
     """Lower is better; the public id decides between equals, so that the choice never depends on the order."""
-    text = statement.resolved
+    text = _proposition(statement.resolved)
     cost = abs(len(text) - _BEST_LENGTH) / _BEST_LENGTH
     cost += _PUTTING_FORWARD.get(statement.stance, 0.6)
     cost += 0.25 * len(_PRONOUN.findall(text)[:4])
     cost += 0.5 * (statement.modality != "asserted")
     cost += 0.4 * (statement.quote in ("direct", "mixed"))  # the reporter's words are more neutral than the speaker's
-    cost += 0.6 * (not re.search(r"\b(?:was|were|is|are|had|has|have|did|does|will|would|\w+ed)\b", text))
+    cost += 0.6 * (not _FINITE.search(text))
+    cost += 0.8 * bool(_REPORTING.search(text)) + 0.8 * bool(_OPENS_WEAKLY.search(text))
     return cost - statement.confidence / 4, statement.public_id
 
 

@@ -101,9 +101,7 @@ def _initialise(folder: Path, data: Path) -> None:
         )
     _give(data)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-    done = _run(
-        folder, "initdb", "-D", str(data), "-U", "claimline", "-A", "trust", "-E", "UTF8", *locale, check=False
-    )
+    done = _run(folder, "initdb", "-D", str(data), "-U", "claimline", "-A", "trust", "-E", "UTF8", *locale, check=False)
     if done.returncode:
         shutil.rmtree(data, ignore_errors=True)
         raise PostgresError(

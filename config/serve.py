@@ -82,7 +82,9 @@ class _Child:
 def _web(port: int) -> _Child:
     arguments = ["config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--graceful-timeout", "10"]
     # Each has its pool; gunicorn's control socket is not used, and two sites on one machine would share it.
-    return _Child("web server", [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket"], {"DATABASE_POOL": "1"})
+    return _Child(
+        "web server", [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket"], {"DATABASE_POOL": "1"}
+    )
 
 
 def _worker() -> _Child:

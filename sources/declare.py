@@ -12,8 +12,9 @@ from django.utils.dateparse import parse_datetime
 
 from config.ids import public_id
 from sources.clean import clean
-from sources.models import Outlet, Poll
-
+from sources.address import read_url
+from sources.models import Feed, Outlet, Poll
+from sources.outcomes import FetchError
 
 _LONGEST = {"outlet": 200, "name": 200, "language": 10, "family": 200}
 _LISTS = {"domains": 253, "aliases": 200}
@@ -24,12 +25,15 @@ class DeclarationError(ValueError):
 
 
 @transaction.atomic
-def declare(line: Mapping[str, Any]) -> Outlet | Poll:
-    """One outlet ({"outlet", "name"?, "kind"?, ...}) or one watch window ({"outlet", "from", "until", "status"?})."""
+def declare(line: Mapping[str, Any]) -> Outlet | Poll | Feed:
+    """An outlet ({"outlet", "name"?, "kind"?, ...}), a window ({"outlet", "from", "until", "status"?}) or a feed
+    ({"outlet", "feed"})."""
     key = line.get("outlet")
     if not isinstance(key, str) or not key.strip():
         raise DeclarationError('It names no outlet. Give it an "outlet", the name its articles use.')
     _check(line)
+    if "feed" in line:
+        return _feed(key, line)
     return _window(key, line) if "from" in line or "until" in line else _outlet(key, line)
 
 
@@ -59,10 +63,26 @@ def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
     return outlet
 
 
-def _window(key: str, line: Mapping[str, Any]) -> Poll:
+def _feed(key: str, line: Mapping[str, Any]) -> Feed:
+    try:
+        read_url(str(line["feed"]))
+    except FetchError as error:
+        raise DeclarationError(f'"feed" is no address that can be fetched: {error}') from error
+    feed, _ = Feed.objects.get_or_create(
+        url=line["feed"], defaults={"outlet": _known(key), "next_poll_at": datetime.now(UTC)}
+    )
+    return feed
+
+
+def _known(key: str) -> Outlet:
     outlet = Outlet.objects.known_as(key).first()
     if outlet is None:
         raise DeclarationError(f"No outlet is known as {key!r}. Declare the outlet first, on a line of its own.")
+    return outlet
+
+
+def _window(key: str, line: Mapping[str, Any]) -> Poll:
+    outlet = _known(key)
     start, end = _moment(line, "from"), _moment(line, "until")
     status = line.get("status", Poll.Status.OK)
     if status not in Poll.Status.values:

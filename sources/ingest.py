@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from courlan import normalize_url
 from django.db import transaction
 
+from config.ids import public_id
 from sources.archives import Found, Refused
 from sources.clean import clean, sha256
-from config.ids import public_id
 from sources.models import Article, Capture, Outlet, Revision
 
 _CLOCKS_DIFFER = timedelta(days=1)
@@ -104,7 +104,9 @@ def _problem(found: Found, now: datetime) -> Refused | None:
         fix = "Name it with --outlet, or give the line an `outlet`"
         return Refused(where=found.where, status="no_outlet", reason=f"Nobody says which outlet published this. {fix}.")
     if found.published and found.published > now + _CLOCKS_DIFFER:
-        reason = f"It is dated {found.published:%Y-%m-%d}, which is in the future. Correct `published`, or use --published."
+        reason = (
+            f"It is dated {found.published:%Y-%m-%d}, which is in the future. Correct `published`, or use --published."
+        )
         return Refused(where=found.where, status="date_future", reason=reason)
     return None
 
@@ -156,6 +158,8 @@ def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetim
     known = revision is not None
     if revision is None:
         revision = _new_revision(found, article, seen, digest)
+    if seen < article.first_seen_at:
+        _seen_before(article, seen)
     if seen >= article.last_seen_at or article.current_id is None:
         if known and revision.pk == article.current_id:
             return Ingested(where=found.where, status="unchanged", article=article, revision=revision)
@@ -171,6 +175,13 @@ def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetim
     return Ingested(
         where=found.where, status="new" if fresh else "changed", problem=problem, article=article, revision=revision
     )
+
+
+def _seen_before(article: Article, seen: datetime) -> None:
+    article.first_seen_at = seen
+    if article.published_basis == Article.Basis.FIRST_SEEN:
+        article.published_at = seen
+    article.save(update_fields=["first_seen_at", "published_at"])
 
 
 def _article_id(found: Found, outlet: Outlet) -> str:
@@ -214,7 +225,14 @@ def _refuse(refused: Refused, now: datetime, found: Found | None = None) -> Inge
 
 
 def _record(
-    where: str, status: str, reason: str, now: datetime, digest: str, *, outlet: Outlet | None, revision: Revision | None = None
+    where: str,
+    status: str,
+    reason: str,
+    now: datetime,
+    digest: str,
+    *,
+    outlet: Outlet | None,
+    revision: Revision | None = None,
 ) -> None:
     about = "\x1f".join((where, status, reason, digest))
     Capture.objects.get_or_create(

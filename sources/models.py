@@ -106,8 +106,11 @@ class Outlet(models.Model):
 
 
 class FeedQuerySet(models.QuerySet):
+    def watched(self) -> Self:
+        return self.filter(active=True).select_related("outlet").order_by("next_poll_at", "pk")
+
     def due(self, now: datetime) -> Self:
-        return self.filter(active=True, next_poll_at__lte=now).select_related("outlet").order_by("next_poll_at", "pk")
+        return self.watched().filter(next_poll_at__lte=now)
 
 
 class Feed(models.Model):

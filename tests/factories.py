@@ -18,7 +18,9 @@ def make_outlet(key: str = "", **fields: object) -> Outlet:
     return Outlet.objects.create(key=key, **{"name": key.replace("-", " ").title(), **fields})
 
 
-def make_article(outlet: Outlet | None = None, *, text: str = TEXT, title: str = "", days: float = 0, **fields: object) -> Article:
+def make_article(
+    outlet: Outlet | None = None, *, text: str = TEXT, title: str = "", days: float = 0, **fields: object
+) -> Article:
     outlet, number, when = outlet or make_outlet(), next(_number), NOON + timedelta(days=days)
     article = Article.objects.create(
         **{

@@ -46,7 +46,10 @@ def test_from_a_file_to_a_cell_a_look_up_and_an_exported_row(
 
     # Sources: two articles, each under the name that its outlet was given.
     call_command("ingest", str(file))
-    assert set(Article.objects.values_list("outlet__key", "external_id")) == {("The Sounding", "one"), ("Ebb & Flow", "two")}
+    assert set(Article.objects.values_list("outlet__key", "external_id")) == {
+        ("The Sounding", "one"),
+        ("Ebb & Flow", "two"),
+    }
 
     # Language: who says what in which stance, in the words of the text.
     said = {(s.speaker, s.stance) for s in Statement.objects.current()}

@@ -72,9 +72,13 @@ class Extractor:
 
     def _alone(self, given: Given) -> Extracted:
         try:
-            return _extracted(self.nlp(self._doc(given)))
+            return _extracted(self.parsed(given))
         except Exception as error:  # noqa: BLE001 - one bad text must not stop the stream
             return Extracted(error=f"not read: {type(error).__name__}: {error}; report the text that did it.")
+
+    def parsed(self, given: Given) -> Doc:
+        """The document with everything that the components found, for measuring and training."""
+        return self.nlp(self._doc(given))
 
     def _doc(self, given: Given) -> Doc:
         layout = given.blocks or find_blocks(given.text, given.title, self.rules.layout)

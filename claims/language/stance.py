@@ -22,6 +22,7 @@ SILENT = frozenset({"comment", "respond", "reply", "answer", "discuss", "say", "
 HIDDEN = frozenset(
     {"disclose", "reveal", "identify", "provide", "release", "name", "specify", "share", "give", "offer"}
 )
+KEPT_BACK = frozenset({"say", "explain", "clarify", "announce", "state", "describe", "detail"})
 OPEN_MODALS = frozenset({"could", "may", "might", "would", "should", "must", "can"})
 REFUSING_MODALS = frozenset({"would", "could", "will", "wo", "can", "ca"})
 PROMISES = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
@@ -81,8 +82,16 @@ def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
     modal = any(words.lower[k] in REFUSING_MODALS for k in words.children(draft.anchor, "aux"))
     if lemma in SILENT and modal:
         return "no_response"
+    if lemma in KEPT_BACK and _is_open_question(words, draft):
+        return "not_disclosed"
     rule = rules.verbs.get(lemma)
     return (rule.negated if rule and rule.negated else "") or NEGATED.get(draft.stance, draft.stance)
+
+
+def _is_open_question(words: Words, draft: Draft) -> bool:
+    """ "Has not said whether P", "did not explain why": something is kept back, not left unclaimed."""
+    first = min(draft.content, default=0)
+    return words.lower[first - 1] in ("whether", "if") or words.tag[first] in ("WP", "WRB", "WDT", "WP$")
 
 
 def _held_back(words: Words, draft: Draft) -> str:

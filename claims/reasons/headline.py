@@ -19,7 +19,7 @@ MASK = "@"
 _CUES = Path(__file__).with_name("cues.jsonl")
 _TOKEN = re.compile(r"""\.\.\.|\w[\w.'&-]*\w|\w|[?!:;,"()|-]""")
 _STRAIGHT = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
-_QUOTING = re.compile(r"(?<!\w)'|'(?!\w)")
+_OPENING, _CLOSING = re.compile(r"(?<!\w)'(?=\w)"), re.compile(r"(?<=[\w.,!?])'(?!\w)")
 _OUTRIGHT = re.compile(rf"(?<!\S)(?:not|n't|never) (?:\S+ )?{MASK}")
 _Y = re.compile(r"(?<=..)ie[sd]$")
 _NAME = re.compile(r"\b[A-Z]\w+")
@@ -167,7 +167,9 @@ class Pair:
 
 
 def _tokens(text: str) -> list[str]:
-    straight = _QUOTING.sub('"', facts.plain(text).translate(_STRAIGHT).replace("n't", " n't"))
+    straight = facts.plain(text).translate(_STRAIGHT).replace("n't", " n't")
+    if _OPENING.search(straight):  # else an apostrophe at a word's end is a plural's: "the firms' code"
+        straight = _CLOSING.sub('"', _OPENING.sub('"', straight))
     return _TOKEN.findall(straight.lower())
 
 

@@ -9,93 +9,17 @@ import gzip
 import socket
 import ssl
 import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sources import connection, outcomes
 from sources.address import is_public, read_url
-from sources.fetch import Fetched, Limits, fetch
+from sources.fetch import Limits, fetch
 from sources.robots import Robots
-
-PUBLIC = "93.184.215.14"
-QUICK = Limits(total_seconds=1.5, idle_seconds=0.4, wire=200_000, body=400_000)
-Reply = bytes | Callable[[socket.socket], None]
-
-
-def ok(body: bytes = b"<p>hello</p>", *headers: str, status: str = "200 OK") -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
-    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
-
-
-def to(location: str, status: str = "302 Found") -> bytes:
-    return ok(b"", f"Location: {location}", status=status)
-
-
-class Server:
-    """Answers each path with what `replies` holds for it: bytes, or a function that talks to the socket."""
-
-    def __init__(self) -> None:
-        self.replies: dict[str, Reply] = {"/robots.txt": ok(b"", status="404 Not Found")}
-        self.requests: list[tuple[str, str]] = []
-        self.dialled: list[tuple[str, int]] = []
-        self.names = {"site.example": [PUBLIC]}
-        self.tls: ssl.SSLContext | None = None
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def close(self) -> None:
-        self._listening.close()
-
-    def resolve(self, host: str, port: int) -> list[str]:
-        return self.names[host]
-
-    def dial(self, address: str, port: int, timeout: float) -> socket.socket:
-        self.dialled.append((address, port))
-        return socket.create_connection(("127.0.0.1", self.port), timeout)
-
-    def get(self, url: str = "http://site.example/", *, limits: Limits = QUICK, **given: object) -> Fetched:
-        return fetch(
-            url, contact="https://claims.example/bot", resolve=self.resolve, dial=self.dial, limits=limits, **given
-        )  # type: ignore[arg-type]
-
-    @property
-    def paths(self) -> list[str]:
-        return [path for path, _ in self.requests if path != "/robots.txt"]
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listening.accept()
-                threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
-
-    def _talk(self, connection: socket.socket) -> None:
-        with suppress(OSError):
-            if self.tls:
-                connection = self.tls.wrap_socket(connection, server_side=True)
-            with connection:
-                request = b""
-                while b"\r\n\r\n" not in request and (more := connection.recv(65_536)):
-                    request += more
-                path = request.split(b" ")[1].decode("latin-1") if b" " in request else ""
-                self.requests.append((path, request.decode("latin-1")))
-                reply = self.replies.get(path.partition("?")[0], ok(b"", status="404 Not Found"))
-                if isinstance(reply, bytes):
-                    connection.sendall(reply)
-                else:
-                    reply(connection)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    running = Server()
-    yield running
-    running.close()
+from tests.servers import PUBLIC, QUICK, Reply, Server, ok, to
 
 
 def refused(

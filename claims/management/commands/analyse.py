@@ -26,9 +26,7 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         for step in watched(process(), "read and linked", total=pending().count()):
             self._count(step, counts)
-        self.stdout.write(
-            f"Read: {counts['ok']}. Statements: {counts['statements']}. Stories: {counts['stories']}."
-        )
+        self.stdout.write(f"Read: {counts['ok']}. Statements: {counts['statements']}. Stories: {counts['stories']}.")
         if problems := counts["no_rules"] + counts["failed"]:
             raise CommandError(f"{problems} could not be read.")
 
@@ -40,6 +38,4 @@ class Command(BaseCommand):
             counts["statements"] += step.analysis.statements_count
             if step.analysis.status != "ok":
                 capture = step.analysis.revision.captures.first()
-                self.stderr.write(
-                    f"{capture.where if capture else step.analysis.revision}: {step.analysis.reason}"
-                )
+                self.stderr.write(f"{capture.where if capture else step.analysis.revision}: {step.analysis.reason}")

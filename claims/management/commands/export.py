@@ -12,7 +12,9 @@ from claims.models import Story
 
 
 class Command(BaseCommand):
-    help = "Writes outlets, articles, statements, claims, coverage and the rest as NDJSON files with a datapackage.json."
+    help = (
+        "Writes outlets, articles, statements, claims, coverage and the rest as NDJSON files with a datapackage.json."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write; made if need be")

@@ -22,6 +22,8 @@ class Command(BaseCommand):
 
 def _answer(line: dict[str, Any]) -> dict[str, Any]:
     headline, text = line.get("headline") or "", line.get("text") or ""
+    if not line["claim"].strip():
+        raise LineError('Its "claim" is empty. Put the claim in one sentence.')
     if not isinstance(headline, str) or not isinstance(text, str):
         raise LineError('"headline" and "text" must be texts. Give one of them, or both.')
     if not (headline.strip() or text.strip()):

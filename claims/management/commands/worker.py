@@ -17,4 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with app.replace_connector(app.connector.get_worker_connector()) as worker:
-            worker.run_worker(concurrency=options["concurrency"], wait=not options["once"], shutdown_graceful_timeout=30)
+            worker.run_worker(
+                concurrency=options["concurrency"], wait=not options["once"], shutdown_graceful_timeout=30
+            )

@@ -45,5 +45,5 @@ def _object(line: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise DeclarationError(f"It is no JSON ({error}). Mend the line.") from error
     if not isinstance(value, dict):
-        raise DeclarationError("It is no JSON object. Write it like {\"outlet\": \"...\"}.")
+        raise DeclarationError('It is no JSON object. Write it like {"outlet": "..."}.')
     return value

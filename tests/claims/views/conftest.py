@@ -9,7 +9,7 @@ from lxml import html
 
 from claims import coverage
 from claims.models import Claim, Story
-from tests.factories import make_article, make_claim, make_outlet, make_statement, make_story
+from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_statement, make_story
 
 HTMX = {"HX-Request": "true"}
 RESTORE = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
@@ -41,6 +41,8 @@ def make_disputed() -> Callable[..., tuple[Claim, Story]]:
     def make_disputed(text: str = "Marrow Foods used horse gelatine.", claims: int = 1) -> tuple[Claim, Story]:
         outlets = [make_outlet(name=name) for name in ("Harbour Ledger", "Northline", "Coastal Post")]
         articles = [make_article(outlet) for outlet in outlets]
+        for article in articles:
+            make_analysis(article.current)  # an article that nobody read proves no omission
         story = make_story(*articles, title="Gelatine in sweets")
         made = [make_claim(text) for _ in range(claims)]
         for claim in made:

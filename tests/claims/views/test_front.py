@@ -35,10 +35,12 @@ def test_the_latest_statement_of_a_claim_is_reported_and_not_asserted(client, ma
 
 
 @pytest.mark.parametrize("claims", [1, 6])
-def test_the_front_page_costs_six_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
+def test_the_front_page_costs_five_queries_however_many_claims(
+    client, make_disputed, django_assert_num_queries, claims
+):
     for _ in range(claims):
         make_disputed()
-    with django_assert_num_queries(6):  # disputed claims, their cells and outlets; changed claims; stories, spans
+    with django_assert_num_queries(5):  # disputed claims, their cells; newest statements; stories, their counts
         client.get("/")
 
 

@@ -1,0 +1,185 @@
+import pytest
+
+from claims import coverage
+from claims.models import Claim, Link, Statement
+from claims.views import claims
+from tests.claims.views.conftest import HTMX, RESTORE
+from tests.factories import NOON, make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_line_under_a_claim_says_who_reports_who_answers_and_who_left_it_out(client, make_disputed, words):
+    claim, _ = make_disputed()
+    shown = words(client.get(claim.get_absolute_url()), ".summary")
+    assert shown.startswith("Reported by 2 outlets from ")
+    assert "Denied by Marrow Foods in 1." in shown
+    assert "Left out by 1 that covered the story." in shown
+
+
+def test_the_answer_that_did_not_travel_names_who_carries_the_allegation_alone(client, make_disputed, words):
+    claim, _ = make_disputed()
+    assert "Northline puts this forward, and carries no answer" in words(
+        client.get(claim.get_absolute_url()), ".unanswered"
+    )
+
+
+def test_evidence_is_grouped_by_stance_with_words_speaker_outlet_and_place(client, make_disputed, select, words):
+    claim, _ = make_disputed()
+    shown = client.get(claim.get_absolute_url())
+    assert [words(shown, f".group:nth-child({n}) h3") for n in (1, 2)] == ["alleged", "denied"]
+    assert "Harbour Ledger reports that Marrow Foods denies this" in words(shown, ".group.denies")
+    assert words(shown, ".group.denies mark.content") == "using horse gelatine"
+    denial = Statement.objects.get(stance="denies")
+    assert select(shown, ".group.denies a")[0].get("href") == denial.get_absolute_url()
+    assert "unchecked" in words(shown, ".group.denies")
+
+
+def test_why_a_statement_stands_there_is_one_click_away(client, make_disputed, words):
+    claim, _ = make_disputed()
+    link = claim.links.first()
+    link.reasons = [{"name": "same_act", "weight": 2, "value": 1, "sentence": "Both speak of using gelatine."}]
+    link.save()
+    shown = words(client.get(claim.get_absolute_url()), "details")
+    assert "verb:deny" in shown
+    assert "Both speak of using gelatine." in shown
+    assert link.statement.revision.sha256 in shown
+
+
+def test_a_reader_never_gets_more_than_300_characters_around_a_statement(client, make_disputed, words):
+    claim, _ = make_disputed()
+    canary = "Heron seven walks at dawn. "
+    text = canary * 40 + "Marrow Foods denied using horse gelatine " + "and a very long clause goes on " * 40 + "."
+    at = text.index("using horse")
+    article = make_article(text=text)
+    make_statement(article, claim, source=None, cue=None, content=[[at, at + 20]], anchor=at, stance="withdraws")
+    coverage.cover([claim])
+    for page in (client.get(claim.get_absolute_url()), client.get(article.get_absolute_url())):
+        shown = words(page, ".group.withdraws blockquote, .passage")
+        assert "using horse gelatine" in shown
+        assert "Heron" not in shown
+        assert len(shown) < 20 + 300 + 20
+
+
+def test_checked_only_shows_what_an_editor_has_looked_at(client, make_disputed, select, words):
+    claim, _ = make_disputed()
+    address = claim.get_absolute_url()
+    assert "No editor has checked" in words(client.get(address, {"checked": "1"}))
+    Statement.objects.filter(stance="denies").update(reviewed_at=NOON)
+    Link.objects.filter(statement__revision__article__outlet__name="Northline").update(by=Link.By.EDITOR)
+    shown = client.get(address, {"checked": "1"})
+    assert len(select(shown, ".quotation.is-checked")) == len(select(shown, ".quotation")) == 2
+    assert "checked 2 March 2026" in words(shown, ".group.denies")
+
+
+def test_every_outlet_has_its_evidence_and_silence_names_what_it_rests_on(client, make_disputed, select, words):
+    claim, _ = make_disputed()
+    watched = make_outlet(name="Watched")
+    make_poll(watched, -1, 30)
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url())
+    [omitted] = [div for div in select(shown, ".treatments > div") if "Coastal Post" in div.text_content()]
+    assert "None of its articles on the story that we have reports this" in " ".join(omitted.text_content().split())
+    assert omitted.cssselect("dd a")[0].get("href").startswith("/articles/")
+    assert select(shown, f"#at-{watched.slug} a[href$='#watch']")
+
+
+def test_outlets_that_word_it_differently_are_set_side_by_side(client, make_disputed, words):
+    claim, _story = make_disputed()
+    text = "Marrow Foods allegedly used 40 tonnes of horse gelatine."
+    article = make_article(text=text)
+    span = [[23, 55]]
+    make_statement(
+        article, claim, source=None, cue=None, content=span, hedges=[[13, 22]], stance="alleges", speaker=None
+    )
+    coverage.cover([claim])
+    shown = words(client.get(claim.get_absolute_url()), ".wordings")
+    assert "with “allegedly”" in shown
+    assert "without a softening word" in shown
+
+
+def test_the_timeline_has_a_band_for_each_speaker_and_says_the_same_in_words(client, make_disputed, select, words):
+    claim, _ = make_disputed()
+    shown = client.get(claim.get_absolute_url())
+    assert {name.text for name in select(shown, ".band-name") if name.text} == {"Marrow Foods", "Ms Tarn"}
+    assert len(select(shown, ".band use")) == 3
+    assert "3 entries, in words" in words(shown, ".entries summary")
+    assert "Harbour Ledger reports" in words(shown, ".entries")
+
+
+@pytest.mark.parametrize("statements", [1, 15])
+def test_a_claim_costs_the_same_queries_however_many_statements(
+    client, make_disputed, django_assert_num_queries, statements
+):
+    claim, _story = make_disputed()
+    for _ in range(statements):
+        make_statement(make_article(), claim)
+    coverage.cover([claim])
+    # claim; evidence; cells; articles of silence; answers; timeline, its revisions; stories
+    with django_assert_num_queries(8):
+        client.get(claim.get_absolute_url())
+
+
+def test_long_evidence_goes_on_without_gap_or_repeat(client, make_disputed, select, monkeypatch):
+    monkeypatch.setattr(claims, "_EVIDENCE", 2)
+    claim, _ = make_disputed()
+    for _ in range(4):
+        make_statement(make_article(), claim)
+    address, seen, first = claim.get_absolute_url(), [], True
+    while address:
+        shown = client.get(address, headers={} if first else HTMX)
+        seen += [a.get("href") for a in select(shown, ".quotation figcaption .meta a")]
+        more = select(shown, ".more a")
+        address, first = claim.get_absolute_url() + more[0].get("href") if more else "", False
+    assert len(seen) == len(set(seen)) == 7
+
+
+def test_evidence_is_swapped_as_a_fragment_and_history_gets_the_whole_page(client, make_disputed):
+    claim, _ = make_disputed()
+    assert b"<html" not in client.get(claim.get_absolute_url(), headers=HTMX).content
+    assert b"<html" in client.get(claim.get_absolute_url(), headers=RESTORE).content
+
+
+def test_a_merged_claim_leads_to_the_one_it_went_into_for_ever(client):
+    left, right = make_claim(), make_claim()
+    Claim.objects.filter(pk=left.pk).update(merged_into=right)
+    answer = client.get(left.get_absolute_url())
+    assert (answer.status_code, answer.headers["Location"]) == (301, right.get_absolute_url())
+
+
+def test_a_retired_claim_says_so_and_stays(client, words):
+    claim = make_claim(retired_at=NOON)
+    answer = client.get(claim.get_absolute_url())
+    assert answer.status_code == 200
+    assert "retired 2 March 2026" in words(answer)
+
+
+def test_a_claim_that_nothing_was_counted_of_yet_is_shown(client, words):
+    claim = make_claim()
+    claim.tally.delete()
+    assert "No outlet's current text carries it." in words(client.get(claim.get_absolute_url()))
+
+
+def test_source_text_is_shown_as_text(client, make_disputed):
+    claim, _ = make_disputed("<script>alert(1)</script>")
+    article = make_article(text="<script>alert(2)</script> denied it.", title="<b>t</b>")
+    make_analysis(article.current)
+    make_statement(article, claim, content=[[0, 25]], source=None, cue=None, speaker="<i>x</i>", via=["<u>y</u>"])
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url()).content.decode()
+    for tag in ("<script>alert", "<b>t", "<i>x", "<u>y"):
+        assert tag not in shown
+    assert "&lt;script&gt;alert(2)" in shown
+
+
+def test_a_statement_has_an_address_that_leads_to_its_place(client, make_disputed):
+    _claim, _ = make_disputed()
+    statement = Statement.objects.get(stance="denies")
+    answer = client.get(f"/statements/{statement.public_id}/")
+    assert answer.headers["Location"] == statement.get_absolute_url()
+    assert client.get("/statements/t000/").status_code == 404
+
+
+def test_no_such_claim_is_not_found_and_only_reading_is_allowed(client):
+    assert client.get("/claims/c000/").status_code == 404
+    assert client.post(make_claim().get_absolute_url()).status_code == 405

@@ -1,0 +1,102 @@
+import pytest
+
+from claims.models import Tally
+from claims.views import outlets
+from sources.models import Capture
+from tests.claims.views.conftest import HTMX
+from tests.factories import NOON, make_article, make_cell, make_claim, make_outlet, make_poll
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_tells_who_is_read_and_until_when_each_was_watched(client, words):
+    watched = make_outlet(name="Northline", kind="wire")
+    make_article(watched)
+    make_poll(watched, 0, 1)
+    make_outlet(name="Never Watched")
+    shown = words(client.get("/outlets/"))
+    assert "Northline News agency 2 March 2026 3 March 2026" in shown
+    assert "not watched" in shown
+
+
+def test_an_empty_list_says_what_to_do(client, words):
+    assert "manage.py ingest" in words(client.get("/outlets/"))
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_the_list_costs_one_query_however_many_outlets(client, django_assert_num_queries, number):
+    for _ in range(number):
+        make_article()
+    with django_assert_num_queries(1):  # outlets with their newest article and poll
+        client.get("/outlets/")
+
+
+def test_a_long_list_goes_on_as_a_fragment(client, select, monkeypatch):
+    monkeypatch.setattr(outlets, "_OUTLETS", 2)
+    for _ in range(3):
+        make_outlet()
+    [more] = select(client.get("/outlets/"), ".more a")
+    rest = client.get(more.get("href"), headers=HTMX).content.decode()
+    assert rest.count("<th scope") == 1
+    assert "<html" not in rest
+
+
+def test_an_outlet_shows_how_it_was_watched_and_what_could_not_be_read(client, words):
+    outlet = make_outlet()
+    make_poll(outlet, 0, 1, kind="feed", status="failed", reason="The server did not answer.")
+    Capture.objects.create(
+        fingerprint="f", outlet=outlet, where="x", status="too_large", reason="11 MB", captured_at=NOON
+    )
+    shown = words(client.get(outlet.get_absolute_url()))
+    assert "The server did not answer." in shown
+    assert "too_large: 11 MB" in shown
+
+
+def test_an_outlet_that_was_not_watched_says_what_that_means(client, words):
+    assert "we say “not watched” and not “silent”" in words(client.get(make_outlet().get_absolute_url()))
+
+
+def test_an_outlet_shows_how_often_it_carries_an_answer_with_the_allegation(client, words):
+    outlet = make_outlet()
+    for unanswered in ([outlet.key], []):
+        claim = make_claim()
+        make_cell(claim, outlet, "alleges")
+        Tally.objects.filter(claim=claim).update(stances={"alleges": 2, "denies": 1}, unanswered=unanswered)
+    shown = words(client.get(outlet.get_absolute_url()))
+    assert "Of 2 answered claims that it puts forward, it carries an answer to 1 and leaves it out of 1." in shown
+
+
+def test_claims_that_an_outlet_only_left_out_are_not_among_those_it_carries(client, words):
+    outlet = make_outlet()
+    make_cell(make_claim("Left out entirely."), outlet, "omitted")
+    make_cell(make_claim("Carried indeed."), outlet, "states")
+    shown = words(client.get(outlet.get_absolute_url()), ".claims")
+    assert "Carried indeed." in shown
+    assert "Left out entirely." not in shown
+
+
+@pytest.mark.parametrize("number", [1, 15])
+def test_an_outlet_costs_six_queries_however_much_it_published(client, django_assert_num_queries, number):
+    outlet = make_outlet()
+    for _ in range(number):
+        make_article(outlet)
+        make_cell(make_claim(), outlet, "states")
+        make_poll(outlet, 0, 1)
+    with django_assert_num_queries(6):  # outlet; articles; claims; answered share; polls; refusals
+        client.get(outlet.get_absolute_url())
+
+
+def test_older_articles_come_as_a_fragment(client, select, monkeypatch):
+    monkeypatch.setattr(outlets, "_ARTICLES", 1)
+    outlet = make_outlet()
+    make_article(outlet, title="New", days=2)
+    make_article(outlet, title="Old", days=1)
+    [more] = select(client.get(outlet.get_absolute_url()), ".more a")
+    rest = client.get(more.get("href"), headers=HTMX).content.decode()
+    assert "Old" in rest
+    assert "New" not in rest
+    assert "<html" not in rest
+
+
+def test_no_such_outlet_is_not_found(client):
+    assert client.get("/outlets/nobody/").status_code == 404

@@ -1,0 +1,65 @@
+import pytest
+
+from sources import online
+from sources.archives import Found, Refused
+from sources.online import find_online, is_address
+from tests.servers import Server, ok, to
+
+BODY = "".join(
+    f"<p>The council of Port Orrin met for the {n}th time about the ferry, and put it off again.</p>" for n in range(9)
+)
+PAGE = f"""<html><head><title>Ferry put off again</title><link rel="canonical" href="{{canonical}}"></head>
+<body><article><h1>Ferry put off again</h1>{BODY}</article></body></html>"""
+
+
+def page(canonical: str = "http://site.example/ferry") -> bytes:
+    return ok(PAGE.format(canonical=canonical).encode(), "Content-Type: text/html")
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(online, "PAUSE", 0.0)
+
+
+def found(server: Server, *urls: str) -> list[Found | Refused]:
+    return list(find_online(urls, contact="https://claims.example/bot", resolve=server.resolve, dial=server.dial))
+
+
+def test_an_article_is_found_at_its_own_address(server: Server) -> None:
+    server.replies |= {"/short": to("/ferry?from=short"), "/ferry": page()}
+    [article] = found(server, "http://site.example/short")
+    assert isinstance(article, Found)
+    assert article.url == "http://site.example/ferry"
+    assert article.title == "Ferry put off again"
+    assert "put it off again" in article.text
+
+
+def test_no_page_speaks_for_another_site(server: Server) -> None:
+    server.replies["/ferry"] = page(canonical="https://other.example/stolen")
+    [article] = found(server, "http://site.example/ferry")
+    assert isinstance(article, Found)
+    assert article.url == "http://site.example/ferry"
+
+
+def test_what_cannot_be_had_is_a_refusal_and_the_rest_goes_on(server: Server) -> None:
+    server.names["inside.example"] = ["10.0.0.1"]
+    server.replies |= {"/ferry": page(), "/empty": ok(b"<html><body></body></html>", "Content-Type: text/html")}
+    urls = [
+        f"http://{rest}"
+        for rest in ("inside.example/", "site.example/none", "site.example/empty", "site.example/ferry")
+    ]
+    answers = found(server, *urls)
+    assert [answer.where for answer in answers] == urls
+    assert [answer.status for answer in answers if isinstance(answer, Refused)] == [
+        "robots_unreachable",  # its robots.txt would have to be fetched from inside, too
+        "not_found",
+        "extraction_failed",
+    ]
+    assert isinstance(answers[-1], Found)
+
+
+@pytest.mark.parametrize(
+    ("given", "address"), [("https://a.example/x", True), ("HTTP://a.example", True), ("http.txt", False), ("-", False)]
+)
+def test_an_address_is_told_from_a_path(given: str, address: bool) -> None:
+    assert is_address(given) is address

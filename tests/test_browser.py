@@ -1,0 +1,191 @@
+"""What a reader's browser does: from the front page to the words in an article, by mouse, by keyboard, on a phone."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from claims import coverage
+from claims.models import Claim
+from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
+
+_ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+_NAMES = ("Harbour Ledger", "Northline Wire", "Coastal Post", "Daily Meridian")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        missing = "No chromium to look at the pages with: `apt-get install chromium` brings one."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    # Playwright keeps an event loop in this thread, where Django would refuse to touch the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def story() -> Any:
+    articles = [make_article(make_outlet(name=name), title=f"{name} on the sweets") for name in _NAMES]
+    for article in articles:
+        make_analysis(article.current)
+    for number in range(8):
+        make_poll(make_outlet(name=f"Regional Courier {number}"), -1, 30)
+    story = make_story(*articles, title="Gelatine in sweets")
+    claims = [make_claim(f"Marrow Foods used {number} tonnes of horse gelatine in its sweets.") for number in range(12)]
+    for place, claim in enumerate(claims):
+        for article in articles[: 1 + place % 4]:
+            make_statement(article, claim, stance="alleges", speaker="Ms Tarn")
+        make_statement(articles[0], claim)
+    coverage.cover(claims)
+    return story
+
+
+class Watched:
+    """A page that remembers everything that went wrong on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.wrong = page, list[str]()
+        page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("requestfailed", lambda request: self.wrong.append(f"{request.url}: {request.failure}"))
+        page.on("response", lambda answer: self.wrong.append(answer.url) if answer.status >= 400 else None)
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Any:
+    def open_page(**options: Any) -> Watched:
+        return Watched(browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options}).new_page())
+
+    return open_page
+
+
+def test_a_reader_gets_from_the_front_page_to_the_words_in_an_article(live_server, story, open_page):
+    watched = open_page()
+    page = watched.page
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Gelatine in sweets").first.click()
+    cell = page.locator("tbody td.carried").first
+    cell.hover()
+    assert cell.locator(".card").is_visible()
+    assert "using horse gelatine" in cell.locator(".card").inner_text()
+    cell.locator("a.at").click()
+    page.wait_for_url("**/articles/**#t*")
+    anchor = page.url.split("#")[1]
+    assert page.locator(f"#{anchor}").is_visible()
+    assert "using horse gelatine" in page.locator(f".proofed:has(#{anchor})").inner_text()
+    page.locator(f".proofed:has(#{anchor}) a.about").first.click()
+    page.wait_for_url("**/claims/**")
+    assert page.locator("h1").inner_text().startswith("Marrow Foods used")
+    assert watched.wrong == []
+
+
+def test_the_same_way_goes_by_keyboard_alone(live_server, story, open_page):
+    watched = open_page()
+    page = watched.page
+    page.goto(live_server.url + story.get_absolute_url())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    page.keyboard.press("Enter")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('td.carried a.at')"):
+            break
+    card = page.locator("td.carried:focus-within .card")
+    assert card.is_visible()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/**#t*")
+    assert watched.wrong == []
+
+
+def test_a_new_order_is_swapped_in_and_back_brings_the_old_page_whole(live_server, story, open_page):
+    watched = open_page()
+    page = watched.page
+    page.goto(live_server.url + story.get_absolute_url())
+    page.evaluate("window.stayed = true")
+    page.get_by_role("link", name="coverage").click()
+    page.wait_for_url("**sort=coverage*")
+    page.wait_for_selector("#by-coverage[aria-current]")
+    assert page.evaluate("window.stayed") is True
+    assert page.evaluate("document.activeElement.id") == "by-coverage"
+    page.go_back()
+    page.wait_for_selector("#by-disagreement[aria-current]")
+    assert page.locator(".masthead").count() == 1
+    assert page.locator("table.matrix tbody tr").count() == 12
+    assert watched.wrong == []
+
+
+def test_answers_come_as_you_type(live_server, story, open_page):
+    watched = open_page()
+    page = watched.page
+    page.goto(live_server.url + "/search")
+    page.get_by_label("Search").press_sequentially("horse gelat")
+    page.wait_for_selector(".claims a")
+    assert page.url.endswith("/search?q=horse+gelat") or "q=horse" in page.url
+    assert watched.wrong == []
+
+
+def test_all_of_it_works_without_javascript(live_server, story, open_page):
+    watched = open_page(java_script_enabled=False)
+    page = watched.page
+    page.goto(live_server.url + story.get_absolute_url())
+    page.get_by_role("link", name="coverage").click()
+    page.wait_for_url("**sort=coverage*")
+    assert page.locator("table.matrix tbody tr").count() == 12
+    page.goto(live_server.url)
+    page.get_by_label("Search").fill("gelatine")
+    page.get_by_role("button", name="Find").click()
+    page.wait_for_url("**/search?q=gelatine")
+    assert page.locator(".claims a").count() == 12
+    assert "UTC" in page.locator("time").first.inner_text() or page.locator("time").first.get_attribute("datetime")
+    assert watched.wrong == []
+
+
+def test_nothing_scrolls_sideways_on_a_phone(live_server, story, open_page):
+    watched = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = watched.page
+    claim = Claim.objects.order_by("pk").last()
+    article = story.members.first().article
+    for address in (
+        "/",
+        "/stories/",
+        "/outlets/",
+        "/method/",
+        "/search?q=gelatine",
+        *map(_at, (story, claim, article)),
+    ):
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+    page.goto(live_server.url + story.get_absolute_url())
+    cell = page.locator("td.carried").first
+    assert "Harbour Ledger" in cell.inner_text()
+    assert "alleged" in cell.inner_text()
+    assert cell.bounding_box()["height"] >= 44
+    assert watched.wrong == []
+
+
+def test_the_matrix_stands_above_the_fold(live_server, story, open_page):
+    page = open_page().page
+    page.goto(live_server.url + story.get_absolute_url())
+    first, head = page.locator("tbody tr").nth(4).bounding_box(), page.locator("thead").bounding_box()
+    assert first["y"] + first["height"] < 800
+    page.mouse.wheel(0, 500)
+    page.wait_for_timeout(200)
+    assert page.locator("thead th").nth(1).bounding_box()["y"] < head["y"]  # it sticks to the top
+
+
+def _at(thing: Any) -> str:
+    return thing.get_absolute_url()
