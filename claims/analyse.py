@@ -94,7 +94,8 @@ def _write(
     ruled_out = curate.rejected(row.public_id for row in rows)
     kept = [row.pk for row in rows if row.public_id not in ruled_out]
     gone = revision.statements.filter(retired_at=None).exclude(pk__in=kept)
-    gone.update(retired_at=datetime.now(UTC))
+    held = curate.accepted(gone.values_list("public_id", flat=True))
+    gone.exclude(public_id__in=held).update(retired_at=datetime.now(UTC))
     names: dict[tuple[str, str], int] = {}
     for entity in found.entities:
         names.setdefault((entity.label, entity.text), entity.start)
@@ -159,8 +160,8 @@ def _without_rules(revision: Revision, language: str) -> Analysis:
         extractor=_no_rules_version(),
         defaults={
             "status": "no_rules",
-            "reason": f"Its language is {language!r}, for which there are no rules (there are: {known}). It is kept and "
-            "will be read when there are. If the language is wrong, ingest it with --language.",
+            "reason": f"Its language is {language!r}, for which there are no rules (there are: {known}). It is kept "
+            "and will be read when there are. If the language is wrong, ingest it with --language.",
         },
     )
     return analysis

@@ -77,8 +77,17 @@ def review(statement: Statement, *, accepted: bool, editor: User | None, reason:
 
 def rejected(statements: Iterable[str]) -> set[str]:
     """Those that an editor rejected: a machine does not bring them back."""
+    return _reviewed(statements, "rejected")
+
+
+def accepted(statements: Iterable[str]) -> set[str]:
+    """Those that an editor accepted: a machine that does not find them does not take them away."""
+    return _reviewed(statements, "accepted")
+
+
+def _reviewed(statements: Iterable[str], verdict: str) -> set[str]:
     found = Judgement.objects.about(Judgement.Kind.REVIEW, set(statements)).current()
-    return {judgement.subject for judgement in found if judgement.value["verdict"] == "rejected"}
+    return {judgement.subject for judgement in found if judgement.value["verdict"] == verdict}
 
 
 @transaction.atomic

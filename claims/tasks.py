@@ -1,10 +1,12 @@
 """What workers do. Every job is idempotent: what is left to do is read off the rows.
 
 Jobs are found by name in every process, web included, so what they need is imported where they run: a web
-process never loads a language model.
+process never loads a model.
 """
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 
 @app.task(queueing_lock="work_through", retry=3)
@@ -14,6 +16,14 @@ def work_through() -> None:
 
     for _ in process():
         pass
+
+
+def ask_for_work() -> None:
+    try:
+        with transaction.atomic():  # a savepoint: that a job waits already must not spoil the caller's transaction
+            work_through.defer()
+    except AlreadyEnqueued:
+        return  # it will find what came in meanwhile, too
 
 
 @app.periodic(cron="* * * * *")

@@ -8,12 +8,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from claims.models import Claim, Link, Statement
+from claims.models import Claim, Entity, Link, Statement
 
 _BEST_LENGTH = 90  # characters: a sentence that a row of a table can hold
 _PUTTING_FORWARD = {"alleges": 0.0, "states": 0.1, "confirms": 0.05}
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|their|its|this|that|these|those|we|our|us|i|my|you|your)\b", re.IGNORECASE
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|[Uu]s)\b")
+# "Officials rewriting the tender": what somebody is accused of, and not yet a sentence.
+_UNFINISHED = re.compile(
+    r"^(?!.*\b(?:is|are|was|were|been|be|has|have|had|will|would|could|can|did) )[^,]{3,80}? \w{3,}ing\b"
 )
 _FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|did|does|will|would|can|could|\w+ed|\w+[^aius]s)\b")
 # Words that report: a claim is what is reported, and not that it is.
@@ -26,7 +31,8 @@ _REPORTING = re.compile(
 _DATELINE = re.compile(r"^(?:[A-Z][A-Z .'’-]+,?\s*)?(?:\d{1,2} [A-Z][a-z]+ )?(?:\([^)]{2,40}\) )?[-–—] ")
 _LEAD_IN = re.compile(
     r"^(?:(?:the|its|his|her|their|an?|[\w’']+['’]s) )?(?:\w+ )?"
-    r"(?:allegations?|claims?|accusations?|suggestions?|ideas?|assertions?|charges?|reports?) that |^(?:that|whether|how) ",
+    r"(?:allegations?|claims?|accusations?|suggestions?|ideas?|assertions?|charges?|reports?) that |"
+    r"^(?:that|whether|how) ",
     re.IGNORECASE,
 )
 _OPENS_WEAKLY = re.compile(r"^(?:to|for|of|about|who|which|did|does|do|had|having|being|\w+ing)\b", re.IGNORECASE)
@@ -41,7 +47,9 @@ def word(claims: Iterable[Claim]) -> None:
     unworded = Claim.objects.filter(pk__in=keys, reviewed_at=None).order_by("pk").select_for_update()
     open_claims = {claim.pk: claim for claim in unworded}
     said: dict[int, list[Statement]] = defaultdict(list)
-    links = Link.objects.filter(claim__in=open_claims, active=True).select_related("statement__revision")
+    links = Link.objects.filter(claim__in=open_claims, active=True).select_related(
+        "statement__revision", "statement__speaker_entity"
+    )
     for link in links:
         said[link.claim_id].append(link.statement)
     changed = []
@@ -55,8 +63,18 @@ def word(claims: Iterable[Claim]) -> None:
 
 def sentence(statement: Statement) -> str:
     """A content as a sentence: no lead-in, quotation marks or hedge, a capital at the start and a full stop."""
-    words = _proposition(statement.resolved) or statement.cue_words or "What was said is not in the text"
+    words = (
+        _named(statement, _proposition(statement.resolved)) or statement.cue_words or "What was said is not in the text"
+    )
     return words[0].upper() + words[1:] + ("" if words[-1] in "?!" else ".")
+
+
+def _named(statement: Statement, text: str) -> str:
+    """ "Dunmarrow denied that it discharged solvent": there, the one that speaks is the one spoken of."""
+    speaker = statement.speaker_entity
+    if speaker is None or speaker.kind != Entity.Kind.ORGANISATION:
+        return text
+    return re.sub(r"^it\b", speaker.name, re.sub(r"^its\b", f"{speaker.name}'s", text, flags=re.I), flags=re.I)
 
 
 def _proposition(text: str) -> str:
@@ -67,13 +85,14 @@ def _proposition(text: str) -> str:
 
 def _cost(statement: Statement) -> tuple[float, str]:
     """Lower is better; the public id decides between equals, so that the choice never depends on the order."""
-    text = _proposition(statement.resolved)
+    text = _named(statement, _proposition(statement.resolved))
     cost = abs(len(text) - _BEST_LENGTH) / _BEST_LENGTH
     cost += _PUTTING_FORWARD.get(statement.stance, 0.6)
     cost += 0.25 * len(_PRONOUN.findall(text)[:4])
     cost += 0.5 * (statement.modality != "asserted")
     cost += 0.4 * (statement.quote in ("direct", "mixed"))  # the reporter's words are more neutral than the speaker's
-    cost += 0.6 * (not _FINITE.search(text))
+    cost += 0.6 * (not _FINITE.search(text)) + 0.7 * bool(_UNFINISHED.search(text))
+    cost += 0.6 * bool(_FIRST_PERSON.search(statement.content_words))
     cost += 0.8 * bool(_REPORTING.search(text)) + 0.8 * bool(_OPENS_WEAKLY.search(text))
     return cost - statement.confidence / 4, statement.public_id
 

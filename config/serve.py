@@ -37,6 +37,7 @@ def main() -> int:
                 return 0 if stopping.asked else 1
         children = [_web(port), _worker()]
         stack.enter_context(_kept(children))
+        _until_it_answers(port, stopping)
         _say(f"Claimline is at http://127.0.0.1:{port}/  (Ctrl-C stops it)")
         while not stopping.asked:
             for child in children:
@@ -122,6 +123,16 @@ def _manage(command: tuple[str, ...], stopping: _Stop) -> bool:
             _end(process)
         time.sleep(0.05)
     return process.returncode == 0 and not stopping.asked
+
+
+def _until_it_answers(port: int, stopping: _Stop) -> None:
+    """An address is only said once somebody listens there."""
+    deadline = time.monotonic() + _PATIENCE
+    while not stopping.asked and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
 
 
 def _free_port(wanted: int) -> int:

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from config.ids import public_id
-from sources.clean import clean
 from sources.address import read_url
+from sources.clean import clean
 from sources.models import Feed, Outlet, Poll
 from sources.outcomes import FetchError
 

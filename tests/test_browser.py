@@ -3,13 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from claims import coverage
-from claims.models import Claim
 from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
 
 _ARGUMENTS = [
@@ -21,22 +20,15 @@ _NAMES = ("Harbour Ledger", "Northline Wire", "Coastal Post", "Daily Meridian")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        missing = "No chromium to look at the pages with: `apt-get install chromium` brings one."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    # Playwright keeps an event loop in this thread, where Django would refuse to touch the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-        yield started
-        started.close()
+class Addresses(NamedTuple):
+    story: str
+    claim: str
+    article: str
 
 
 @pytest.fixture
-def story() -> Any:
+def addresses() -> Addresses:
+    # Made before a browser starts: Playwright keeps an event loop in this thread, and Django no database beside one.
     articles = [make_article(make_outlet(name=name), title=f"{name} on the sweets") for name in _NAMES]
     for article in articles:
         make_analysis(article.current)
@@ -49,7 +41,19 @@ def story() -> Any:
             make_statement(article, claim, stance="alleges", speaker="Ms Tarn")
         make_statement(articles[0], claim)
     coverage.cover(claims)
-    return story
+    return Addresses(*(thing.get_absolute_url() for thing in (story, claims[-1], articles[0])))
+
+
+@pytest.fixture
+def browser(addresses: Addresses) -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        missing = "No chromium to look at the pages with: `apt-get install chromium` brings one."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield started
+        started.close()
 
 
 class Watched:
@@ -59,8 +63,12 @@ class Watched:
         self.page, self.wrong = page, list[str]()
         page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("requestfailed", lambda request: self.wrong.append(f"{request.url}: {request.failure}"))
+        page.on("requestfailed", self._failed)
         page.on("response", lambda answer: self.wrong.append(answer.url) if answer.status >= 400 else None)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # what was under way when the reader went on
+            self.wrong.append(f"{request.url}: {request.failure}")
 
 
 @pytest.fixture
@@ -71,7 +79,7 @@ def open_page(browser: Browser) -> Any:
     return open_page
 
 
-def test_a_reader_gets_from_the_front_page_to_the_words_in_an_article(live_server, story, open_page):
+def test_a_reader_gets_from_the_front_page_to_the_words_in_an_article(live_server, addresses, open_page):
     watched = open_page()
     page = watched.page
     page.goto(live_server.url)
@@ -91,10 +99,10 @@ def test_a_reader_gets_from_the_front_page_to_the_words_in_an_article(live_serve
     assert watched.wrong == []
 
 
-def test_the_same_way_goes_by_keyboard_alone(live_server, story, open_page):
+def test_the_same_way_goes_by_keyboard_alone(live_server, addresses, open_page):
     watched = open_page()
     page = watched.page
-    page.goto(live_server.url + story.get_absolute_url())
+    page.goto(live_server.url + addresses.story)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
     page.keyboard.press("Enter")
@@ -111,10 +119,10 @@ def test_the_same_way_goes_by_keyboard_alone(live_server, story, open_page):
     assert watched.wrong == []
 
 
-def test_a_new_order_is_swapped_in_and_back_brings_the_old_page_whole(live_server, story, open_page):
+def test_a_new_order_is_swapped_in_and_back_brings_the_old_page_whole(live_server, addresses, open_page):
     watched = open_page()
     page = watched.page
-    page.goto(live_server.url + story.get_absolute_url())
+    page.goto(live_server.url + addresses.story)
     page.evaluate("window.stayed = true")
     page.get_by_role("link", name="coverage").click()
     page.wait_for_url("**sort=coverage*")
@@ -128,7 +136,7 @@ def test_a_new_order_is_swapped_in_and_back_brings_the_old_page_whole(live_serve
     assert watched.wrong == []
 
 
-def test_answers_come_as_you_type(live_server, story, open_page):
+def test_answers_come_as_you_type(live_server, addresses, open_page):
     watched = open_page()
     page = watched.page
     page.goto(live_server.url + "/search")
@@ -138,10 +146,10 @@ def test_answers_come_as_you_type(live_server, story, open_page):
     assert watched.wrong == []
 
 
-def test_all_of_it_works_without_javascript(live_server, story, open_page):
+def test_all_of_it_works_without_javascript(live_server, addresses, open_page):
     watched = open_page(java_script_enabled=False)
     page = watched.page
-    page.goto(live_server.url + story.get_absolute_url())
+    page.goto(live_server.url + addresses.story)
     page.get_by_role("link", name="coverage").click()
     page.wait_for_url("**sort=coverage*")
     assert page.locator("table.matrix tbody tr").count() == 12
@@ -154,22 +162,20 @@ def test_all_of_it_works_without_javascript(live_server, story, open_page):
     assert watched.wrong == []
 
 
-def test_nothing_scrolls_sideways_on_a_phone(live_server, story, open_page):
+def test_nothing_scrolls_sideways_on_a_phone(live_server, addresses, open_page):
     watched = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = watched.page
-    claim = Claim.objects.order_by("pk").last()
-    article = story.members.first().article
     for address in (
         "/",
         "/stories/",
         "/outlets/",
         "/method/",
         "/search?q=gelatine",
-        *map(_at, (story, claim, article)),
+        *addresses,
     ):
         page.goto(live_server.url + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
-    page.goto(live_server.url + story.get_absolute_url())
+    page.goto(live_server.url + addresses.story)
     cell = page.locator("td.carried").first
     assert "Harbour Ledger" in cell.inner_text()
     assert "alleged" in cell.inner_text()
@@ -177,15 +183,11 @@ def test_nothing_scrolls_sideways_on_a_phone(live_server, story, open_page):
     assert watched.wrong == []
 
 
-def test_the_matrix_stands_above_the_fold(live_server, story, open_page):
+def test_the_matrix_stands_above_the_fold(live_server, addresses, open_page):
     page = open_page().page
-    page.goto(live_server.url + story.get_absolute_url())
+    page.goto(live_server.url + addresses.story)
     first, head = page.locator("tbody tr").nth(4).bounding_box(), page.locator("thead").bounding_box()
     assert first["y"] + first["height"] < 800
     page.mouse.wheel(0, 500)
     page.wait_for_timeout(200)
     assert page.locator("thead th").nth(1).bounding_box()["y"] < head["y"]  # it sticks to the top
-
-
-def _at(thing: Any) -> str:
-    return thing.get_absolute_url()

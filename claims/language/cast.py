@@ -146,6 +146,9 @@ class Cast:
         mention = self._person_at.get(token)
         return mention.name if mention else None
 
+    def is_person(self, name: str) -> bool:
+        return any(name == mention.name for mention in self._persons)
+
     def person_in(self, tokens: set[int], head: int) -> str | None:
         found = self.person_at(head)
         if found:

@@ -14,6 +14,7 @@ DATE_LINE = re.compile(
 )
 BYLINE = re.compile(r"By (?:[A-Z][\w.'’-]+,?\s+(?:and\s+)?){1,8}[A-Z]?[\w.'’-]*")
 ENDED = re.compile(r"[.!?…:;,]['\"”’)\]]*$")
+GLUED_CREDIT = re.compile(r"[a-z\d][.!?][\"”]?(?:[A-Z][\w&-]+ ?){1,5}$")
 SHORT_LINE = 90
 HEADLINE_LENGTH = 250
 
@@ -54,6 +55,8 @@ def _kind(
         return "headline" if _is_headline(line, lines, text, title) else "paragraph"
     if LIST_MARK.match(line):
         return "list_item"
+    if GLUED_CREDIT.search(line):
+        return "quote"
     if not ENDED.search(line) and len(line) <= SHORT_LINE and line[0].isupper() and number + 1 < len(lines):
         return "subhead"
     if line[0] in '"“' and line.rstrip(".,")[-1:] not in '"”' and re.search(r"[\"”]\s*[-–—]\s*\S", line):

@@ -40,6 +40,7 @@ class Names:
         for token in doc:
             if token.i not in taken and token.text in firms and token.pos_ in ("PROPN", "ADJ", "NOUN"):
                 fixed.append(Span(doc, token.i, token.i + 1, label="ORG"))
+        fixed += self._persons(doc, taken)
         fixed = [_whole(doc, span, self.rules.roles["person"]) for span in fixed]
         doc.ents = tuple(filter_spans(fixed))
         return doc
@@ -48,6 +49,19 @@ class Names:
         if not len(self.matcher):
             return []
         return filter_spans(self.matcher(doc, as_spans=True))
+
+    def _persons(self, doc: Doc, taken: set[int]) -> list[Span]:
+        """Names of two or three words that speak and that the model passed over."""
+        found = []
+        for token in doc:
+            speaks = token.dep_ == "nsubj" and token.pos_ == "PROPN" and token.head.lemma_.lower() in self.reports
+            start = token.left_edge.i
+            name = doc[start : token.i + 1]
+            if not speaks or not 2 <= len(name) <= 3 or not taken.isdisjoint(range(start, token.i + 1)):
+                continue
+            if all(part.pos_ == "PROPN" and part.is_title for part in name):
+                found.append(Span(doc, start, token.i + 1, label="PERSON"))
+        return found
 
     def _firms(self, doc: Doc) -> set[str]:
         """Names of one word that do what firms do somewhere in the text, and are nowhere a person."""
@@ -64,7 +78,8 @@ class Names:
             subject = token.dep_ in SPEAKS and token.ent_type_ != "PERSON"
             called = before in firm_nouns or (token.dep_ == "appos" and head in firm_nouns)
             acts = subject and head in firm_verbs
-            speaks = subject and not token.ent_type_ and head in self.reports
+            alone = not any(kid.dep_ == "compound" for kid in token.lefts)
+            speaks = subject and alone and not token.ent_type_ and head in self.reports
             if called or acts or speaks:
                 firms.add(token.text)
         return firms - persons - self.rules.places

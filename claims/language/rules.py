@@ -196,6 +196,8 @@ def _read[R: Rule](where: str, line: str, kind: type[R]) -> R:
         row: dict[str, Any] = json.loads(line)
     except ValueError as error:
         raise RuleError(f"{where}: not a JSON object ({error}); write one object a line.") from None
+    if not isinstance(row, dict):
+        raise RuleError(f"{where}: not a JSON object; write one object a line.")
     fields = kind.__dataclass_fields__
     for name in row:
         if name not in fields:

@@ -87,6 +87,8 @@ def _by_pronoun(words: Words, head: int, cast: Cast, previous: Draft | None) -> 
     if word in FIRST:
         return (previous.speaker, "pronoun: the one quoted") if previous else (None, "unresolved")
     if word == "it":
+        if previous and previous.speaker and not cast.is_person(previous.speaker):
+            return previous.speaker, "pronoun: who spoke last"
         found = cast.last_organisation(head)
         return (found, "pronoun: last organisation named") if found else (None, "unresolved")
     if word == "they":

@@ -135,7 +135,7 @@ def _around(words: Words, draft: Draft) -> str:
 def is_imagined(words: Words, draft: Draft) -> bool:
     """ "Could, in theory, argue", "if she says", "would need to show": nobody has said it."""
     token = draft.anchor
-    if words.pos[token] not in VERBAL:
+    if words.pos[token] not in VERBAL or draft.frame == "silence":
         return False
     for _ in range(4):
         auxiliaries = {words.lower[k] for k in words.children(token, "aux")}

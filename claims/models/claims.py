@@ -91,7 +91,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(pk__in=found.values("pk")).with_tally().order_by("-tally__outlets", "pk")
 
     def with_tally(self) -> Self:
-        return self.select_related("tally")
+        return self.select_related("tally").defer("search")
 
     def most_disputed(self) -> Self:
         """Where outlets differ most first; then what most of them carry; then what is newest."""

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Least, Substr
 from django.urls import reverse
 
@@ -97,8 +97,9 @@ class StatementQuerySet(models.QuerySet):
         told = self.current().filter(links__claim__in=claims, links__active=True)
         cell = ("links__claim", "revision__article__outlet", "stance")
         first = told.order_by(*cell, "revision__article__published_at", "anchor", "pk").distinct(*cell).values("pk")
-        start = Cast(F("content__0__0"), models.IntegerField())
-        end = Cast(F("content__0__1"), models.IntegerField())
+        number = models.IntegerField()
+        start = Coalesce(Cast(F("content__0__0"), number), F("cue__0"), F("source__0"), Value(0), output_field=number)
+        end = Coalesce(Cast(F("content__0__1"), number), F("cue__1"), F("source__1"), Value(0), output_field=number)
         return (
             self.filter(pk__in=first, links__active=True)
             .annotate(

@@ -9,7 +9,7 @@ from django.utils.dateformat import format as format_date
 from claims.timeline import Event
 
 MOST_EVENTS = 300  # the latest; a page says so where there are more
-_MOST_BANDS = 14
+MOST_BANDS = 14
 _STEPS = 4
 _EDGE = 3.0  # percent of the width that is left free at either end, so that no mark is cut
 
@@ -49,9 +49,9 @@ def timeline(events: Sequence[Event]) -> Timeline:
     for event in shown:
         places.setdefault(_whose(event), []).append(Place(at=_percent(event.at, start, end), event=event))
     named = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
-    if len(named) > _MOST_BANDS:
-        rest = [place for _, found in named[_MOST_BANDS - 1 :] for place in found]
-        named = [*named[: _MOST_BANDS - 1], ("others", rest)]
+    if len(named) > MOST_BANDS:
+        rest = [place for _, found in named[MOST_BANDS - 1 :] for place in found]
+        named = [*named[: MOST_BANDS - 1], ("others", rest)]
     return Timeline(
         bands=[_band(name, found) for name, found in named],
         ticks=_ticks(start, end),

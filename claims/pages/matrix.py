@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -9,12 +10,14 @@ from claims.models import Cell, Claim, Silence, Statement
 from claims.models.statements import READING_ORDER
 from sources.models import Outlet
 
+_SILENCES = frozenset(Silence.values)  # the enumeration makes its list anew each time it is asked
 WIDE = 24  # columns that a desk's screen holds; beyond them, outlets that did not cover the story share one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
     outlet: Outlet
+    href: str
     carried: int  # claims of the whole story
     covered: bool
 
@@ -32,7 +35,7 @@ class Square:
 
     @property
     def carried(self) -> bool:
-        return self.states[0] not in Silence.values
+        return self.states[0] not in _SILENCES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +80,12 @@ class Matrix:
 def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
     """Those that carry most stand first; alphabetical among equals."""
     found = [
-        Column(outlet=outlets[key], carried=count["carried"], covered=bool(count["covered"] or count["carried"]))
+        Column(
+            outlet=outlets[key],
+            href=outlets[key].get_absolute_url(),
+            carried=count["carried"],
+            covered=bool(count["covered"] or count["carried"]),
+        )
         for key, count in counts.items()
     ]
     return sorted(found, key=lambda column: (-column.carried, column.outlet.name.casefold(), column.outlet.pk))
@@ -102,8 +110,9 @@ def matrix(
         told.setdefault((statement.claim_id, statement.outlet_id), []).append(statement)
 
     def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
-        keys = [(column.outlet, (claim.pk, column.outlet.pk)) for column in columns]
-        return [_square(claim, outlet, at.get(key), told.get(key, ())) for outlet, key in keys]
+        href = claim.get_absolute_url()
+        keys = [(column, (claim.pk, column.outlet.pk)) for column in columns]
+        return [_square(href, column, at.get(key), told.get(key, ())) for column, key in keys]
 
     return Matrix(
         covering=covering,
@@ -113,20 +122,27 @@ def matrix(
     )
 
 
+@lru_cache(maxsize=4096)
+def _article(public_id: str) -> str:
+    return reverse("article", args=[public_id])
+
+
 def address(statement: Statement) -> str:
     """Its place in the article. For statements from `one_per_cell`, which come without their revision."""
-    return reverse("article", args=[statement.article_id]) + f"#{statement.public_id}"
+    return f"{_article(statement.article_id)}#{statement.public_id}"
 
 
-def _square(claim: Claim, outlet: Outlet, cell: Cell | None, evidence: Sequence[Statement]) -> Square:
+def _square(href: str, column: Column, cell: Cell | None, evidence: Sequence[Statement]) -> Square:
+    """`href`: the claim's, where the evidence for a silence is listed."""
+    outlet = column.outlet
     if cell is None:
-        return Square(outlet=outlet, states=(Silence.UNKNOWN.value,), href=outlet.get_absolute_url() + "#watch")
+        return Square(outlet=outlet, states=(Silence.UNKNOWN.value,), href=f"{column.href}#watch")
     if evidence:
         return Square(outlet=outlet, states=cell.states, href=address(evidence[0]), evidence=evidence)
     return Square(
         outlet=outlet,
         states=cell.states,
-        href=claim.get_absolute_url() + f"#at-{outlet.slug}",
+        href=f"{href}#at-{outlet.slug}",
         articles=len(cell.evidence.get("articles", ())),
         polls=len(cell.evidence.get("polls", ())),
     )

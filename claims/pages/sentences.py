@@ -56,6 +56,16 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def why_silent(state: str, articles: int, polls: int) -> str:
+    """What a silent state rests on, in one sentence."""
+    return {
+        Silence.OMITTED: f"Left out: it covered the story in {counted(articles, 'article')}; none of them reports this.",
+        Silence.SILENT: f"Nothing on the story, watched without a gap ({counted(polls, 'look')}).",
+        Silence.PARTIAL: "Watched with gaps: it may have reported this where we could not see.",
+        Silence.UNKNOWN: "Not watched at the time: we do not know.",
+    }.get(Silence(state) if state in Silence.values else Silence.UNKNOWN, "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """One line of who took which stance, and in how many outlets."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from claims.models import Cell, Claim, Silence, Stance
 from sources.models import Outlet
 
+_SILENCES = frozenset(Silence.values)
 _ORDER = {state: number for number, state in enumerate([*Stance.values, *Silence.values])}
 
 
@@ -16,7 +17,7 @@ class Group:
 
     @property
     def silent(self) -> bool:
-        return self.states[0] in Silence.values
+        return self.states[0] in _SILENCES
 
 
 @dataclass(frozen=True, kw_only=True)

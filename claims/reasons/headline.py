@@ -76,7 +76,7 @@ class Pair:
     @property
     def shares_names_only(self) -> bool:
         """And not all of them."""
-        return 0 < self.cover and not self.deeds and self.names < 1
+        return bool(self.cover) and not self.deeds and self.names < 1
 
     @cached_property
     def other_way_round(self) -> bool:

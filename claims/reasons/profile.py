@@ -9,11 +9,11 @@ from datetime import date
 from functools import cache
 from math import log, sqrt
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.language.values import EntitySpan
 from claims.meaning import embed
 from claims.reasons import facts
 
@@ -29,6 +29,17 @@ _TWICE = 2.0  # a word of a name says twice as much
 _SHARES = Path(__file__).with_name("words.json")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'.,]*[a-z0-9]|[a-z0-9]")
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
+
+
+class Name(Protocol):
+    """An entity as `claims.language` finds it; not imported from there, since that would load spaCy."""
+
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def label(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,7 +61,7 @@ def profile(
     title: str,
     text: str,
     published: date | None,
-    entities: Iterable[EntitySpan],
+    entities: Iterable[Name],
     vectors: tuple[Vector, Vector] | None = None,
 ) -> ArticleSide:
     """`entities` lie in `text`. `vectors`: what `meaning` gave for lead and headline, where it is stored."""

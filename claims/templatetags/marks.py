@@ -1,7 +1,4 @@
-"""states -> marks. One place that draws them: matrix, strips, timeline and lists use the same sprite and words.
-
-Cells are joined here as escaped strings: a page of a thousand through the template engine takes seven times longer.
-"""
+"""states -> marks. One place that draws them: matrix, strips, timeline and lists use the same sprite and words."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,15 +11,13 @@ from django.utils.timezone import localtime
 
 from claims.models import Silence, Stance, Statement, Tally
 from claims.pages.excerpts import Piece
-from claims.pages.matrix import Row, Square, address
-from claims.pages.sentences import SAID, counted, mid_sentence, words_of
+from claims.pages.sentences import SAID, mid_sentence, words_of
 
 register = template.Library()
 
-_DRAWN = '<svg class="mark {0}" aria-hidden="true" focusable="false"><use href="#mark-{0}"/></svg>'
+_DRAWN = '<svg class="mark {0}" aria-hidden="true"><use href="#mark-{0}"/></svg>'
 _MARKS = {state: format_html(_DRAWN, state) for state in [*Stance.values, *Silence.values]}
 _EMPTY = SafeString("")
-_SHORT_QUOTE = 180
 
 
 @register.simple_tag
@@ -107,11 +102,6 @@ def quoted(pieces: Iterable[Piece], stance: str) -> SafeString:
     return SafeString("".join(_marked(piece, [stance]) for piece in pieces))
 
 
-@register.simple_tag
-def matrix_cells(row: Row) -> SafeString:
-    return SafeString("".join(_cells(row.covering, "")) + "".join(_cells(row.elsewhere, "elsewhere")))
-
-
 def _begun(piece: Piece) -> SafeString:
     return format_html_join("", '<sup class="anchor" id="{}">{}</sup>', piece.anchors)
 
@@ -122,61 +112,3 @@ def _marked(piece: Piece, stances: Sequence[str]) -> SafeString:
     return format_html(
         '<mark class="{} {}">{}</mark>', " ".join(sorted(piece.roles)), stances[piece.of[0] - 1], piece.text
     )
-
-
-def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
-    half = len(squares) / 2
-    for place, square in enumerate(squares):
-        # Cards open away from the page's edge.
-        sides = f"{group} {square.states[0]} {'leftwards' if group or place >= half else 'rightwards'}"
-        yield format_html(
-            '<td role="cell" class="cell {} {}"><a class="at" href="{}"><span class="who">{} </span>{}'
-            '<span class="word">{}</span></a>{}</td>',
-            _look(square),
-            sides,
-            square.href,
-            square.outlet.name,
-            marks(square.states),
-            words_of(square.states),
-            _card(square),
-        )
-
-
-def _look(square: Square) -> str:
-    return ("carried several" if len(square.states) > 1 else "carried") if square.carried else "silence"
-
-
-def _card(square: Square) -> SafeString:
-    # One statement is where the cell itself leads: a second stop for the keyboard would be in the way.
-    stops = "0" if len(square.evidence) > 1 else "-1"
-    told = SafeString("".join(_told(statement, stops) for statement in square.evidence)) or _silence(square)
-    return format_html('<div class="card"><p class="card-head">{}</p>{}</div>', square.outlet.name, told)
-
-
-def _told(statement: Statement, stops: str) -> SafeString:
-    words = " ".join(statement.told.split())
-    return format_html(
-        '<p class="told {}">{} <span class="by">{}{}</span> <a href="{}" tabindex="{}"><q>{}</q></a></p>',
-        statement.stance,
-        sign(statement.stance),
-        f"by {mid_sentence(statement.speaker)}, " if statement.speaker else "",
-        format_date(localtime(statement.published_at), "j F Y"),
-        address(statement),
-        stops,
-        words if len(words) < _SHORT_QUOTE else words[:_SHORT_QUOTE].rsplit(" ", 1)[0] + " …",
-    )
-
-
-def _silence(square: Square) -> SafeString:
-    state = square.states[0]
-    if state == Silence.OMITTED:
-        why = f"Covered the story in {counted(square.articles, 'article')}; none of them reports this."
-    elif state == Silence.SILENT:
-        why = f"Watched without a gap ({counted(square.polls, 'look')}), and carried nothing on the story."
-    elif state == Silence.PARTIAL:
-        why = "Seen only in part, so that it may have reported this where we could not see."
-    elif state == Silence.UNKNOWN:
-        why = "Not watched at the time: we do not know."
-    else:
-        why = ""
-    return format_html("<p>{} {}</p>", sign(state), why)

@@ -62,5 +62,5 @@ def _asked_for(request: HttpRequest, story: Story) -> Any:
 
 def _matrix(story: Story, claims: list[Claim], *, every: bool) -> Matrix:
     counts = Cell.objects.by_outlet(story)
-    cells, told = Cell.objects.of_claims(claims), Statement.objects.one_per_cell(claims)
+    cells, told = Cell.objects.crossing(claims), Statement.objects.one_per_cell(claims)
     return matrix(claims, columns(Outlet.objects.in_bulk(counts), counts), cells, told, every=every)

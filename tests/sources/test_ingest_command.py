@@ -62,7 +62,6 @@ BAD = {  # file -> its bytes, where in it the trouble is, the status of the row,
     "latin.ndjson": (line("caf\xe9").replace("\\u00e9", "\xe9").encode("latin-1"), ":1", "bad_encoding", "UTF-8"),
     "future.ndjson": (line("soon", published="2999-01-01").encode(), ":1", "date_future", "Correct `published`"),
     "baddate.ndjson": (line("when", published="the other day").encode(), ":1", "date_invalid", "write 2"),
-    "undated.ndjson": (line("undated", published=None).encode(), ":1", "noted", "--published"),
     "nobody.ndjson": (line("nobody", outlet=None).encode(), ":1", "no_outlet", "--outlet"),
     "twice.ndjson": (
         "\n".join(line(name, url="https://ledger.example/1") for name in ("first", "second")).encode(),
@@ -89,15 +88,25 @@ def test_bad_input_is_one_line_with_the_place_and_the_fix_and_a_row_and_the_rest
     assert Article.objects.filter(external_id="good").exists()
 
 
+def test_an_article_without_a_date_is_in_and_the_doubt_is_said_and_kept(tmp_path: Path) -> None:
+    file = tmp_path / "a.ndjson"
+    file.write_text(line("undated", published=None))
+    _, [complaint], _ = run(file)
+    assert complaint.startswith(f"{file}:1: ")
+    assert "--published" in complaint
+    assert Capture.objects.get().status == "noted"
+    assert Article.objects.get().published_basis == "first_seen"
+
+
 def test_a_whole_folder_of_bad_files_goes_through_in_one_run(tmp_path: Path) -> None:
     for name, (data, *_) in BAD.items():
         (tmp_path / name).write_bytes(data)
     out, errors, end = run(tmp_path)
     assert [e.split(": ")[0] for e in errors] == sorted(f"{tmp_path / name}{BAD[name][1]}" for name in BAD)
-    assert set(Article.objects.values_list("external_id", flat=True)) == {"before", "after", "undated", "first"}
-    assert f"{len(BAD) - 1} refused, 1 in with a doubt" in end
-    assert "4 new" in out
-    assert Capture.objects.refused().count() == len(BAD) - 1
+    assert set(Article.objects.values_list("external_id", flat=True)) == {"before", "after", "first"}
+    assert f"{len(BAD)} refused; the rest is in" in end
+    assert "3 new" in out
+    assert Capture.objects.refused().count() == len(BAD)
     before = Capture.objects.count(), Article.objects.count()
     run(tmp_path)
     assert (Capture.objects.count(), Article.objects.count()) == before

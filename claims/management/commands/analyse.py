@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.analyse import pending
 from claims.process import Progress, process
-from claims.tasks import work_through
+from claims.tasks import ask_for_work
 from config.progress import watched
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["queue"]:
-            work_through.defer()
+            ask_for_work()
             self.stdout.write("Left to the workers.")
             return
         counts: Counter[str] = Counter()

@@ -79,13 +79,11 @@ def found_text(text: str, spans: tuple[Span, ...]) -> str:
     return " // ".join(text[span.start : span.end] for span in spans)
 
 
+PIECES = [*REPORT.split(), '"', "“", "”", "\n", "\n\n", "—", ":", "🙂", "denied", "’s", "(", ","]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.lists(
-        st.sampled_from([*REPORT.split(), '"', "“", "”", "\n", "\n\n", "—", ":", "🙂", "denied", "’s", "(", ","]),
-        max_size=60,
-    )
-)
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_offsets_hold_whatever_the_words(words: list[str]) -> None:
     text = " ".join(words)
     check(text, read(text))

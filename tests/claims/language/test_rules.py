@@ -73,7 +73,7 @@ def plays(role: RoleRule, text: str, statements: tuple[Statement, ...]) -> bool:
         )
     if role.kind == "corporate_verb":
         [found] = extractor().extract([Given(text=text)])
-        return any(entity.label == "ORG" and entity.text == "Quillane" for entity in found.entities)
+        return any(entity.label == "ORG" and entity.text == "Pranova" for entity in found.entities)
     return any(s.source for s in statements)
 
 

@@ -33,19 +33,20 @@ CASES: list[tuple[str, list[Row]]] = [
         [(None, "alleges", "The mayor // forging two letters")],
     ),
     (
-        'The allegation that Quillane "secretly copied" the plans was raised by Ostrava Foods.',
-        [("Ostrava Foods", "alleges", "Quillane // secretly copied // the plans")],
+        "The allegation that Pranova had copied the plans was raised publicly by Halden Bank.",
+        [("Halden Bank", "alleges", "Pranova had copied the plans")],
     ),
     (
         "What Ilse Marrow described was a pattern of unpaid bills.",
         [("Ilse Marrow", "alleges", "a pattern of unpaid bills")],
     ),
     (
-        "What Ilse Marrow did not claim: that anyone entered the vault, that any records were lost, or that money was stolen.",
+        "What Ilse Marrow did not claim: that anyone entered the vault, that any records were lost, "
+        "or that public money was stolen.",
         [
             ("Ilse Marrow", "not_claimed", "anyone entered the vault"),
             ("Ilse Marrow", "not_claimed", "any records were lost"),
-            ("Ilse Marrow", "not_claimed", "money was stolen"),
+            ("Ilse Marrow", "not_claimed", "public money was stolen"),
         ],
     ),
     (
@@ -164,7 +165,8 @@ def test_a_quotation_that_goes_on_takes_the_last_cue() -> None:
 
 
 def test_a_paraphrase_in_quotation_marks_is_named_so_and_its_credit_line_is_the_source() -> None:
-    text = 'A headline\n\n"Quillane copied the plans for years." - paraphrased from Marrow\'s statement, as reported by Reuters\n'
+    quotation = '"Quillane copied the plans for years."'
+    text = f"A headline\n\n{quotation} - paraphrased from Marrow's statement, as reported by Reuters\n"
     [statement] = [s for s in read(text) if s.source]
     assert (statement.quote, statement.speaker, statement.via) == ("paraphrase", "Marrow", ("Reuters",))
 

@@ -94,6 +94,16 @@ def test_what_was_not_watched_is_unknown_and_not_silent(client, make_disputed, s
     assert "#mark-unknown" in [use.get("href") for use in row.cssselect("td.silence a.at use")]
 
 
+def test_a_statement_without_content_is_told_by_the_words_that_report_it(client, make_disputed, select):
+    claim, story = make_disputed()
+    article = make_article(make_outlet(name="Quiet"), text="Marrow Foods declined to comment.")
+    story.members.create(article=article)
+    make_statement(article, claim, cue=[13, 32], content=[], stance="no_response")
+    coverage.cover([claim])
+    cards = select(client.get(story.get_absolute_url()), ".told.no_response q")
+    assert [card.text for card in cards] == ["declined to comment"]
+
+
 @pytest.mark.parametrize(
     ("asked", "first"), [("disagreement", "Split"), ("newest", "Late"), ("coverage", "Split"), ("nonsense", "Split")]
 )

@@ -1,0 +1,75 @@
+"""a row of the matrix -> its cells, as escaped strings joined in Python.
+
+A page holds a thousand of them: through the template engine they take seven times longer. What many cells have
+in common is made once.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from django import template
+from django.utils.dateformat import format as format_date
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from claims.models import Statement
+from claims.pages.matrix import Row, Square, address
+from claims.pages.sentences import mid_sentence, why_silent, words_of
+from claims.templatetags.marks import marks, sign
+
+register = template.Library()
+
+_SHORT_QUOTE = 180  # characters
+
+
+@register.simple_tag
+def matrix_cells(row: Row) -> SafeString:
+    return SafeString("".join(_cells(row.covering, "")) + "".join(_cells(row.elsewhere, " elsewhere")))
+
+
+def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
+    for place, square in enumerate(squares):
+        look, shown = _look(tuple(square.states), square.carried)
+        side = "leftwards" if group or 2 * place >= len(squares) else "rightwards"  # cards open away from the edge
+        name = escape(square.outlet.name)
+        yield (
+            f'<td class="cell {look}{group} {side}"><a class="at" href="{escape(square.href)}">'
+            f'<span class="who">{name} </span>{shown}</a><div class="card"><p class="card-head">{name}</p>'
+            f"{_card(square)}</div></td>"
+        )
+
+
+@lru_cache(maxsize=1024)
+def _look(states: tuple[str, ...], carried: bool) -> tuple[str, str]:
+    """Classes and what is shown of a set of states: a few dozen sets occur."""
+    kind = ("carried several" if len(states) > 1 else "carried") if carried else "silence"
+    return f"{kind} {escape(states[0])}", f'{marks(states)}<span class="word">{escape(words_of(states))}</span>'
+
+
+def _card(square: Square) -> str:
+    if not square.evidence:
+        return f"<p>{escape(why_silent(square.states[0], square.articles, square.polls))}</p>"
+    # One statement is where the cell itself leads: a second stop for the keyboard would be in the way.
+    stops = 0 if len(square.evidence) > 1 else -1
+    return "".join(_told(statement, stops) for statement in square.evidence)
+
+
+def _told(statement: Statement, stops: int) -> str:
+    words = " ".join(statement.told.split())
+    if len(words) >= _SHORT_QUOTE:
+        words = words[:_SHORT_QUOTE].rsplit(" ", 1)[0] + " …"
+    by = f"by {mid_sentence(statement.speaker)}, " if statement.speaker else ""
+    return (
+        f'<p class="told {statement.stance}">{_sign(statement.stance)} <span class="by">{escape(by)}'
+        f'{_day(statement.published_at.date())}</span> <a href="{escape(address(statement))}" tabindex="{stops}">'
+        f"<q>{escape(words)}</q></a></p>"
+    )
+
+
+_sign = lru_cache(maxsize=64)(sign)
+
+
+@lru_cache(maxsize=1024)
+def _day(day: date) -> str:
+    return format_date(day, "j F Y")

@@ -1,0 +1,47 @@
+import pytest
+
+from claims.models import Silence, Stance
+from claims.pages.sentences import SAID, WHAT_IT_MEANS, Answer, listed, mid_sentence, summary, words_of
+
+
+def test_the_summary_is_what_the_page_promises():
+    answers = [
+        Answer(stance="denies", speaker="Marrow Foods", outlets=3),
+        Answer(stance="alleges", speaker="Tarn", outlets=7),
+    ]
+    assert summary(outlets=7, origins=2, answers=answers, omitted=2) == [
+        "Reported by 7 outlets from 2 origins.",
+        "Denied by Marrow Foods in 3.",
+        "Left out by 2 that covered the story.",
+    ]
+
+
+def test_many_who_answer_are_counted_and_who_is_not_named_is_not_invented():
+    answers = [Answer(stance="denies", speaker=name, outlets=1) for name in ("A", "B", None, "D", "E")]
+    assert summary(outlets=1, origins=1, answers=answers, omitted=0)[1] == (
+        "Denied by A in 1, by B in 1, by somebody unnamed in 1 and by 2 more."
+    )
+
+
+def test_nothing_reported_is_said_so():
+    assert summary(outlets=0, origins=0, answers=[], omitted=0) == ["No outlet's current text carries it."]
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_listed_as_in_a_sentence(names, shown):
+    assert listed(names) == shown
+
+
+def test_every_state_has_a_word_and_a_meaning():
+    assert {*Stance.values, *Silence.values} == set(WHAT_IT_MEANS)
+    assert set(SAID) == set(Stance.values)
+    assert words_of(["alleges", "no_response"]) == "alleged and no response"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("A former manager", "a former manager"), ("Ada Tarn", "Ada Tarn"), ("Theo", "Theo")]
+)
+def test_a_name_from_the_start_of_a_sentence_fits_into_the_middle_of_ours(name, shown):
+    assert mid_sentence(name) == shown

@@ -1,0 +1,155 @@
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from claims import analyse, curate, link
+from claims.language import Extracted, Given, Span
+from claims.language import Statement as Found
+from claims.models import Cell, Claim, Gist, Link, Statement, Story, StoryMember
+from claims.process import process
+from sources.models import Article
+from tests.factories import make_article, make_revision
+
+pytestmark = pytest.mark.django_db
+
+SAID = "Harrowgate Instruments copied the tide model of Quillon Marine in Port Sallow."
+TEXT = f"Quillon Marine alleges copying of its tide model\n\n{SAID} Harrowgate did not answer."
+
+
+class Reader:
+    """Finds SAID where the text holds it: alleged, or denied where the text says NOT."""
+
+    version = "test"
+
+    def extract(self, texts: Iterable[Given]) -> Iterator[Extracted]:
+        for given in texts:
+            start = given.text.find(SAID)
+            stance = "denies" if "NOT" in given.text else "alleges"
+            found = Found(
+                source=None, speaker=None, speaker_reason="nobody named", cue=None,
+                content=(Span(start, start + len(SAID)),), stance=stance, confidence=0.9, rule="test", resolved=SAID,
+                words=("copy", "harrowgate", "model", "quillon", "tide"),
+            )  # fmt: skip
+            yield Extracted(statements=(found,) if start >= 0 else ())
+
+
+@pytest.fixture(autouse=True)
+def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyse, "extractor", lambda language: Reader())
+
+
+def work() -> list[str]:
+    return ["read" if step.analysis else "linked" for step in process()]
+
+
+def states() -> list[list[str]]:
+    return list(Cell.objects.order_by("outlet").values_list("states", flat=True))
+
+
+def revise(article: Article, text: str) -> None:
+    known = article.revisions.filter(text=text).first()
+    article.current = known or make_revision(article, text=text)
+    article.save()
+
+
+def test_the_whole_way_from_articles_to_cells_and_a_second_run_finds_nothing_to_do() -> None:
+    for day in (0, 1):
+        make_article(text=TEXT + "!" * day, days=day)
+    assert work() == ["read", "read", "linked"]
+    assert Story.objects.get().members.count() == 2
+    assert Claim.objects.get().links.count() == 2
+    assert states() == [["alleges"], ["alleges"]]
+    assert work() == []
+
+
+def test_a_changed_text_changes_the_cell() -> None:
+    article = make_article(text=TEXT)
+    work()
+    revise(article, TEXT + " NOT so.")
+    assert work() == ["read", "linked"]
+    assert states() == [["denies"]]
+
+
+def test_a_text_that_comes_back_brings_its_cell_back_though_nothing_is_read() -> None:
+    article = make_article(text=TEXT)
+    work()
+    revise(article, TEXT + " NOT so.")
+    work()
+    revise(article, TEXT)
+    assert work() == ["linked"]
+    assert states() == [["alleges"]]
+    assert work() == []
+
+
+def test_a_run_that_was_cut_short_before_placing_is_taken_up() -> None:
+    article = make_article(text=TEXT)
+    list(analyse.analyse([article.current]))
+    assert work() == ["linked"]
+    assert states() == [["alleges"]]
+
+
+def test_a_run_that_was_cut_short_before_linking_a_new_text_is_taken_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = make_article(text=TEXT)
+    work()
+    revise(article, TEXT + " NOT so.")
+
+    class Killed(Exception):
+        pass
+
+    def killed(story: Story) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(link, "link", killed)
+        with pytest.raises(Killed):
+            work()
+    assert Statement.objects.filter(links=None).exists()
+    assert work() == ["linked"]
+    assert states() == [["denies"]]
+
+
+def test_a_statement_that_an_editor_took_from_its_claim_gets_another_one() -> None:
+    make_article(text=TEXT)
+    work()
+    statement, claim = Statement.objects.get(), Claim.objects.get()
+    curate.decide_about(statement, claim, same=False, editor=None)
+    assert work() == ["linked"]
+    assert Link.objects.get(active=True).claim != claim
+    assert work() == []
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_rejected_statement_loses_its_link_and_an_accepted_one_gets_it_back(accepted: bool) -> None:
+    make_article(text=TEXT)
+    work()
+    statement, claim = Statement.objects.get(), Claim.objects.get()
+    curate.review(statement, accepted=False, editor=None)
+    work()
+    assert not Link.objects.filter(active=True).exists()
+    if accepted:
+        curate.review(statement, accepted=True, editor=None)
+        work()
+        assert Link.objects.get(active=True).claim == claim
+        assert states() == [["alleges"]]
+    assert work() == []
+
+
+def test_an_article_that_turns_into_one_nobody_can_read_proves_no_omission() -> None:
+    _, second = (make_article(text=TEXT + "!" * day, days=day) for day in (0, 1))
+    work()
+    second.current = second.revisions.create(
+        number=2, sha256="f" * 64, text="En français.", language="fr", seen_at=second.first_seen_at
+    )
+    second.save()
+    assert work() == ["read", "linked"]
+    assert states() == [["alleges"], ["partial"]]
+    assert work() == []
+
+
+def test_articles_are_placed_in_the_order_in_which_they_were_published() -> None:
+    late, early = make_article(text=TEXT + "!", days=2), make_article(text=TEXT)
+    work()
+    assert late.pk < early.pk
+    assert StoryMember.objects.get(article=early).score is None, "it opened the story"
+    assert StoryMember.objects.get(article=late).score
+    assert Gist.objects.count() == 2
