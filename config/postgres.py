@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -230,7 +230,5 @@ def _run(folder: Path, program: str, *arguments: str, check: bool) -> subprocess
 if __name__ == "__main__":  # python -m config.postgres FOLDER: runs it until interrupted, for a look with psql
     with running(Path(sys.argv[1])):
         print(url(Path(sys.argv[1])))
-        try:
+        with suppress(KeyboardInterrupt):
             time.sleep(10**9)
-        except KeyboardInterrupt:
-            pass

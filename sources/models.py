@@ -96,13 +96,13 @@ class Outlet(models.Model):
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("outlet", args=[self.slug])
+
     def _free_slug(self) -> str:
         plain = slugify(self.key)[:190] or "outlet"
         taken = set(Outlet.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
         return next(slug for n in range(len(taken) + 1) if (slug := f"{plain}-{n + 1}" if n else plain) not in taken)
-
-    def get_absolute_url(self) -> str:
-        return reverse("outlet", args=[self.slug])
 
 
 class FeedQuerySet(models.QuerySet):

@@ -71,7 +71,7 @@ def _failed(feed: Feed, error: Exception, started: datetime) -> Poll:
 
 
 def _reach(feed: Feed, entries: Sequence[Entry], started: datetime) -> datetime:
-    """From when on this poll tells all: the last good one's end if the feed reaches back so far, else its oldest entry."""
+    """From when on this poll tells all: the last good one's end, or the feed's oldest entry where it is younger."""
     oldest = min((entry.published for entry in entries if entry.published), default=started)
     last = _last_good(feed)
     return last if last and oldest <= last else min(oldest, started)

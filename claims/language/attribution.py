@@ -1,5 +1,7 @@
 """Doc with layout and quotations -> `doc._.drafts`: who reports what, before stance, speaker and credit."""
 
+from itertools import batched, groupby
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -14,6 +16,7 @@ Doc.set_extension("drafts", default=None)
 
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
 LONGEST_SOURCE = 30
+AT_ONCE = 80  # a block with more drafts is no prose; weighing all pairs of it would never end
 NEEDS_AGENT = frozenset({"as", "object", "preposition", "as-clause"})
 FIRST_FRAMES = frozenset({"cleft", "credited"})
 STRONG_FRAMES = frozenset(
@@ -218,6 +221,16 @@ def without_afterthoughts(words: Words, draft: Draft, found: list[Draft], rules:
 
 
 def settled(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
+    """Drafts that meet are weighed against each other, block by block and never too many at once."""
+    kept: list[Draft] = []
+    ordered = sorted(found, key=lambda draft: (words.block[draft.anchor], draft.anchor))
+    for _, group in groupby(ordered, key=lambda draft: words.block[draft.anchor]):
+        for near in batched(group, AT_ONCE):
+            kept += _weighed(words, list(near), rules)
+    return sorted(kept, key=lambda draft: (min(draft.cue, default=draft.anchor), min(draft.content, default=-1)))
+
+
+def _weighed(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
     """The outermost cue first; one inside another's content stays only where it is a plain report itself."""
     for draft in found:
         without_afterthoughts(words, draft, found, rules)
@@ -239,7 +252,7 @@ def settled(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
         ):
             continue
         kept.append(draft)
-    return sorted(kept, key=lambda draft: (min(draft.cue, default=draft.anchor), min(draft.content, default=-1)))
+    return kept
 
 
 def _in_credit(words: Words, draft: Draft, other: Draft) -> bool:

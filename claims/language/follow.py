@@ -9,6 +9,7 @@ from claims.language.drafts import Draft, trimmed
 from claims.language.words import Words
 
 SHORTEST = 3  # words; less is a name or a word held at arm's length
+RECENT = 40  # drafts of a paragraph that are looked at
 READ = frozenset({"paragraph", "quote", "list_item", "standfirst"})
 SPEECH = frozenset(
     {"clause", "quote", "parataxis", "as-clause", "according", "of", "as", "preposition", "object", "that"}
@@ -24,15 +25,24 @@ class Follow:
         words: Words = doc._.words
         drafts: list[Draft] = doc._.drafts
         covered = {token for draft in drafts for token in draft.content}
+        by_block: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            if _speaks(draft):
+                by_block.setdefault(words.block[draft.anchor], []).append(draft)
         for number in range(len(words.quotations)):
-            draft = followed(words, number, covered, drafts)
-            if draft:
-                drafts.append(draft)
-                covered |= draft.content
+            more = followed(words, number, covered, by_block)
+            if more:
+                drafts.append(more)
+                covered |= more.content
+                by_block.setdefault(words.block[max(more.content)], []).append(more)
         return doc
 
 
-def followed(words: Words, number: int, covered: set[int], drafts: list[Draft]) -> Draft | None:
+def _speaks(draft: Draft) -> bool:
+    return draft.frame in SPEECH and not draft.nested and bool(draft.source) and not draft.negated
+
+
+def followed(words: Words, number: int, covered: set[int], by_block: dict[int, list[Draft]]) -> Draft | None:
     if not words.has_quotation(number):
         return None
     first, last = words.quotation_tokens(number)
@@ -42,37 +52,30 @@ def followed(words: Words, number: int, covered: set[int], drafts: list[Draft]) 
         return None
     if len(own & covered) > 0.4 * len(own) or not words.text[min(own)][0].isupper():
         return None
-    cue = _last_cue(words, first, last, block, drafts)
+    cue = _last_cue(words, first, block, by_block)
     if cue is None:
         return None
     content = trimmed(words, set(range(first, last + 1)) - covered)
     return replace(cue, content=content, rule=f"{cue.rule}+follow", hedges=[], via=[], negated=False)
 
 
-def _last_cue(words: Words, first: int, last: int, block: int, drafts: list[Draft]) -> Draft | None:
-    speech = [
-        d for d in drafts if d.frame.removesuffix("+follow") in SPEECH and not d.nested and d.source and not d.negated
-    ]
-    here = [d for d in speech if words.block[d.anchor] == block]
-    before = [d for d in here if d.anchor < first]
+def _last_cue(words: Words, first: int, block: int, by_block: dict[int, list[Draft]]) -> Draft | None:
+    """The last one before it in its paragraph; where it opens the paragraph, that of the quotation before."""
+    here = [draft for draft in by_block.get(block, [])[-RECENT:] if words.block[draft.anchor] == block]
+    before = [draft for draft in here if draft.anchor < first]
     if before:
         return max(before, key=lambda draft: draft.anchor)
     line = words.in_block(block)
-    opens = not any(words.text[t][0].isalnum() for t in line if t < first)
+    opens = not any(words.text[t][0].isalnum() for t in line[: line.index(first)])
     if here or not opens:
         return None
     previous = block - 1
     while previous >= 0 and words.blocks[previous].kind not in READ:
         previous -= 1
-    earlier = [d for d in speech if words.block[d.anchor] == previous or _carried(words, d, previous, drafts)]
-    if not earlier:
+    earlier = by_block.get(previous, [])[-RECENT:]
+    tokens = [t for t in words.in_block(previous) if not words.space[t]]
+    if not earlier or not tokens:
         return None
     latest = max(earlier, key=lambda draft: (max(draft.content), draft.anchor))
-    tokens = [t for t in words.in_block(previous) if not words.space[t]]
-    ends = words.text[tokens[-1]] if tokens else ""
-    quoted = words.quotation[max(latest.content)] >= 0 or ends == ":"
+    quoted = words.quotation[max(latest.content)] >= 0 or words.text[tokens[-1]] == ":"
     return latest if quoted or words.quotation[tokens[-1]] >= 0 else None
-
-
-def _carried(words: Words, draft: Draft, block: int, drafts: list[Draft]) -> bool:
-    return draft.rule.endswith("+follow") and words.block[max(draft.content)] == block

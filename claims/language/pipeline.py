@@ -28,14 +28,13 @@ from claims.language import (
 )
 from claims.language.casing import inflected, readable
 from claims.language.layout import find_blocks
-from claims.language.rules import languages, load_rules
+from claims.language.rules import load_rules
 from claims.language.statements import to_statements
 from claims.language.values import EntitySpan, Extracted, Given
 
 # In the order in which they run after the parse; importing each registers its factory.
 COMPONENTS = (name_fixes, reading, attribution, follow, split, stance, speaker, resolving, credit, voice, confidence)
 STEPS = tuple(module.__name__.rpartition(".")[2] for module in COMPONENTS)
-LANGUAGES = languages()
 LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
 ZONE = 4  # batches between two clean-ups of the vocabulary
 

@@ -12,6 +12,7 @@ from claims.language.words import Words
 POSSESSIVE = frozenset({"his", "her", "my", "our"})
 ACCUSED_OF = frozenset({"allegation", "accusation", "charge", "claim", "report", "it", "them", "that", "this", "they"})
 ANSWERS = frozenset({"denies", "disputes", "no_response", "confirms", "withdraws"})
+RECENT = 30  # accusations that an answer looks back on
 SHORT = 5  # words; a longer content says itself what it is about
 ACCUSING = frozenset(
     {"accuse", "allege", "allegation", "accusation", "claim", "charge", "sue", "indict", "say", "blame"}
@@ -74,9 +75,10 @@ def _accusation(words: Words, draft: Draft, accusations: list[Draft]) -> Draft |
     """The last accusation before it that names who answers, else the last one."""
     if not accusations:
         return None
+    recent = accusations[-RECENT:]
     name = (draft.speaker or "").split()[-1:]
-    naming = [a for a in accusations if name and any(name[0] in part for part in _parts(words, a))]
-    return (naming or accusations)[-1]
+    naming = [a for a in recent if name and any(name[0] in part for part in _parts(words, a))]
+    return (naming or recent)[-1]
 
 
 def _parts(words: Words, accusation: Draft) -> list[str]:

@@ -166,6 +166,9 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return f"{self.speaker or 'the outlet'}: {self.stance}: {self.resolved[:60]}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.revision.article.public_id]) + f"#{self.public_id}"
+
     @property
     def content_words(self) -> str:
         return " … ".join(self.revision.text[start:end] for start, end in self.content)
@@ -182,9 +185,6 @@ class Statement(models.Model):
     def spans(self) -> list[tuple[int, int]]:
         """Everything that was marked, in reading order."""
         return sorted(tuple(span) for span in [self.source, self.cue, *self.content] if span)
-
-    def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.revision.article.public_id]) + f"#{self.public_id}"
 
 
 class Meaning(models.Model):

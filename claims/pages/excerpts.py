@@ -37,6 +37,11 @@ class Passage:
     elided_after: bool
 
 
+def in_order_of_content(statements: Iterable[Statement]) -> list[Statement]:
+    """The order in which readers meet what is said, whatever stands before it."""
+    return sorted((statement for statement in statements if statement.spans), key=lambda s: (_begin(s), s.public_id))
+
+
 def passages(text: str, statements: Sequence[Statement]) -> list[Passage]:
     """The readable stretches of `text`, in reading order; those that touch are one."""
     shown = _merged(interval for statement in statements for interval in visible(text, statement.spans))

@@ -56,14 +56,25 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def carried(stances: Mapping[str, int]) -> str:
+    """What stands before a claim, so that it reads as a report: "Alleged in 3 outlets, denied in 5"."""
+    found = sorted((item for item in stances.items() if item[0] in _WORDS), key=lambda item: -item[1])
+    parts = [f"{_WORDS[stance]} in {number}" for stance, number in found]
+    if not parts:
+        return "Carried by no outlet's current text"
+    first = f"{parts[0]} outlet{'' if found[0][1] == 1 else 's'}"
+    return ", ".join([first[0].upper() + first[1:], *parts[1:]])
+
+
 def why_silent(state: str, articles: int, polls: int) -> str:
     """What a silent state rests on, in one sentence."""
-    return {
-        Silence.OMITTED: f"Left out: it covered the story in {counted(articles, 'article')}; none of them reports this.",
-        Silence.SILENT: f"Nothing on the story, watched without a gap ({counted(polls, 'look')}).",
-        Silence.PARTIAL: "Watched with gaps: it may have reported this where we could not see.",
-        Silence.UNKNOWN: "Not watched at the time: we do not know.",
-    }.get(Silence(state) if state in Silence.values else Silence.UNKNOWN, "")
+    if state == Silence.OMITTED:
+        return f"Left out: covered the story in {counted(articles, 'article')}; none of them reports this."
+    if state == Silence.SILENT:
+        return f"Nothing on the story, watched without a gap ({counted(polls, 'look')})."
+    if state == Silence.PARTIAL:
+        return "Watched with gaps: it may have reported this where we could not see."
+    return "Not watched at the time: we do not know."
 
 
 @dataclass(frozen=True, kw_only=True)

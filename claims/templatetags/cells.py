@@ -20,7 +20,7 @@ from claims.templatetags.marks import marks, sign
 
 register = template.Library()
 
-_SHORT_QUOTE = 180  # characters
+_SHORT_QUOTE, _SHORT_NAME = 180, 60  # characters
 
 
 @register.simple_tag
@@ -56,15 +56,18 @@ def _card(square: Square) -> str:
 
 
 def _told(statement: Statement, stops: int) -> str:
-    words = " ".join(statement.told.split())
-    if len(words) >= _SHORT_QUOTE:
-        words = words[:_SHORT_QUOTE].rsplit(" ", 1)[0] + " …"
-    by = f"by {mid_sentence(statement.speaker)}, " if statement.speaker else ""
+    words, speaker = _short(statement.told, _SHORT_QUOTE), _short(statement.speaker or "", _SHORT_NAME)
+    by = f"by {mid_sentence(speaker)}, " if speaker else ""
     return (
         f'<p class="told {statement.stance}">{_sign(statement.stance)} <span class="by">{escape(by)}'
         f'{_day(statement.published_at.date())}</span> <a href="{escape(address(statement))}" tabindex="{stops}">'
         f"<q>{escape(words)}</q></a></p>"
     )
+
+
+def _short(words: str, most: int) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 _sign = lru_cache(maxsize=64)(sign)

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from claims.models import Silence, Stance, Statement, Tally
 from claims.pages.excerpts import Piece
-from claims.pages.sentences import SAID, mid_sentence, words_of
+from claims.pages.sentences import SAID, carried, mid_sentence, words_of
 
 register = template.Library()
 
@@ -40,6 +40,11 @@ def sign(state: str) -> SafeString:
 @register.filter
 def in_a_sentence(name: str) -> str:
     return mid_sentence(name)
+
+
+@register.filter
+def as_reported(tally: Tally) -> str:
+    return carried(tally.stances)
 
 
 @register.filter

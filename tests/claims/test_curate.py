@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from claims import curate
+from claims.coverage import cover
 from claims.models import Cell, Claim, Judgement, Link, Statement, StoryMember
 from tests.factories import make_analysis, make_article, make_claim, make_statement, make_story
 
@@ -111,6 +112,8 @@ def test_a_moved_article_counts_in_its_new_story_and_no_longer_in_the_old_one() 
     here, there = make_claim("here"), make_claim("there")
     make_statement(stays, here)
     make_statement(other, there)
+    cover([here, there])
+    assert Cell.objects.get(claim=here, outlet=moves.outlet).states == ["omitted"]
     curate.move(moves, new, editor=None)
     assert StoryMember.objects.get(article=moves).story == new
     states = {(cell.claim, cell.outlet): cell.states for cell in Cell.objects.select_related("claim", "outlet")}

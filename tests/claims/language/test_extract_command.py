@@ -19,9 +19,8 @@ def run(file: Path) -> tuple[list[dict[str, object]], str, int]:
 
 def test_good_lines_are_answered_and_a_broken_one_is_complained_about(tmp_path: Path) -> None:
     file = tmp_path / "news.ndjson"
-    file.write_text(
-        '{"id": "a", "text": "Jana Petrik said the bridge was unsafe."}\n{broken\n{"id": "b", "text": ""}\n'
-    )
+    lines = ['{"id": "a", "text": "Jana Petrik said the bridge was unsafe."}', "{broken", '{"id": "b", "text": ""}']
+    file.write_text("\n".join(lines))
     answers, complaints, code = run(file)
     assert [answer["id"] for answer in answers] == ["a", "b"]
     assert complaints.startswith(f"{file}:2: not JSON")

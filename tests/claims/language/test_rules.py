@@ -38,7 +38,7 @@ def read(text: str) -> tuple[Statement, ...]:
 
 
 def catches(rule: Rule, text: str) -> bool:
-    """Whether this rule, and no other, is at work in the text."""
+    """Whether the text yields what the rule is there for."""
     if isinstance(rule, LayoutRule):
         blocks = find_blocks(f"A headline\n\n{text}\n\nA last line.", "A headline", load_rules("en").layout)
         if rule.kind == "howto_head":

@@ -57,7 +57,7 @@ CASES: list[tuple[str, list[Row]]] = [
         ],
     ),
     (
-        "Halden Bank has not, as of the Reuters report, issued a detailed denial.",
+        "Halden Bank has not, as of the Norrland News report, issued a detailed denial.",
         [("Halden Bank", "no_response", "")],
     ),
     (
@@ -106,10 +106,10 @@ def test_a_hypothetical_is_nobodys_statement_and_not_the_outlets_either() -> Non
 @pytest.mark.parametrize(
     ("text", "via"),
     [
-        ("Ilse Marrow accused Quillane of theft, according to a report by the BBC.", ("BBC",)),
-        ("Ilse Marrow told Reuters that Quillane had copied the plans.", ("Reuters",)),
+        ("Ilse Marrow accused Quillane of theft, according to a report by the Halden Post.", ("Halden Post",)),
+        ("Ilse Marrow told Norrland News that Quillane had copied the plans.", ("Norrland News",)),
         ("Ilse Marrow said Quillane had copied the plans, as first reported by The Halden Post.", ("The Halden Post",)),
-        ("Reuters reported that Ilse Marrow said Quillane had copied the plans.", ("Reuters",)),
+        ("Norrland News reported that Ilse Marrow said Quillane had copied the plans.", ("Norrland News",)),
         ("Ilse Marrow said in a court filing that Quillane had copied the plans.", ("court filing",)),
         ("Ilse Marrow said in a statement that Quillane had copied the plans.", ()),
     ],
@@ -120,16 +120,16 @@ def test_the_chain_is_kept(text: str, via: tuple[str, ...]) -> None:
 
 
 def test_the_articles_own_outlet_is_never_a_credit() -> None:
-    [statement] = read("Ilse Marrow told Reuters that Quillane had copied the plans.", outlet="Reuters")
+    [statement] = read("Ilse Marrow told Norrland News that Quillane had copied the plans.", outlet="Norrland News")
     assert statement.via == ()
 
 
 def test_a_credit_in_the_lead_carries_to_the_same_accusation() -> None:
     text = (
-        "Ilse Marrow has accused Quillane of copying bridge plans, according to a report by the BBC.\n\n"
+        "Ilse Marrow has accused Quillane of copying bridge plans, according to a report by the Halden Post.\n\n"
         "She said Quillane had been copying the bridge plans for years.\n"
     )
-    assert [s.via for s in read(text) if s.stance == "alleges"] == [("BBC",), ("BBC",)]
+    assert [s.via for s in read(text) if s.stance == "alleges"] == [("Halden Post",), ("Halden Post",)]
 
 
 SPEAKERS = [
@@ -166,9 +166,9 @@ def test_a_quotation_that_goes_on_takes_the_last_cue() -> None:
 
 def test_a_paraphrase_in_quotation_marks_is_named_so_and_its_credit_line_is_the_source() -> None:
     quotation = '"Quillane copied the plans for years."'
-    text = f"A headline\n\n{quotation} - paraphrased from Marrow's statement, as reported by Reuters\n"
+    text = f"A headline\n\n{quotation} - paraphrased from Marrow's statement, as reported by Norrland News\n"
     [statement] = [s for s in read(text) if s.source]
-    assert (statement.quote, statement.speaker, statement.via) == ("paraphrase", "Marrow", ("Reuters",))
+    assert (statement.quote, statement.speaker, statement.via) == ("paraphrase", "Marrow", ("Norrland News",))
 
 
 def test_a_pull_quote_keeps_the_credit_that_is_glued_to_it() -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.models import Statement
-from claims.pages.excerpts import CONTEXT, passages, visible
+from claims.pages.excerpts import CONTEXT, in_order_of_content, passages, visible
 
 TEXT = "Rain fell. Marrow denied using gelatine. It snowed.\n\nThe firm said tests were clean, said Ms Tarn."
 
@@ -79,6 +79,11 @@ def test_pieces_carry_their_roles_numbers_and_anchors():
     assert "".join(piece.text for piece in passage.pieces) == "Marrow denied using gelatine."
     assert passage.elided_before
     assert passage.elided_after
+
+
+def test_statements_are_numbered_as_a_reader_meets_what_they_say():
+    late, early = _statement(_at("gelatine"), source=[0, 4]), _statement(_at("denied"), public_id="t2")
+    assert in_order_of_content([late, early, _statement()]) == [early, late]
 
 
 def test_a_statement_without_content_begins_at_its_cue():

@@ -1,7 +1,7 @@
 import pytest
 
 from claims.models import Silence, Stance
-from claims.pages.sentences import SAID, WHAT_IT_MEANS, Answer, listed, mid_sentence, summary, words_of
+from claims.pages.sentences import SAID, WHAT_IT_MEANS, Answer, carried, listed, mid_sentence, summary, words_of
 
 
 def test_the_summary_is_what_the_page_promises():
@@ -21,6 +21,18 @@ def test_many_who_answer_are_counted_and_who_is_not_named_is_not_invented():
     assert summary(outlets=1, origins=1, answers=answers, omitted=0)[1] == (
         "Denied by A in 1, by B in 1, by somebody unnamed in 1 and by 2 more."
     )
+
+
+@pytest.mark.parametrize(
+    ("stances", "shown"),
+    [
+        ({"denies": 1}, "Denied in 1 outlet"),
+        ({"alleges": 3, "denies": 5, "no_response": 1}, "Denied in 5 outlets, alleged in 3, no response in 1"),
+        ({}, "Carried by no outlet's current text"),
+    ],
+)
+def test_a_claim_is_led_in_by_who_carries_it(stances, shown):
+    assert carried(stances) == shown
 
 
 def test_nothing_reported_is_said_so():

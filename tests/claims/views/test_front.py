@@ -21,6 +21,7 @@ def test_the_front_page_leads_with_the_claim_where_outlets_differ(client, make_d
     coverage.cover([agreed])
     shown = client.get("/")
     assert select(shown, ".disputed h3 a")[0].get("href") == claim.get_absolute_url()
+    assert words(shown, ".disputed.first .context") == "Alleged in 2 outlets, denied in 1:"  # never the bare claim
     strip = words(shown, ".disputed.first .strip")
     assert "alleged and denied in Harbour Ledger" in strip
     assert "left out: Coastal Post" in strip
