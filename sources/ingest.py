@@ -52,7 +52,8 @@ def ingest(item: Found | Refused, defaults: Defaults | None = None, *, now: date
     now = now or datetime.now(UTC)
     if isinstance(item, Refused):
         return _refuse(item, now)
-    found = _with_defaults(item, defaults or Defaults())
+    defaults = defaults or Defaults()
+    found = _with_defaults(item, defaults)
     if problem := _problem(found, now):
         return _refuse(problem, now, found)
     with transaction.atomic():
@@ -61,7 +62,7 @@ def ingest(item: Found | Refused, defaults: Defaults | None = None, *, now: date
         article = _existing(found, outlet)
         if article and (problem := _clash(found, article, outlet)):
             return _refuse(problem, now, found)
-        return _take_in(found, outlet, article, now)
+        return _take_in(found, outlet, article, now, language=found.language if defaults.language else "")
 
 
 def _with_defaults(found: Found, defaults: Defaults) -> Found:
@@ -150,11 +151,11 @@ def _clash(found: Found, article: Article, outlet: Outlet) -> Refused | None:
     return None
 
 
-def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetime) -> Ingested:
+def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetime, *, language: str) -> Ingested:
     seen, digest = found.seen or now, sha256(found.text)
     fresh = article is None
     article = article or _new_article(found, outlet, seen)
-    revision = article.revisions.filter(sha256=digest).first()
+    revision = _seen_text(article, digest, language)
     known = revision is not None
     if revision is None:
         revision = _new_revision(found, article, seen, digest)
@@ -175,6 +176,18 @@ def _take_in(found: Found, outlet: Outlet, article: Article | None, now: datetim
     return Ingested(
         where=found.where, status="new" if fresh else "changed", problem=problem, article=article, revision=revision
     )
+
+
+def _seen_text(article: Article, digest: str, language: str) -> Revision | None:
+    """The revision that holds this text; where the caller names a language, only one read in that language.
+
+    So a language that was found wrongly is mended by a revision with the same text, and not forgotten by the next
+    look at the same file.
+    """
+    same = article.revisions.filter(sha256=digest)
+    if language:
+        same = same.filter(language=language)
+    return same.order_by("-number").first()
 
 
 def _seen_before(article: Article, seen: datetime) -> None:

@@ -259,7 +259,7 @@ class Revision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["article", "sha256"], name="revision_once_per_text"),
+            models.UniqueConstraint(fields=["article", "sha256", "language"], name="revision_once_per_text"),
             models.UniqueConstraint(fields=["article", "number"], name="revision_numbered"),
         ]
 

@@ -54,7 +54,14 @@ def test_only_fetching_opens_a_socket() -> None:
     openers = {"socket", "httpcore", "httpx", "requests", "urllib3", "urllib.request", "aiohttp", "http.client"}
     files = [file for folder in ("sources", "claims") for file in (ROOT / folder).rglob("*.py")]
     found = {file.relative_to(ROOT).as_posix() for file in files if openers & set(imports(file))}
-    assert found <= {"sources/fetch.py", "sources/addresses.py"}
+    # `connection` checks where `fetch` may dial; `guard` talks to its own child over a pair of unix sockets.
+    assert found == {"sources/fetch.py", "sources/connection.py", "sources/guard.py"}
+
+
+def test_only_fetching_dials() -> None:
+    files = [file for folder in ("sources", "claims") for file in (ROOT / folder).rglob("*.py")]
+    dialling = {f.relative_to(ROOT).as_posix() for f in files if "create_connection" in f.read_text("utf-8")}
+    assert dialling == {"sources/fetch.py"}
 
 
 def test_a_web_process_loads_no_language_model(tmp_path: Path) -> None:

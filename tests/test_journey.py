@@ -12,23 +12,23 @@ from sources.models import Article
 
 pytestmark = pytest.mark.django_db
 
-ACCUSING = """Quillon accuses Harrowgate of copying its tide model
+ACCUSING = """Marrow Foods accused of using horse gelatine
 
-Quillon Marine has accused Harrowgate Instruments of copying its tide model without a licence.
+Brenner Sweets has accused Marrow Foods of using horse gelatine in its fruit gums.
 
-"Harrowgate took four years of our work in one night," said Ines Quill, the chief executive of Quillon Marine, on Monday.
+"They knew it for a year and said nothing," said Ines Brenner, the chief executive of Brenner Sweets.
 
-Quillon Marine said that Harrowgate Instruments copied 9,000 files from its servers.
+Brenner Sweets said that Marrow Foods used horse gelatine in 9,000 tonnes of fruit gums.
 
-Harrowgate Instruments did not respond to requests for comment.
+The Food Office did not respond to requests for comment.
 """
-ANSWERING = """Harrowgate rejects claim that it copied tide model
+ANSWERING = """Marrow Foods rejects charge over gelatine
 
-Harrowgate Instruments denied that it copied the tide model of Quillon Marine.
+Marrow Foods denied using horse gelatine in its fruit gums.
 
-Quillon Marine has accused Harrowgate Instruments of copying its tide model without a licence.
+Brenner Sweets has accused Marrow Foods of using horse gelatine in its fruit gums.
 
-Ines Quill, the chief executive of Quillon Marine, said that the copying took place in one night.
+Ines Brenner, the chief executive of Brenner Sweets, said that tests had shown it.
 """
 
 
@@ -41,7 +41,7 @@ def article(name: str, outlet: str, text: str) -> str:
 def test_from_a_file_to_a_cell_a_look_up_and_an_exported_row(
     tmp_path: Path, client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "tide.ndjson"
+    file = tmp_path / "gums.ndjson"
     file.write_text(article("one", "The Sounding", ACCUSING) + "\n" + article("two", "Ebb & Flow", ANSWERING) + "\n")
 
     # Sources: two articles, each under the name that its outlet was given.
@@ -53,9 +53,9 @@ def test_from_a_file_to_a_cell_a_look_up_and_an_exported_row(
 
     # Language: who says what in which stance, in the words of the text.
     said = {(s.speaker, s.stance) for s in Statement.objects.current()}
-    assert ("Quillon Marine", "alleges") in said
-    assert ("Harrowgate Instruments", "denies") in said
-    assert ("Harrowgate Instruments", "no_response") in said
+    assert ("Brenner Sweets", "alleges") in said
+    assert ("Marrow Foods", "denies") in said
+    assert ("Food Office", "no_response") in said
 
     # Stories and claims: both articles are about one dispute, and the accusation and its denial about one claim.
     story = Story.objects.get()
@@ -70,10 +70,10 @@ def test_from_a_file_to_a_cell_a_look_up_and_an_exported_row(
 
     # Pages: the matrix holds the claim, and the claim page the words.
     assert claim.text.rstrip(".") in client.get(story.get_absolute_url()).content.decode()
-    assert "Harrowgate Instruments" in client.get(claim.get_absolute_url()).content.decode()
+    assert "Marrow Foods" in client.get(claim.get_absolute_url()).content.decode()
 
     # Look-up: in one's own words.
-    question = json.dumps({"id": "q", "claim": "Harrowgate copied the tide model of Quillon without a licence"})
+    question = json.dumps({"id": "q", "claim": "Marrow put horse gelatine in fruit gums"})
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(question.encode())))
     answer = io.StringIO()
     call_command("lookup", stdout=answer)
@@ -87,7 +87,7 @@ def test_from_a_file_to_a_cell_a_look_up_and_an_exported_row(
     assert rows[claim.public_id]["cells"] == cells
     statements = map(json.loads, (tmp_path / "export/statements.ndjson").read_text().splitlines())
     denial = next(row for row in statements if row["stance"] == "denies")
-    assert denial["speaker"] == "Harrowgate Instruments"
+    assert denial["speaker"] == "Marrow Foods"
     assert ANSWERING[denial["cue"]["start"] : denial["cue"]["end"]] == denial["cue"]["text"]
 
     # And once more: nothing changes.

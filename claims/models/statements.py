@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Least, Substr
@@ -157,7 +159,10 @@ class Statement(models.Model):
     objects = StatementQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["revision", "anchor"], name="statement_in_revision")]
+        indexes = [
+            models.Index(fields=["revision", "anchor"], name="statement_in_revision"),
+            GinIndex(SearchVector("resolved", config="english"), name="statement_words"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(stance__in=STANCES), name="statement_stance_known"),
             models.CheckConstraint(condition=Q(modality__in=MODALITIES), name="statement_modality_known"),

@@ -39,10 +39,14 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     beyond, same = Q(pk__in=[]), Q()
     for column, value in zip(order, values, strict=True):
         name = column.removeprefix("-")
-        step = "lt" if column.startswith("-") else "gt"
-        beyond |= same & Q(**{f"{name}__{step}": value})
+        beyond |= same & Q(**{f"{name}__{_step(column)}": value})
         same &= Q(**{name: value})
-    return beyond
+    # Said once more of the first column alone, so that an index is entered there and not walked from its start.
+    return Q(**{f"{order[0].removeprefix('-')}__{_step(order[0])}e": values[0]}) & beyond
+
+
+def _step(column: str) -> str:
+    return "lt" if column.startswith("-") else "gt"
 
 
 def _write(row: Model, order: Sequence[str]) -> str:

@@ -155,13 +155,13 @@ def test_a_language_without_rules_is_kept_with_the_reason_on_its_analysis(tmp_pa
     assert (errors, end) == ([], ""), "said once; what is unchanged is not read again"
 
 
-@pytest.mark.xfail(strict=True, reason="the language stands on the revision, and a revision never changes")
 def test_a_language_that_was_wrong_is_mended_as_the_complaint_says(tmp_path: Path) -> None:
     file = tmp_path / "a.ndjson"
     file.write_text(line("anglais", language="fr"))
     run(file)
     run(file, language="en")
     assert StoryMember.objects.exists()
+    assert "1 unchanged" in run(file)[0]
 
 
 def test_a_text_that_breaks_the_reader_is_named_and_the_others_are_read(tmp_path: Path) -> None:
