@@ -2,6 +2,7 @@
 """command line -> one management command, with a database under it where it needs one."""
 
 import os
+import signal
 import sys
 from contextlib import ExitStack
 
@@ -17,6 +18,8 @@ def main() -> None:
     from config import postgres
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    # Asked to end, it leaves through the end of the block below: whoever started the database stops it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with ExitStack() as stack:
         if settings.EMBEDDED_POSTGRES and command not in NO_DATABASE:
             stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))

@@ -33,7 +33,7 @@ fi
 stamp=$(cat "$wanted" requirements-nodeps.txt | sha256sum | cut -d ' ' -f 1)
 if [ "$(cat ".venv/installed-$wanted" 2>/dev/null)" != "$stamp" ]; then
     echo "Installing $wanted (half a minute to two)."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$wanted"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-nodeps.txt
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$wanted"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-nodeps.txt
     echo "$stamp" >".venv/installed-$wanted"
 fi

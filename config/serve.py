@@ -81,7 +81,17 @@ class _Child:
 
 
 def _web(port: int) -> _Child:
-    arguments = ["config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--graceful-timeout", "10"]
+    arguments = [
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+        "--graceful-timeout",
+        "10",
+        "--log-level",
+        "warning",
+    ]
     # Each has its pool; gunicorn's control socket is not used, and two sites on one machine would share it.
     return _Child(
         "web server", [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket"], {"DATABASE_POOL": "1"}
