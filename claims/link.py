@@ -21,9 +21,9 @@ from config.ids import public_id
 def link(story: Story) -> set[Claim]:
     """Links what is not linked yet; returns the claims whose statements changed."""
     Story.objects.select_for_update().get(pk=story.pk)  # one writer a story
-    statements = list(
-        Statement.objects.current().of_story(story).with_context().select_related("meaning").in_reading_order()
-    )
+    found = Statement.objects.linkable().of_story(story).with_context().select_related("meaning").in_reading_order()
+    # What today's texts say makes the claims; what earlier revisions said then finds its place among them.
+    statements = sorted(found, key=lambda statement: not _is_current(statement))
     changed = _let_go(story)
     linked = _links(statements)
     decisions = curate.decided_about(statement.public_id for statement in statements)
@@ -41,6 +41,10 @@ def link(story: Story) -> set[Claim]:
     placing.write()
     wording.word(changed)
     return changed
+
+
+def _is_current(statement: Statement) -> bool:
+    return statement.revision.article.current_id == statement.revision_id
 
 
 def _let_go(story: Story) -> set[Claim]:
@@ -63,7 +67,7 @@ def _side(statement: Statement) -> Side:
     meaning: Meaning = statement.meaning
     return Side(
         id=statement.public_id,
-        article=statement.revision.article.public_id,
+        article=f"{statement.revision.article.public_id}.{statement.revision.number}",  # one text, not one piece
         speaker=statement.speaker or "",
         stance=statement.stance,
         voice=statement.source is None and statement.cue is None,

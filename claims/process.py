@@ -48,7 +48,7 @@ def _half_done() -> set[int]:
     placed = Article.objects.filter(membership__isnull=False, current__isnull=False)
     turned = placed.exclude(gist__sha256=F("current__sha256")).values_list("pk", flat=True)
     linked = Exists(Link.objects.filter(statement=OuterRef("pk"), active=True))
-    loose = Statement.objects.current().filter(~linked)
+    loose = Statement.objects.linkable().filter(~linked)
     let_go = Statement.objects.exclude(retired_at=None).filter(linked)
     unlinked = [found.values_list("revision__article", flat=True) for found in (loose, let_go)]
     return set().union(unplaced, turned, *unlinked)

@@ -80,6 +80,7 @@ def _named(statement: Statement, text: str) -> str:
 def _proposition(text: str) -> str:
     plain = re.sub(r"[\"“”«»]", "", " ".join(text.split()))
     plain = _LEAD_IN.sub("", _DATELINE.sub("", plain)).strip(_EDGES)
+    plain = re.sub(r"\s*,(?:\s*,)+\s*", " ", plain)  # the two commas of an apposition that was left out
     return _HEDGE.sub("", plain).strip(_EDGES)
 
 

@@ -66,6 +66,10 @@ class StatementQuerySet(models.QuerySet):
         """Statements that today's texts hold: of each article's current revision, not retired."""
         return self.filter(retired_at=None, revision__article__current=models.F("revision"))
 
+    def linkable(self) -> Self:
+        """Those that say enough to be about a claim, of whichever revision: a bare "no comment" is about none."""
+        return self.filter(retired_at=None, words__len__gte=2)
+
     def of_claim(self, claim: Claim) -> Self:
         return self.filter(links__claim=claim, links__active=True)
 
