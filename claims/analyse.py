@@ -77,6 +77,7 @@ def _write(
     revision: Revision, version: str, found: Extracted, vectors: Sequence[np.ndarray], title: np.ndarray
 ) -> Analysis:
     cast = Cast(found.entities)
+    cast.expect(found.statements)
     # By public id: were two statements marked at the same spans, the first would stand.
     marked = {}
     for statement, vector in zip(found.statements, vectors, strict=True):

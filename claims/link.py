@@ -7,6 +7,7 @@ running it twice changes nothing. An editor's word goes before any score: see `c
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import asdict
+from itertools import count
 
 from django.db import transaction
 
@@ -34,11 +35,11 @@ def link(story: Story) -> set[Claim]:
             known[linked[statement.pk].public_id].append(sides[statement.pk])
     claims = Claims(Rarity(side.words for side in sides.values()), known)
     rows = {claim.public_id: claim for claim in linked.values()}
-    placing = _Placing(claims, rows)
-    for statement in statements:
-        if statement.pk not in linked:
-            changed.add(placing.place(statement, sides[statement.pk], decisions[statement.public_id]))
-    placing.write()
+    unlinked = [statement for statement in statements if statement.pk not in linked]
+    placing = _Placing(claims, rows, unlinked)
+    placed = [placing.place(statement, sides[statement.pk], decisions[statement.public_id]) for statement in unlinked]
+    placing.write()  # from here on the new claims have keys
+    changed.update(placed)
     wording.word(changed)
     return changed
 
@@ -82,9 +83,14 @@ def _side(statement: Statement) -> Side:
 class _Placing:
     """Links one statement after the other, and writes all of it at the end: the links rest on the claims."""
 
-    def __init__(self, claims: Claims, rows: dict[str, Claim]) -> None:
+    def __init__(self, claims: Claims, rows: dict[str, Claim], founding: Iterable[Statement]) -> None:
+        """`rows`: claims by public id. `founding`: the statements that may found one."""
         self._claims, self._rows = claims, rows
         self._links: list[Link] = []
+        self._new: list[Claim] = []
+        # Of each statement the first ids that its claim may have: read at once, since nearly all of them are free.
+        ids = [_founded(statement, 1) for statement in founding]
+        self._taken = {claim.public_id: claim for claim in Claim.objects.filter(public_id__in=ids)}
 
     def place(self, statement: Statement, side: Side, decided: "curate.Decided") -> Claim:
         """As an editor said, else as the reasons say, else a claim of its own."""
@@ -92,13 +98,27 @@ class _Placing:
             claim, found = _current(Claim.objects.get(public_id=decided.claim)), None
         else:
             found = self._claims.assign(side, barred=decided.barred)
-            claim = self._rows.get(found.claim or "") or _new_claim(statement, decided.barred)
+            claim = self._rows.get(found.claim or "") or self._found(statement, decided.barred)
         self._rows[claim.public_id] = claim
         self._claims.add(claim.public_id, side)
         self._note(statement, claim, found, active=True)
         if found and found.suggestion:
             self._note(statement, self._rows[found.suggestion], found, active=False)
         return claim
+
+    def _found(self, statement: Statement, barred: Container[str]) -> Claim:
+        """A claim that `statement` is the first to be about. Its id comes from the statement's, so it is the same in
+        every database; where that id is taken by a claim that stands, or that an editor barred, the next one is."""
+        for number in count(1):
+            wanted = _founded(statement, number)
+            claim = self._taken.get(wanted) if number == 1 else Claim.objects.filter(public_id=wanted).first()
+            if claim is None:
+                seen = statement.revision.seen_at
+                self._new.append(Claim(public_id=wanted, text=statement.resolved, first_seen_at=seen))
+                return self._new[-1]
+            if claim.retired_at and not claim.merged_into_id and claim.public_id not in barred:
+                return claim
+        raise AssertionError("count() does not end")
 
     def _note(self, statement: Statement, claim: Claim, found: Assignment | None, *, active: bool) -> None:
         reasoned = found is not None and claim.public_id in (found.claim, found.suggestion)
@@ -115,6 +135,7 @@ class _Placing:
         )
 
     def write(self) -> None:
+        Claim.objects.bulk_create(self._new)
         Link.objects.bulk_create(
             self._links,
             update_conflicts=True,
@@ -123,17 +144,8 @@ class _Placing:
         )
 
 
-def _new_claim(statement: Statement, barred: Container[str]) -> Claim:
-    """A claim that `statement` is the first to be about. Its id comes from the statement's, so it is the same
-    in every database; where that id is taken by a claim that stands, or that an editor barred, the next one is."""
-    for number in range(1, 1000):
-        claim, fresh = Claim.objects.get_or_create(
-            public_id=public_id("c", statement.public_id, number),
-            defaults={"text": statement.resolved, "first_seen_at": statement.revision.seen_at},
-        )
-        if fresh or (claim.retired_at and not claim.merged_into_id and claim.public_id not in barred):
-            return claim
-    raise RuntimeError(f"A thousand claims were founded on statement {statement.public_id}; that cannot be right.")
+def _founded(statement: Statement, number: int) -> str:
+    return public_id("c", statement.public_id, number)
 
 
 def _current(claim: Claim) -> Claim:

@@ -4,7 +4,7 @@
 familiar with the matter") is nobody in particular and gets no entity.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from claims.language import EntitySpan
 from claims.language import Statement as Found
@@ -34,16 +34,24 @@ class Cast:
         self._full = {name.rsplit(" ", 1)[1]: name for name in sorted(people, key=len)}
         self._rows: dict[str, Entity] = {}
 
+    def expect(self, statements: Iterable[Found]) -> None:
+        """Finds or makes the entities of all `statements` in a handful of queries, for when they are asked for."""
+        statements = list(statements)
+        spoken = {self._speaker(found) for found in statements} - {None}
+        named = {plain for found in statements for plain in self._named(found)}
+        self._find((spoken | named) - self._rows.keys())
+
     def speaker(self, found: Found) -> Entity | None:
+        plain = self._speaker(found)
+        return self._row(plain) if plain else None
+
+    def _speaker(self, found: Found) -> str | None:
         if not found.speaker:
             return None
         plain = self._in_full(plain_name(found.speaker))
-        if plain in self._label:
-            return self._row(plain)
-        if found.speaker_reason.startswith("named") and found.speaker[:1].isupper():
+        if plain not in self._label and found.speaker_reason.startswith("named") and found.speaker[:1].isupper():
             self._label[plain], self._display[plain] = "ORG", _shown(found.speaker)
-            return self._row(plain)
-        return None
+        return plain if plain in self._label else None
 
     def mention(self, pairs: Iterable[tuple[Statement, Found]]) -> None:
         """Writes who is named in each statement and who speaks; what no longer holds goes."""
@@ -66,28 +74,49 @@ class Cast:
         Mention.objects.bulk_create(new, ignore_conflicts=True)
 
     def _mentions(self, statement: Statement, found: Found) -> Iterator[tuple[int, str]]:
-        for entity in self._spans:
-            if any(span.start < entity.end and entity.start < span.end for span in found.content):
-                yield self._row(self._in_full(plain_name(entity.text))).pk, Mention.Role.NAMED
+        for plain in self._named(found):
+            yield self._row(plain).pk, Mention.Role.NAMED
         if statement.speaker_entity_id:
             yield statement.speaker_entity_id, Mention.Role.SPEAKER
+
+    def _named(self, found: Found) -> Iterator[str]:
+        for entity in self._spans:
+            if any(span.start < entity.end and entity.start < span.end for span in found.content):
+                yield self._in_full(plain_name(entity.text))
 
     def _in_full(self, plain: str) -> str:
         return self._full.get(plain, plain) if self._label.get(plain, "PERSON") == "PERSON" else plain
 
     def _row(self, plain: str) -> Entity:
         if plain not in self._rows:
-            self._rows[plain] = _entity(self._display[plain], plain, _KINDS[self._label[plain]])
+            self._find({plain})
         return self._rows[plain]
 
+    def _find(self, names: Set[str]) -> None:
+        self._rows |= _known(names)
+        missing = sorted(names - self._rows.keys())
+        if not missing:
+            return
+        ids = {plain: public_id("e", plain) for plain in missing}
+        # Another process may make the same ones at this moment: theirs are as good.
+        Entity.objects.bulk_create(
+            [
+                Entity(public_id=ids[plain], name=self._display[plain], kind=_KINDS[self._label[plain]])
+                for plain in missing
+            ],
+            ignore_conflicts=True,
+        )
+        made = {entity.public_id: entity for entity in Entity.objects.filter(public_id__in=ids.values())}
+        EntityName.objects.bulk_create(
+            [EntityName(plain=plain, name=self._display[plain], entity=made[ids[plain]]) for plain in missing],
+            ignore_conflicts=True,
+        )
+        self._rows |= _known(missing)
 
-def _entity(name: str, plain: str, kind: Entity.Kind) -> Entity:
-    known = EntityName.objects.filter(plain=plain).select_related("entity__merged_into").first()
-    if known:
-        return known.entity.merged_into or known.entity
-    entity, _ = Entity.objects.get_or_create(public_id=public_id("e", plain), defaults={"name": name, "kind": kind})
-    EntityName.objects.get_or_create(plain=plain, defaults={"entity": entity, "name": name})
-    return entity
+
+def _known(names: Iterable[str]) -> dict[str, Entity]:
+    found = EntityName.objects.filter(plain__in=list(names)).select_related("entity__merged_into")
+    return {name.plain: name.entity.merged_into or name.entity for name in found}
 
 
 def _shown(name: str) -> str:
