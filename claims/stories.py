@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 import numpy as np
+from django.contrib.postgres.search import SearchVector
 from django.db import transaction
+from django.db.models import Value
 
 from claims import curate
 from claims.language import EntitySpan
@@ -19,6 +21,7 @@ from claims.reasons.same_story import BY_DAYS, Assignment, assign
 from config.ids import public_id
 from sources.models import Article
 
+_SEARCHED = 100_000  # characters of a text that look-ups search: two million fit no tsvector
 _CANDIDATES = 100  # articles that a new one is compared with: the nearest in meaning within the window
 
 
@@ -67,8 +70,10 @@ def gist_of(article: Article) -> Gist:
     if known:
         return known
     lead, headline = meaning(revision.title, revision.text)
+    words = SearchVector(Value(revision.title), Value(revision.text[:_SEARCHED]), config="english")
     made, _ = Gist.objects.update_or_create(
-        article=article, defaults={"sha256": revision.sha256, "lead": lead, "headline": headline}
+        article=article,
+        defaults={"sha256": revision.sha256, "lead": lead, "headline": headline, "search": words},
     )
     return made
 

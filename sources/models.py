@@ -11,7 +11,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Func, OuterRef, Q, Subquery, Value, Window
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
@@ -52,6 +52,15 @@ class OutletQuerySet(models.QuerySet):
     def in_order(self) -> Self:
         return self.order_by(Lower("name"), "pk")
 
+    def filed(self) -> Self:
+        """As an index files them: alphabetical, an opening "The" left aside. Adds `filing`, the name in that form."""
+        bare = Func(Lower("name"), Value(r"^the\s+"), Value(""), function="regexp_replace")
+        return self.annotate(filing=bare).order_by(*Outlet.FILED)
+
+    def apart_from(self, known: Iterable[int]) -> Self:
+        """The others, filed. Each holds their `number`, however few of them are asked for."""
+        return self.exclude(pk__in=list(known)).annotate(number=Window(Count("pk"))).filed()
+
 
 class Outlet(models.Model):
     """A publisher. `key` is the name it was first given by, and what exports and look-ups call it."""
@@ -79,6 +88,7 @@ class Outlet(models.Model):
     known_as = ArrayField(models.CharField(max_length=200), default=list, editable=False)  # aliases, casefolded
     created_at = models.DateTimeField(auto_now_add=True)
 
+    FILED = ("filing", "pk")
     objects = OutletQuerySet.as_manager()
 
     class Meta:
@@ -98,6 +108,11 @@ class Outlet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("outlet", args=[self.slug])
+
+    @property
+    def filed_as(self) -> str:
+        """What `OutletQuerySet.filed` goes by."""
+        return self.name.casefold().removeprefix("the ")
 
     def _free_slug(self) -> str:
         plain = slugify(self.key)[:190] or "outlet"

@@ -10,6 +10,7 @@ NEAREST = """
 DO $$ BEGIN
     IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'vector') THEN
         CREATE INDEX meaning_nearest ON claims_meaning USING hnsw (vector halfvec_cosine_ops);
+        CREATE INDEX gist_nearest ON claims_gist USING hnsw (lead halfvec_cosine_ops);
     END IF;
 END $$
 """
@@ -19,5 +20,5 @@ class Migration(migrations.Migration):
     dependencies = [("claims", "0001_initial")]
     operations = [
         migrations.RunSQL(REFUSE, "DROP TRIGGER judgement_immutable ON claims_judgement"),
-        migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest"),
+        migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest, gist_nearest"),
     ]

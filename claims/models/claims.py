@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField, TrigramWordSimilarity
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ ORDERS = {  # what readers may sort claims by -> columns, none of them null, the
     "newest": ("-moved_at", "pk"),
     "coverage": ("-tally__outlets", "-moved_at", "pk"),
 }
+_SHARED = Q(tally__outlets__gte=2)
 _RANKED = 500  # ranking every match of a common word would read half the table
 
 
@@ -66,6 +67,19 @@ class ClaimQuerySet(models.QuerySet):
     def answered(self) -> Self:
         """Some outlet carries an answer to it, were it only that there was none."""
         return self.filter(tally__stances__has_any_keys=ANSWERS)
+
+    def shared(self) -> Self:
+        """Carried by two outlets or more."""
+        return self.filter(_SHARED)
+
+    def alone(self) -> Self:
+        """Carried by one outlet only."""
+        return self.exclude(_SHARED)
+
+    def reach(self) -> dict[str, int]:
+        """How many are `shared`, and how many stand `alone`."""
+        counted = self.aggregate(all=Count("pk"), shared=Count("pk", filter=_SHARED))
+        return {"shared": counted["shared"], "alone": counted["all"] - counted["shared"]}
 
     def carried_by(self, outlet: Outlet) -> Self:
         """In any stance."""

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Self
 
 import numpy as np
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.db.models.expressions import RawSQL
@@ -113,8 +115,12 @@ class Gist(models.Model):
     sha256 = models.CharField(max_length=64)  # of the text that it was made from
     lead = VectorField()
     headline = VectorField()
+    search = SearchVectorField()  # of headline and text, for look-ups
 
     objects = GistQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="gist_words")]
 
     def __str__(self) -> str:
         return f"gist of {self.article_id}"

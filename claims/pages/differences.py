@@ -41,7 +41,7 @@ def _difference(what: str, statements: Sequence[Statement], key: Callable[[State
         outlet = statement.revision.article.outlet
         outlets.setdefault(key(statement), {})[outlet.pk] = outlet
     wordings = [
-        Wording(words=words, outlets=sorted(found.values(), key=lambda outlet: outlet.name))
+        Wording(words=words, outlets=sorted(found.values(), key=lambda outlet: outlet.filed_as))
         for words, found in sorted(outlets.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
     return Difference(what=what, wordings=wordings)

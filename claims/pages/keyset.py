@@ -49,6 +49,16 @@ def _step(column: str) -> str:
     return "lt" if column.startswith("-") else "gt"
 
 
+def _word_or_time(given: str) -> datetime | str:
+    """What PostgreSQL refuses in a text (NUL, half a surrogate pair) is refused here, as a ValueError."""
+    if "\0" in given.encode().decode():
+        raise ValueError("NUL is in no text.")
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError:
+        return given
+
+
 def _write(row: Model, order: Sequence[str]) -> str:
     values = [reduce(getattr, column.removeprefix("-").split("__"), row) for column in order]
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
@@ -60,7 +70,7 @@ def _read(bookmark: str, length: int) -> list[Any] | None:
         return None
     try:
         found = json.loads(base64.urlsafe_b64decode(bookmark + "=" * (-len(bookmark) % 4)))
-        values = [datetime.fromisoformat(value) if isinstance(value, str) else float(value) for value in found]
+        values = [_word_or_time(value) if isinstance(value, str) else float(value) for value in found]
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         return None
     whole = [int(v) if isinstance(v, float) and v.is_integer() else v for v in values]

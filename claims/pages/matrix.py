@@ -11,6 +11,8 @@ from claims.models.statements import READING_ORDER
 from sources.models import Outlet
 
 _SILENCES = frozenset(Silence.values)  # the enumeration makes its list anew each time it is asked
+ROOMY = 11  # columns that have room for a word under their marks
+_UNWATCHED = 3  # columns full of question marks; more of them are one line under the table
 WIDE = 24  # columns that a desk's screen holds; beyond them, outlets that did not cover the story share one
 
 
@@ -52,18 +54,20 @@ class Row:
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
     """`covering` columns are of outlets that covered the story; `elsewhere` of those that did not; `folded` is how
-    many of the latter are left to one summary, where there are too many to stand side by side."""
+    many of the latter are left to one summary, where there are too many to stand side by side. `unwatched` are
+    outlets without a column, of which we know nothing."""
 
     covering: list[Column] = field(default_factory=list)
     elsewhere: list[Column] = field(default_factory=list)
     folded: int = 0
+    unwatched: Sequence[Outlet] = ()
     rows: list[Row] = field(default_factory=list)
 
     @property
     def size(self) -> str:
         """How much room a column gets: `roomy` ones hold a word, `tight` ones a mark, `wide` ones scroll."""
         columns = len(self.covering) + len(self.elsewhere)
-        return "roomy" if columns <= 10 else "tight" if columns <= WIDE else "wide"
+        return "roomy" if columns <= ROOMY else "tight" if columns <= WIDE else "wide"
 
     @property
     def width(self) -> int:
@@ -88,7 +92,7 @@ def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int
         )
         for key, count in counts.items()
     ]
-    return sorted(found, key=lambda column: (-column.carried, column.outlet.name.casefold(), column.outlet.pk))
+    return sorted(found, key=lambda column: (-column.carried, column.outlet.filed_as, column.outlet.pk))
 
 
 def matrix(
@@ -97,13 +101,16 @@ def matrix(
     cells: Iterable[Cell],
     evidence: Iterable[Statement],
     *,
+    unwatched: Sequence[Outlet] = (),
     every: bool,
 ) -> Matrix:
-    """`every`: keep a column for each outlet, however many there are."""
+    """`unwatched`: as from `apart_from`, the first of them. `every`: keep a column for each outlet of `columns`."""
     covering = [column for column in columns if column.covered]
     elsewhere = [column for column in columns if not column.covered]
     fold = not every and len(columns) > WIDE
-    shown = [] if fold else elsewhere
+    number = unwatched[0].number if unwatched else 0
+    named = number > _UNWATCHED or len(columns) + number > ROOMY  # in a line, that is
+    shown = [] if fold else [*elsewhere, *([] if named else map(_unwatched, unwatched))]
     at = {(cell.claim_id, cell.outlet_id): cell for cell in cells}
     told: dict[tuple[int, int], list[Statement]] = {}
     for statement in evidence:
@@ -117,9 +124,14 @@ def matrix(
     return Matrix(
         covering=covering,
         elsewhere=shown,
-        folded=len(elsewhere) - len(shown),
+        folded=len(elsewhere) if fold else 0,
+        unwatched=unwatched if named else (),
         rows=[Row(claim=claim, covering=squares(claim, covering), elsewhere=squares(claim, shown)) for claim in claims],
     )
+
+
+def _unwatched(outlet: Outlet) -> Column:
+    return Column(outlet=outlet, href=outlet.get_absolute_url(), carried=0, covered=False)
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ def strip(cells: Iterable[Cell]) -> list[Group]:
     for cell in cells:
         alike.setdefault(tuple(sorted(cell.states, key=_ORDER.__getitem__)), []).append(cell.outlet)
     groups = [
-        Group(states=states, outlets=sorted(outlets, key=lambda outlet: outlet.name.casefold()))
+        Group(states=states, outlets=sorted(outlets, key=lambda outlet: outlet.filed_as))
         for states, outlets in alike.items()
     ]
     return sorted(groups, key=lambda group: (group.silent, *_weight(group)))

@@ -29,6 +29,11 @@ class Origin:
     kind: str
     outlets: Sequence[Outlet]
 
+    @property
+    def itself(self) -> bool:
+        """An outlet's own report, which nobody else passed on."""
+        return self.kind == "outlet" and [outlet.name for outlet in self.outlets] == [self.name]
+
 
 def cited(cells: Iterable[Cell]) -> set[str]:
     """Public ids of the articles that silence rests on."""
@@ -49,7 +54,7 @@ def treatments(cells: Iterable[Cell], articles: Iterable[Article]) -> list[Treat
         for cell in cells
     ]
     places = {state: place for place, state in enumerate(Silence.values, 1)}
-    return sorted(found, key=lambda treatment: (places.get(treatment.state, 0), treatment.outlet.name.casefold()))
+    return sorted(found, key=lambda treatment: (places.get(treatment.state, 0), treatment.outlet.filed_as))
 
 
 def origins(told: Iterable[Mapping[str, Any]], outlets: Mapping[str, Outlet]) -> list[Origin]:

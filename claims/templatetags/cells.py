@@ -13,7 +13,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from claims.models import Statement
+from claims.models import Silence, Statement
 from claims.pages.matrix import Row, Square, address
 from claims.pages.sentences import mid_sentence, why_silent, words_of
 from claims.templatetags.marks import marks, sign
@@ -44,7 +44,15 @@ def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
 def _look(states: tuple[str, ...], carried: bool) -> tuple[str, str]:
     """Classes and what is shown of a set of states: a few dozen sets occur."""
     kind = ("carried several" if len(states) > 1 else "carried") if carried else "silence"
-    return f"{kind} {escape(states[0])}", f'{marks(states)}<span class="word">{escape(words_of(states))}</span>'
+    words = (" and " if len(states) == 2 else ", ").join(_narrow(state) for state in states)
+    return f"{kind} {escape(states[0])}", f'{marks(states)}<span class="word">{escape(words)}</span>'
+
+
+def _narrow(state: str) -> str:
+    """Its words. A line may break after "denied and", but not inside "no response"; three words need two lines."""
+    words = words_of([state])
+    whole = state not in Silence.values and words.count(" ") == 1
+    return words.replace(" ", "\N{NO-BREAK SPACE}") if whole else words
 
 
 def _card(square: Square) -> str:

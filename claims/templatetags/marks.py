@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from claims.models import Silence, Stance, Statement, Tally
 from claims.pages.excerpts import Piece
 from claims.pages.sentences import SAID, carried, mid_sentence, words_of
+from sources.models import Outlet
 
 register = template.Library()
 
@@ -52,6 +53,12 @@ def in_words(states: Sequence[str]) -> str:
     return words_of(states)
 
 
+@register.filter
+def beyond(outlets: Sequence[Outlet]) -> int:
+    """How many there are beside these, where `OutletQuerySet.apart_from` counted them."""
+    return outlets[0].number - len(outlets) if outlets else 0
+
+
 @register.simple_tag
 def moment(when: datetime | None, precision: str = "minute") -> SafeString:
     """A time in UTC; static/js/times.js puts it in the reader's zone, with UTC on hover."""
@@ -62,6 +69,13 @@ def moment(when: datetime | None, precision: str = "minute") -> SafeString:
         return format_html('<time datetime="{}">{}</time>', when.date().isoformat(), format_date(when, "j F Y"))
     shown = format_date(when, "j F Y, H:i")
     return format_html('<time datetime="{}" data-moment>{} UTC</time>', when.isoformat(), shown)
+
+
+@register.simple_tag
+def days(first: datetime, last: datetime) -> SafeString:
+    """One day, or from which to which."""
+    start, end = moment(first, "day"), moment(last, "day")
+    return start if start == end else format_html("{} to {}", start, end)
 
 
 @register.simple_tag

@@ -15,9 +15,9 @@ from claims.pages.strips import strip
 from claims.pages.treatment import cited, origins, treatments
 from claims.views import asked
 from config.htmx import render_page
-from sources.models import Article
+from sources.models import Article, Outlet
 
-_EVIDENCE = 40
+_EVIDENCE, _UNWATCHED = 40, 8
 _BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
 
 
@@ -61,4 +61,5 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
         "differences": differences([link.statement for link in links]),
         "timeline": bands.timeline(timeline.of_claim(claim)),
         "stories": Story.objects.of_claim(claim),
+        "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),
     }

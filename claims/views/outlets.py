@@ -15,7 +15,7 @@ _OUTLETS, _ARTICLES, _CLAIMS, _POLLS, _REFUSED = 100, 20, 20, 20, 10
 
 @require_safe
 def outlet_list(request: HttpRequest) -> HttpResponse:
-    outlets = page(Outlet.objects.with_last_seen(), ("pk",), asked.bookmark(request), _OUTLETS)
+    outlets = page(Outlet.objects.with_last_seen().filed(), Outlet.FILED, asked.bookmark(request), _OUTLETS)
     return render_page(request, "outlets.html", {"outlets": outlets}, fragment="rows")
 
 

@@ -23,7 +23,7 @@ def _found(words: str) -> dict[str, object]:
     claims = claims or list(Claim.objects.current().spelt_like(words)[:_CLAIMS])
     known = {claim.pk for claim in claims}
     said = [claim for claim in Claim.objects.current().said_like(words)[:_SAID] if claim.pk not in known]
-    entities, outlets = Entity.objects.like(words)[:_NAMES], Outlet.objects.like(words).in_order()[:_NAMES]
+    entities, outlets = Entity.objects.like(words)[:_NAMES], Outlet.objects.like(words).filed()[:_NAMES]
     return {
         "claims": claims,
         "guessed": guessed and bool(claims),

@@ -1,20 +1,18 @@
 """/stories/ -> the newest stories; /stories/ID/ -> one of them as a matrix of claims and outlets."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.models import Cell, Claim, Statement, Story, StoryMember
-from claims.models.claims import ORDERS
+from claims.models.claims import ORDERS, ClaimQuerySet
 from claims.pages.keyset import Page, page
 from claims.pages.matrix import Matrix, columns, matrix
 from claims.views import asked
 from config.htmx import render_page
 from sources.models import Outlet
 
-_STORIES, _CLAIMS, _ARTICLES = 30, 50, 50
+_STORIES, _CLAIMS, _ARTICLES, _UNWATCHED = 30, 50, 50, 8
 
 
 @require_safe
@@ -27,9 +25,15 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
     if found.merged_into:
         return redirect(found.merged_into, permanent=True)
-    claims = page(_asked_for(request, found), ORDERS[_order(request)], asked.bookmark(request), _CLAIMS)
+    asked_for = _asked_for(request, found)
+    reach = asked_for.reach()
+    alone = _alone(request, **reach)
+    asked_for = asked_for.alone() if alone else asked_for.shared()
+    claims = page(asked_for, ORDERS[_order(request)], asked.bookmark(request), _CLAIMS)
     context = {
         "story": found,
+        "reach": reach,
+        "alone": alone,
         "claims": claims,
         "matrix": _matrix(found, claims.rows, every=asked.switch(request, "all")),
         "order": _order(request),
@@ -54,13 +58,21 @@ def _order(request: HttpRequest) -> str:
     return asked.one_of(request, "sort", ORDERS, "disagreement")
 
 
-def _asked_for(request: HttpRequest, story: Story) -> Any:
+def _asked_for(request: HttpRequest, story: Story) -> ClaimQuerySet:
     claims = Claim.objects.current().of_story(story).sorted_by(_order(request))
     claims = claims.checked() if asked.switch(request, "checked") else claims
     return claims.answered() if asked.switch(request, "answered") else claims
 
 
+def _alone(request: HttpRequest, shared: int, alone: int) -> bool:
+    """Whether claims are shown that one outlet alone carries. They would drown those that outlets can differ on, so
+    they stand apart, one link away; but where there are no others, they are shown at once."""
+    return alone > 0 and (shared == 0 or asked.switch(request, "alone"))
+
+
 def _matrix(story: Story, claims: list[Claim], *, every: bool) -> Matrix:
     counts = Cell.objects.by_outlet(story)
     cells, told = Cell.objects.crossing(claims), Statement.objects.one_per_cell(claims)
-    return matrix(claims, columns(Outlet.objects.in_bulk(counts), counts), cells, told, every=every)
+    unwatched = list(Outlet.objects.apart_from(counts)[:_UNWATCHED]) if counts else ()
+    found = columns(Outlet.objects.in_bulk(counts), counts)
+    return matrix(claims, found, cells, told, unwatched=unwatched, every=every)

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 
 from claims.lookup import lookup
 from claims.models import Statement
+from claims.stories import gist_of
 from tests.factories import NOON, make_article, make_cell, make_claim, make_meaning, make_outlet, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,10 @@ WALL = "The harbour wall will be rebuilt in granite before the winter"
 
 def say(text: str, claim: object = None, **fields: object) -> Statement:
     given = {"stance": "alleges", "speaker": None, "resolved": text}
-    statement = make_statement(make_article(make_outlet(), external_id=text[:20]), claim, **{**given, **fields})
+    article = make_article(make_outlet(), text=text, external_id=text[:20])
+    statement = make_statement(article, claim, **{**given, **fields})
     make_meaning(statement)
+    gist_of(article)
     return statement
 
 
@@ -68,7 +71,8 @@ def test_a_question_of_any_length_is_answered() -> None:
 
 
 def test_an_article_answers_once_with_its_best_statement() -> None:
-    article = make_article()
+    article = make_article(text=COPIED)
+    gist_of(article)
     for text in (COPIED, f"{COPIED}, and sold what it copied to a third firm in another country"):
         make_meaning(make_statement(article, resolved=text, speaker=None, stance="alleges"))
     [hit] = lookup(COPIED).hits
@@ -78,6 +82,16 @@ def test_an_article_answers_once_with_its_best_statement() -> None:
 def test_what_no_text_holds_any_more_is_no_answer() -> None:
     say(COPIED, make_claim(COPIED), retired_at=NOON)
     assert lookup(COPIED).hits == ()
+
+
+def test_an_article_that_opens_on_the_question_is_found_by_it_and_speaks_with_its_best_statement() -> None:
+    article = make_article(text=f"{COPIED}\n\nThe two companies have not spoken since.", external_id="opens")
+    gist_of(article)
+    statement = make_statement(article, resolved="Harrowgate copied the model", speaker="Quillon", stance="alleges")
+    make_meaning(statement)
+    [hit] = lookup(COPIED).hits
+    assert hit.statement == statement
+    assert hit.score > 0.8
 
 
 def test_without_pgvector_the_words_serve_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +122,8 @@ def test_the_price_of_an_answer_does_not_grow_with_what_is_found(
     for _ in range(statements):
         say(COPIED, make_claim(COPIED))
     lookup("warm")
-    with django_assert_max_num_queries(8):  # nearest (in a savepoint), words, statements, links, cells
+    # Nearest statements and openings (each in a savepoint), words, what is held, gists, statements (2), links, cells.
+    with django_assert_max_num_queries(18):
         assert len(lookup(COPIED).hits) == statements
 
 

@@ -43,6 +43,8 @@ def test_pages_follow_each_other_without_gap_or_repeat_even_among_equals(order):
         _bookmark("2026-01-01T00:00:00", 1),  # without a zone
         _bookmark(1, "2026-01-01T00:00:00+00:00"),  # the other way round
         _bookmark(None, None),
+        _bookmark("\0", 1),
+        _bookmark("\ud800", 1),
         _bookmark([1], {"a": 2}),
         _bookmark(float("nan"), float("inf")),
     ],

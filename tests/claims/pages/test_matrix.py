@@ -1,7 +1,7 @@
 import pytest
 
 from claims.models import Cell, Claim, Statement
-from claims.pages.matrix import WIDE, columns, matrix
+from claims.pages.matrix import ROOMY, WIDE, columns, matrix
 from sources.models import Outlet
 
 
@@ -40,7 +40,7 @@ def test_a_cell_leads_to_its_earliest_statement_and_silence_to_its_evidence():
     assert row.carried == 1
 
 
-@pytest.mark.parametrize(("number", "size"), [(3, "roomy"), (11, "tight"), (WIDE + 1, "wide")])
+@pytest.mark.parametrize(("number", "size"), [(ROOMY, "roomy"), (ROOMY + 1, "tight"), (WIDE + 1, "wide")])
 def test_columns_get_the_room_there_is(number, size):
     counts = {pk: {"carried": 1, "covered": True} for pk in range(1, number + 1)}
     assert matrix([], columns(_outlets(number), counts), [], [], every=False).size == size
@@ -51,6 +51,19 @@ def test_too_many_that_did_not_cover_the_story_are_folded_unless_asked_for():
     found = columns(_outlets(WIDE + 2), counts)
     assert matrix([], found, [], [], every=False).folded == WIDE + 1
     assert matrix([], found, [], [], every=True).folded == 0
+
+
+@pytest.mark.parametrize(("known", "unwatched", "in_columns"), [(3, 2, 2), (ROOMY - 1, 2, 0), (3, 4, 0)])
+def test_outlets_that_were_not_watched_have_columns_where_there_is_room_and_else_a_line(known, unwatched, in_columns):
+    outlets = _outlets(known + unwatched)
+    others = [outlet for pk, outlet in outlets.items() if pk > known]
+    for outlet in others:
+        outlet.number = unwatched
+    found = columns(outlets, {pk: {"carried": 1, "covered": True} for pk in range(1, known + 1)})
+    made = matrix([_claim()], found, [], [], unwatched=others, every=False)
+    assert len(made.elsewhere) == in_columns
+    assert len(made.unwatched) == unwatched - in_columns
+    assert {state for square in made.rows[0].elsewhere for state in square.states} <= {"unknown"}
 
 
 def test_the_key_names_only_what_is_to_be_seen():

@@ -41,6 +41,21 @@ def test_a_long_list_goes_on_as_a_fragment(client, select, monkeypatch):
     assert "<html" not in rest
 
 
+def test_the_list_is_in_the_order_of_the_alphabet_without_the_article_page_after_page(client, select, monkeypatch):
+    monkeypatch.setattr(outlets, "_OUTLETS", 2)
+    for name in ("The Evening Flare", "Zephyr", "albion", "Érable", "Theatre Week", "Albion"):
+        make_outlet(name=name)
+    seen, address = [], "/outlets/"
+    while address:
+        shown = client.get(address)
+        seen += [link.text for link in select(shown, "tbody th a")]
+        more = select(shown, ".more a")
+        address = more[0].get("href") if more else ""
+    assert len(seen) == 6
+    plain = [name for name in seen if name != "Érable"]  # where it stands is the database's to say
+    assert plain == ["albion", "Albion", "The Evening Flare", "Theatre Week", "Zephyr"]
+
+
 def test_an_outlet_shows_how_it_was_watched_and_what_could_not_be_read(client, words):
     outlet = make_outlet()
     make_poll(outlet, 0, 1, kind="feed", status="failed", reason="The server did not answer.")
@@ -63,7 +78,8 @@ def test_an_outlet_shows_how_often_it_carries_an_answer_with_the_allegation(clie
         make_cell(claim, outlet, "alleges")
         Tally.objects.filter(claim=claim).update(stances={"alleges": 2, "denies": 1}, unanswered=unanswered)
     shown = words(client.get(outlet.get_absolute_url()))
-    assert "Of 2 answered claims that it puts forward, it carries an answer to 1 and leaves it out of 1." in shown
+    assert "It puts forward 2 claims that were answered." in shown
+    assert "It carries an answer to 1 of them, and none to the other 1." in shown
 
 
 def test_claims_that_an_outlet_only_left_out_are_not_among_those_it_carries(client, words):

@@ -19,7 +19,7 @@ def test_claims_are_found_by_their_words_in_any_order_and_unfinished(client, wor
 def test_a_typo_finds_what_comes_near_and_says_so(client, words):
     make_claim("Marrow Foods used horse gelatine.")
     shown = words(client.get("/search", {"q": "gelatne"}))
-    assert "Nothing is worded “gelatne”; these come near." in shown
+    assert "No claim has the words “gelatne”; these come near." in shown
     assert "horse gelatine" in shown
 
 
@@ -27,7 +27,7 @@ def test_a_claim_is_found_by_what_somebody_said_about_it(client, words):
     claim = make_claim("Marrow Foods used an animal product.")
     make_statement(claim=claim, resolved="boiling hooves in Ostrel")
     shown = words(client.get("/search", {"q": "hooves"}), ".found")
-    assert "Put in these words by somebody" in shown
+    assert "Somebody put it in these words" in shown
     assert "Marrow Foods used an animal product." in shown
 
 
@@ -53,7 +53,7 @@ def test_odd_questions_find_nothing_and_break_nothing(client, question):
 
 
 def test_what_finds_nothing_says_what_to_try(client, words):
-    assert "Nothing holds “xyzzy”. Try fewer words" in words(client.get("/search", {"q": "xyzzy"}))
+    assert "No claim, name or outlet matches “xyzzy”. Try fewer words" in words(client.get("/search", {"q": "xyzzy"}))
 
 
 def test_the_question_is_shown_as_text(client):

@@ -89,9 +89,56 @@ def test_what_was_not_watched_is_unknown_and_not_silent(client, make_disputed, s
     other = make_claim("Marrow Foods has six plants.")
     make_statement(story.members.first().article, other)
     coverage.cover([claim, other])
-    shown = client.get(story.get_absolute_url())
+    shown = client.get(story.get_absolute_url(), {"alone": "1"})
     [row] = [row for row in select(shown, "tbody tr") if "six plants" in row.text_content()]
     assert "#mark-unknown" in [use.get("href") for use in row.cssselect("td.silence a.at use")]
+
+
+def test_outlets_that_were_not_watched_have_a_column_each_where_they_are_few(client, make_disputed, select, words):
+    _, story = make_disputed()
+    make_outlet(name="Never Watched")
+    shown = client.get(story.get_absolute_url())
+    assert "Never Watched" in words(shown, "th.elsewhere")
+    assert "not watched" in words(shown, "td.unknown .word")
+    assert not select(shown, ".unwatched")
+
+
+def test_many_outlets_that_were_not_watched_are_named_in_one_line_under_the_matrix(client, make_disputed, words):
+    _, story = make_disputed()
+    for number in range(10):
+        make_outlet(name=f"The Courier {number}")
+    make_outlet(name="Albion")
+    line = words(client.get(story.get_absolute_url()), ".unwatched")
+    assert line.startswith("not watched at the time: Albion, The Courier 0, ")
+    assert line.endswith(" and 3 more.")
+
+
+def test_claims_that_one_outlet_alone_carries_stand_one_link_away(client, make_disputed, select):
+    claim, story = make_disputed("Shared")
+    single = make_claim("Single")
+    make_statement(story.members.first().article, single)
+    coverage.cover([claim, single])
+    address = story.get_absolute_url()
+    shown = client.get(address)
+    assert [a.text for a in select(shown, "th.claim a")] == ["Shared"]
+    [rest] = select(shown, ".rest a")
+    assert rest.text == "1 claim that only one outlet carries"
+    other = client.get(address + rest.get("href"), headers=HTMX)
+    assert [a.text for a in select(other, "th.claim a")] == ["Single"]
+    assert select(other, "#show-alone")[0].get("aria-current") == "true"
+    assert select(other, ".rest a")[0].text == "Back to the 1 claim that several outlets carry"
+    assert b"<html" not in other.content
+
+
+def test_where_no_claim_is_shared_all_are_shown_at_once(client, select):
+    article, claim = make_article(), make_claim("Single")
+    story = make_story(article)
+    make_statement(article, claim)
+    coverage.cover([claim])
+    for asked in ({}, {"alone": "1"}):
+        shown = client.get(story.get_absolute_url(), asked)
+        assert [a.text for a in select(shown, "th.claim a")] == ["Single"]
+        assert not select(shown, "#show-alone, .rest")
 
 
 def test_a_statement_without_content_is_told_by_the_words_that_report_it(client, make_disputed, select):
@@ -110,9 +157,12 @@ def test_a_statement_without_content_is_told_by_the_words_that_report_it(client,
 def test_claims_are_sorted_as_asked_and_nonsense_is_ignored(client, make_disputed, select, asked, first):
     claim, story = make_disputed("Split")
     late = make_claim("Late")
-    article = make_article(story.members.first().article.outlet, days=4)
+    first_of_three, second, third = (member.article for member in story.members.order_by("pk"))
+    article = make_article(first_of_three.outlet, days=4)
     story.members.create(article=article)
     make_statement(article, late)
+    make_statement(second, late)
+    make_statement(third, claim)
     coverage.cover([claim, late])
     shown = client.get(story.get_absolute_url(), {"sort": asked})
     assert select(shown, "th.claim a")[0].text == first
@@ -137,9 +187,10 @@ def test_claims_that_are_merged_or_retired_are_not_in_the_matrix(client, make_di
 
 
 @pytest.mark.parametrize("claims", [1, 20])
-def test_a_story_costs_eight_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
+def test_a_story_costs_ten_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
     _, story = make_disputed(claims=claims)
-    with django_assert_num_queries(8):  # story; claims; outlets' counts, outlets; cells; evidence; span; articles
+    # story; its claims' reach, claims; outlets' counts, outlets, those not watched; cells; evidence; span; articles
+    with django_assert_num_queries(10):
         client.get(story.get_absolute_url())
 
 
@@ -178,7 +229,7 @@ def test_many_outlets_that_did_not_cover_the_story_are_folded_and_can_be_unfolde
     coverage.cover([claim])
     folded = client.get(story.get_absolute_url())
     assert len(select(folded, "th.outlet")) == 3
-    assert "25 outlets that did not cover the story are left out of the table" in words(folded)
+    assert "25 watched outlets that did not cover the story have no column here" in words(folded)
     assert len(select(client.get(story.get_absolute_url(), {"all": "1"}), "th.outlet")) == 28
 
 
