@@ -4,7 +4,8 @@
 import os
 import signal
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 # These answer without a database; all others find the embedded server running where DATABASE_URL names none.
 NO_DATABASE = {"read", "extract", "relate", "collectstatic", "help", "version", "--help", "--version", "diffsettings"}
@@ -22,8 +23,38 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with ExitStack() as stack:
         if settings.EMBEDDED_POSTGRES and command not in NO_DATABASE:
-            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
+            try:
+                stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
+            except postgres.PostgresError as error:
+                sys.exit(str(error))
+        stack.enter_context(_said_in_one_line())
         execute_from_command_line(sys.argv)
+
+
+@contextmanager
+def _said_in_one_line() -> Iterator[None]:
+    """What the one who starts a command can mend is said with its fix; every other error keeps its traceback."""
+    from django.db import OperationalError, ProgrammingError
+
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None):  # an answer, so the server is there
+            raise
+        reason = " ".join(str(error).split())
+        sys.exit(f"The database does not answer: {reason} Start it, or correct DATABASE_URL.")
+    except ProgrammingError:
+        if not _lacks_migrations():
+            raise
+        sys.exit("The database is not set up for this version: run `manage.py migrate` first (`make run` does it).")
+
+
+def _lacks_migrations() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,10 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
     else
         echo "No Python 3.12 or newer here: uv fetches one."
         python3 -m venv .uv && .uv/bin/python -m pip install --quiet uv
-        .uv/bin/uv venv --seed --python 3.12 .venv
+        .uv/bin/uv venv --seed --python 3.12 .venv || {
+            echo "uv could not fetch one. Install Python 3.12 or newer, or name one: PYTHON=/path/to/python3 make run" >&2
+            exit 1
+        }
     fi
 fi
 

@@ -100,6 +100,9 @@ def _initialise(folder: Path, data: Path) -> None:
             "Restore it, or move it away to start with an empty database."
         )
     _give(data)
+    if _DROPPED:
+        note = f"PostgreSQL may not run as root here: it runs as {_DROPPED}, and its data is in {data}."
+        print(note, file=sys.stderr, flush=True)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     done = _run(folder, "initdb", "-D", str(data), "-U", "claimline", "-A", "trust", "-E", "UTF8", *locale, check=False)
     if done.returncode:

@@ -165,4 +165,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except postgres.PostgresError as error:
+        sys.exit(str(error))

@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,12 +40,15 @@ def _secret_key() -> str:
         return given
     kept = VAR / "secret_key"
     if not kept.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
         try:
-            with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            VAR.mkdir(parents=True, exist_ok=True)
+            made = os.O_CREAT | os.O_EXCL | os.O_WRONLY  # another process may make it in the meantime
+            with suppress(FileExistsError), os.fdopen(os.open(kept, made, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass  # another process made it in the meantime
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{VAR} cannot be written ({error.strerror}); set CLAIMLINE_VAR to a folder that can."
+            ) from error
     return kept.read_text().strip()
 
 

@@ -43,6 +43,9 @@ def find(paths: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Fou
     for path in paths:
         if path == "-":
             yield from _in_stream(stdin or sys.stdin.buffer)
+        elif not path:  # an unset variable of a shell, and to a Path the folder one is in
+            reason = "the name is empty; give a file, a folder or -"
+            yield Refused(where='""', status="not_found", reason=reason)
         elif Path(path).is_dir():
             yield from _in_folder(Path(path))
         else:

@@ -26,10 +26,18 @@ def find_online(urls: Iterable[str], *, contact: str, **ways: object) -> Iterato
     """In the order given. `ways` are those of `fetch`: how names are resolved and addresses dialled."""
     robots, asked = Robots(), dict[str, float]()
     for url in urls:
-        host = urlsplit(url).hostname or ""
+        host = _host(url)
         time.sleep(max(0.0, asked.get(host, 0.0) + PAUSE - time.monotonic()))
         yield _find(url, contact, robots, ways)
         asked[host] = time.monotonic()
+
+
+def _host(url: str) -> str:
+    """Nothing where `url` is no address; `fetch` says what is wrong with it."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _find(url: str, contact: str, robots: Robots, ways: dict[str, object]) -> Found | Refused:

@@ -16,6 +16,36 @@ _ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 _NAMES = ("Harbour Ledger", "Northline Wire", "Coastal Post", "Daily Meridian")
+# Text whose contrast with what lies behind it is under 4.5 to 1 (3 to 1 where it is large), as WCAG AA counts it.
+_FAINT = """() => {
+  const pen = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const colour = (given) => {
+    pen.clearRect(0, 0, 1, 1); pen.fillStyle = given; pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data];
+  };
+  const behind = (element) => {
+    const layers = [];
+    for (; element; element = element.parentElement) layers.push(colour(getComputedStyle(element).backgroundColor));
+    return layers.reverse().reduce(
+      (under, over) => under.map((value, at) => value + (over[at] - value) * over[3] / 255), [255, 255, 255]);
+  };
+  const light = (rgb) => {
+    const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = rgb.map((value) => linear(value / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  const faint = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    const [one, other] = [light(colour(style.color).slice(0, 3)), light(behind(element))];
+    const contrast = Math.max(one, other) / Math.min(one, other);
+    const least = parseFloat(style.fontSize) >= 24 ? 3 : 4.5;
+    if (contrast < least) faint.add(`${element.className}: ${contrast.toFixed(2)}`);
+  }
+  return [...faint];
+}"""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,7 +162,7 @@ def test_a_new_order_is_swapped_in_and_back_brings_the_old_page_whole(live_serve
     page.go_back()
     page.wait_for_selector("#by-disagreement[aria-current]")
     assert page.locator(".masthead").count() == 1
-    assert page.locator("table.matrix tbody tr").count() == 12
+    assert page.locator("table.matrix tbody tr").count() == 9
     assert watched.wrong == []
 
 
@@ -152,7 +182,10 @@ def test_all_of_it_works_without_javascript(live_server, addresses, open_page):
     page.goto(live_server.url + addresses.story)
     page.get_by_role("link", name="coverage").click()
     page.wait_for_url("**sort=coverage*")
-    assert page.locator("table.matrix tbody tr").count() == 12
+    assert page.locator("table.matrix tbody tr").count() == 9
+    page.get_by_role("link", name="3 claims that only one outlet carries").click()
+    page.wait_for_url("**alone=1*")
+    assert page.locator("table.matrix tbody tr").count() == 3
     page.goto(live_server.url)
     page.get_by_label("Search").fill("gelatine")
     page.get_by_role("button", name="Find").click()
@@ -181,6 +214,31 @@ def test_nothing_scrolls_sideways_on_a_phone(live_server, addresses, open_page):
     assert "alleged" in cell.inner_text()
     assert cell.bounding_box()["height"] >= 44
     assert watched.wrong == []
+
+
+def test_a_card_is_never_cut_off_at_an_edge(live_server, addresses, open_page):
+    page = open_page(viewport={"width": 1280, "height": 640}).page
+    page.goto(live_server.url + addresses.story)
+    for row in (0, 8):
+        for cell in (0, 5, 11):
+            square = page.locator("tbody tr").nth(row).locator("td.cell").nth(cell)
+            square.hover()
+            card = square.locator(".card").bounding_box()
+            assert card["x"] >= 0
+            assert card["x"] + card["width"] <= 1280
+            assert card["y"] >= 0
+            assert card["y"] + card["height"] <= 640
+
+
+def test_every_page_has_its_landmarks_one_heading_and_text_that_can_be_read(live_server, addresses, open_page):
+    for scheme in ("light", "dark"):
+        page = open_page(color_scheme=scheme).page
+        for address in ("/", "/stories/", "/outlets/", "/method/", "/search?q=gelatine", "/nowhere/", *addresses):
+            page.goto(live_server.url + address)
+            assert page.locator("h1").count() == 1, address
+            assert page.locator("header, main, footer, nav").count() >= 4, address
+            assert page.title(), address
+            assert page.evaluate(_FAINT) == [], (scheme, address)
 
 
 def test_the_matrix_stands_above_the_fold(live_server, addresses, open_page):

@@ -94,6 +94,16 @@ def test_an_article_that_opens_on_the_question_is_found_by_it_and_speaks_with_it
     assert hit.score > 0.8
 
 
+def test_silence_of_the_accused_is_an_articles_stance_only_where_it_has_no_other() -> None:
+    silent = say(COPIED, speaker="Harrowgate", stance="no_response")
+    article = make_article(text=COPIED)
+    gist_of(article)
+    for stance, text in (("no_response", COPIED), ("alleges", f"{COPIED} in one night")):
+        make_meaning(make_statement(article, resolved=text, stance=stance))
+    stances = {hit.statement.revision.article: hit.statement.stance for hit in lookup(COPIED).hits}
+    assert stances == {silent.revision.article: "no_response", article: "alleges"}
+
+
 def test_without_pgvector_the_words_serve_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.lookup.has_pgvector", lambda: False)
     companies = "Two companies alleged bribes in the tender"

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from claims import tasks
@@ -56,3 +56,8 @@ def test_finding_the_jobs_loads_no_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_worker_with_nobody_at_work_is_refused() -> None:
+    with pytest.raises(CommandError, match="1 or more"):
+        call_command("worker", once=True, concurrency=0)

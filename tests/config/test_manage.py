@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import ProgrammingError
 
 import manage
+from config.postgres import PostgresError
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,3 +69,46 @@ def test_with_a_server_of_ones_own_nothing_is_started(started: list[str], monkey
     monkeypatch.setattr("sys.argv", ["manage.py", "ingest"])
     manage.main()
     assert started == ["ingest"]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env={**os.environ, **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_database_that_is_not_set_up_is_one_line_with_the_fix(tmp_path: Path) -> None:
+    done = run("export", "--out", str(tmp_path / "out"), CLAIMLINE_VAR=str(tmp_path / "var"), DATABASE_URL="")
+    assert done.returncode == 1
+    assert "manage.py migrate" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_server_that_does_not_answer_is_one_line_with_the_fix(tmp_path: Path) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/nothing"  # nothing listens on port 1
+    done = run("cover", CLAIMLINE_VAR=str(tmp_path / "var"), DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "correct DATABASE_URL" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_another_database_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manage, "_lacks_migrations", lambda: False)
+    with pytest.raises(ProgrammingError), manage._said_in_one_line():
+        raise ProgrammingError("a mistake of ours")
+
+
+def test_a_server_that_cannot_be_started_is_said_without_a_traceback(started, monkeypatch) -> None:
+    def running(folder: Path):
+        raise PostgresError("It does not start. Mend it.")
+
+    monkeypatch.setattr("config.postgres.running", running)
+    monkeypatch.setattr("sys.argv", ["manage.py", "ingest"])
+    with pytest.raises(SystemExit, match="Mend it"):
+        manage.main()
+    assert started == []

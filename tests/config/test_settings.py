@@ -90,3 +90,9 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(read, tmp_path:
 def test_a_secret_key_that_is_given_is_used_and_none_is_written(read, tmp_path: Path) -> None:
     assert read(SECRET_KEY="given")["SECRET_KEY"] == "given"
     assert not (tmp_path / "var").exists()
+
+
+def test_a_folder_that_cannot_be_written_stops_the_start_and_says_the_fix(read, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ImproperlyConfigured, match="set CLAIMLINE_VAR to a folder"):
+        read(CLAIMLINE_VAR=str(tmp_path / "file" / "var"))

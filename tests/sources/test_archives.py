@@ -313,3 +313,9 @@ def test_a_large_standard_input_is_refused() -> None:
     [refused] = find(["-"], stdin=io.BytesIO(b"word " * (archives.MAX_FILE_BYTES // 4)))
     assert isinstance(refused, Refused)
     assert refused.status == "too_large"
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in() -> None:
+    [refusal] = find([""])
+    assert isinstance(refusal, Refused)
+    assert refusal.status == "not_found"

@@ -63,3 +63,11 @@ def test_what_cannot_be_had_is_a_refusal_and_the_rest_goes_on(server: Server) ->
 )
 def test_an_address_is_told_from_a_path(given: str, address: bool) -> None:
     assert is_address(given) is address
+
+
+def test_an_address_that_is_none_is_refused_and_the_next_is_read(server: Server) -> None:
+    server.replies["/ferry"] = page()
+    refusal, article = found(server, "http://[::1", "http://site.example/ferry")
+    assert isinstance(refusal, Refused)
+    assert refusal.status == "url_refused"
+    assert isinstance(article, Found)

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from sources import online
 from sources.models import Article, Capture, Feed, Poll
@@ -103,3 +105,9 @@ def test_feeds_are_due_at_their_time_and_only_while_active(feed: Feed) -> None:
     feed.active = False
     feed.save()
     assert not Feed.objects.due(NOW).exists()
+
+
+def test_where_no_feed_is_watched_the_command_says_how_to_declare_one() -> None:
+    out = StringIO()
+    call_command("poll", stdout=out)
+    assert out.getvalue().startswith("No feed is watched. Declare one")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.language import load_extractor
@@ -21,8 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         failed = 0
+        extractor = load_extractor(model=settings.CLAIMLINE_SPACY_MODEL)
         with _opened(file) as lines:
-            for row in stream(lines, file, load_extractor()):
+            for row in stream(lines, file, extractor):
                 if isinstance(row, Answer):
                     self.stdout.write(row.line.decode())
                 else:

@@ -22,6 +22,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         feeds = Feed.objects.watched() if options["all"] else Feed.objects.due(datetime.now(UTC))
         failed = 0
+        if not Feed.objects.watched().exists():
+            self.stdout.write('No feed is watched. Declare one with a line {"outlet": "...", "feed": "https://..."}.')
         for feed in feeds:
             done = poll(feed, contact=settings.CLAIMLINE_CONTACT)
             if done.status == Poll.Status.FAILED:

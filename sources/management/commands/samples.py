@@ -20,6 +20,7 @@ class Command(BaseCommand):
         if Article.objects.exists() and not options["force"]:
             self.stdout.write("There are articles already: the samples stay out (--force loads them all the same).")
             return
+        self.stdout.write("Loading the sample corpus, all of it invented (about a minute).")
         folder = settings.SAMPLES
         call_command("declare", folder / "outlets.ndjson", folder / "watch.ndjson", stdout=self.stdout)
         articles = [str(path) for path in (*sorted(folder.glob("*.ndjson")), folder / "html")]

@@ -37,3 +37,10 @@ def test_it_ends_well_when_every_line_was_answered(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named_with_the_fix(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="name a file that can be read"):
         run(tmp_path / "missing.ndjson")
+
+
+def test_the_model_of_the_settings_is_the_one_that_reads(tmp_path: Path, settings) -> None:
+    settings.CLAIMLINE_SPACY_MODEL = "en_nothing_like_it"
+    (tmp_path / "news.ndjson").write_text("")
+    with pytest.raises(OSError, match="en_nothing_like_it"):
+        run(tmp_path / "news.ndjson")
