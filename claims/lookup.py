@@ -8,14 +8,14 @@ left out: an honest nothing is an answer.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection, transaction
 
-from claims.meaning import embed
-from claims.models import Cell, Claim, Gist, Link, Silence, Statement
+from claims.meaning import Vectors, embed
+from claims.models import Cell, Claim, Gist, Link, Meaning, Silence, Statement
 from claims.models.fields import as_text, has_pgvector
 from claims.reasons.profile import words_of
 
@@ -26,6 +26,7 @@ FLOOR = 0.36  # the others this,
 BEHIND = 0.6  # and this share of the best
 ABOUT = 0.3  # from this score on a statement is about what was asked, and lends its article its stance
 _WITHHELD = 0.15
+_NEARLY = 0.05  # so far below FLOOR an article's opening may be, for its statements still to be looked at
 _NEAREST = 400  # statements looked at, and
 _ARTICLES = 200  # articles, by meaning and by words each
 _SILENCES = [[Silence.OMITTED], [Silence.PARTIAL], [Silence.SILENT]]
@@ -59,9 +60,12 @@ def lookup(question: str) -> Answer:
         return Answer()
     vector = embed([question])[0]
     near = _near_statements(vector)
-    openings = _openings(vector, words, {article for article, _ in near.values()})
-    statements = _statements(openings, near)
-    hits = sorted(_scored(openings, statements, words, vector), key=lambda hit: (-hit.score, hit.statement.public_id))
+    openings = _openings(vector, words, set(near.values()))
+    asked = _Asked(words, vector, openings)
+    statements = _statements(
+        [a for a in openings if asked.by_opening(a) >= FLOOR - _NEARLY or a in near.values()], near
+    )
+    hits = sorted(asked.hits(statements), key=lambda hit: (-hit.score, hit.statement.public_id))
     if not hits or hits[0].score < FIRST:
         return Answer()
     kept = tuple(hit for hit in hits if hit.score >= max(FLOOR, BEHIND * hits[0].score))[:_MOST]
@@ -77,23 +81,69 @@ class _Opening:
     held: tuple[bool, ...]
 
 
-def _near_statements(vector: np.ndarray) -> dict[int, tuple[int, float]]:
-    """Statement -> its article, and its cosine with the question; nothing where the server knows no vectors."""
+class _Asked:
+    """The question, and what the articles at hand say of its words: the rarer among them, the more one weighs."""
+
+    def __init__(self, words: Sequence[str], vector: Vectors, openings: dict[int, _Opening]) -> None:
+        self._vector, self._openings = vector, openings
+        held = np.array([opening.held for opening in openings.values()], dtype=bool).reshape(len(openings), len(words))
+        weights = np.log((len(openings) + 1.5) / (held.sum(axis=0) + 0.5)) + 0.5
+        self._shares = dict(zip(openings, held @ weights / weights.sum(), strict=True))
+        self._weights = {stem: weight for text, weight in zip(words, weights, strict=True) for stem in words_of(text)}
+
+    def by_opening(self, article: int) -> float:
+        return float(0.5 * self._shares[article] + 0.5 * self._openings[article].cosine)
+
+    def hits(self, statements: Sequence[Statement]) -> Iterator[Hit]:
+        """One for each article with a statement about the question: the best one."""
+        cosines = _cosines([statement.pk for statement in statements], self._vector)
+        best: dict[int, tuple[float, str, Statement]] = {}
+        for statement in statements:
+            article = statement.revision.article_id
+            ranked = (self._about(statement, cosines[statement.pk]), statement.public_id, statement)
+            if ranked[0] >= ABOUT and (article not in best or ranked[:2] > best[article][:2]):
+                best[article] = ranked
+        for article, (_, _, statement) in best.items():
+            cosine = max(self._openings[article].cosine, cosines[statement.pk], 0.0)
+            yield Hit(statement=statement, score=round(float(0.5 * self._shares[article] + 0.5 * cosine), 4))
+
+    def _about(self, statement: Statement, cosine: float) -> float:
+        own = set(words_of(statement.resolved))
+        shared = sum(weight for stem, weight in self._weights.items() if stem in own)
+        about = 0.5 * shared / max(sum(self._weights.values()), 1e-9) + 0.5 * max(0.0, cosine)
+        # That somebody would not answer is an article's stance only where it has no other.
+        return about - _WITHHELD * (statement.stance in ("no_response", "not_disclosed"))
+
+
+def _near_statements(vector: Vectors) -> dict[int, int]:
+    """Statement -> its article; nothing where the server knows no vectors."""
     if not has_pgvector():
         return {}  # words serve alone
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL hnsw.ef_search = %s", [_NEAREST])
         cursor.execute(
-            "WITH near AS (SELECT statement_id, 1 - (vector <=> %s::halfvec) AS cosine FROM claims_meaning"
-            " ORDER BY vector <=> %s::halfvec LIMIT %s)"
-            " SELECT statement_id, article_id, cosine FROM near"
+            "WITH near AS (SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s)"
+            " SELECT statement_id, article_id FROM near"
             " JOIN claims_statement s ON s.id = statement_id JOIN sources_revision r ON r.id = s.revision_id",
-            [as_text(vector), as_text(vector), _NEAREST],
+            [as_text(vector), _NEAREST],
         )
-        return {statement: (article, cosine) for statement, article, cosine in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
-def _openings(vector: np.ndarray, words: Sequence[str], articles: Iterable[int]) -> dict[int, _Opening]:
+def _cosines(statements: Sequence[int], vector: Vectors) -> dict[int, float]:
+    """Worked out by the server where it can: reading thousands of vectors costs more than all else."""
+    if not has_pgvector():
+        found = Meaning.objects.filter(statement__in=statements)
+        return {meaning.pk: float(meaning.vector @ vector) for meaning in found}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement_id, 1 - (vector <=> %s::halfvec) FROM claims_meaning WHERE statement_id = ANY(%s)",
+            [as_text(vector), list(statements)],
+        )
+        return dict(cursor.fetchall())
+
+
+def _openings(vector: Vectors, words: Sequence[str], articles: Iterable[int]) -> dict[int, _Opening]:
     """`articles`, with those that are nearest by their openings and those that hold most of the words."""
     found = {*articles, *_by_opening(vector), *_by_words(words)}
     holds = ", ".join("search @@ to_tsquery('english', %s)" for _ in words)
@@ -105,10 +155,10 @@ def _openings(vector: np.ndarray, words: Sequence[str], articles: Iterable[int])
         held = {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
     gists = Gist.objects.filter(article__in=held).only("article_id", "lead", "headline")
     cosine = {gist.pk: max(float(gist.lead @ vector), float(gist.headline @ vector)) for gist in gists}
-    return {article: _Opening(cosine=cosine[article], held=own) for article, own in held.items() if article in cosine}
+    return {article: _Opening(cosine=cosine[article], held=own) for article, own in held.items()}
 
 
-def _by_opening(vector: np.ndarray) -> list[int]:
+def _by_opening(vector: Vectors) -> list[int]:
     if not has_pgvector():
         return []
     with transaction.atomic(), connection.cursor() as cursor:
@@ -130,41 +180,12 @@ def _by_words(words: Sequence[str]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _statements(articles: Iterable[int], near: Iterable[int]) -> list[Statement]:
+def _statements(articles: Sequence[int], near: Container[int]) -> list[Statement]:
     """What may be about the question: the statements nearest to it, and all of the articles without one of those."""
-    nearest = Statement.objects.current().filter(pk__in=list(near)).with_context().select_related("meaning")
-    found = list(nearest.filter(revision__article__in=list(articles)))
-    lacking = set(articles) - {statement.revision.article_id for statement in found}
-    others = Statement.objects.current().filter(revision__article__in=lacking).with_context().select_related("meaning")
-    return found + list(others)
-
-
-def _scored(
-    openings: dict[int, _Opening], statements: Iterable[Statement], words: Sequence[str], vector: np.ndarray
-) -> Iterable[Hit]:
-    """One hit for each article with a statement about the question."""
-    of_article: dict[int, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        of_article[statement.revision.article_id].append(statement)
-    held = np.array([opening.held for opening in openings.values()], dtype=bool).reshape(len(openings), len(words))
-    weights = np.log((len(openings) + 1.5) / (held.sum(axis=0) + 0.5)) + 0.5
-    shares = dict(zip(openings, held @ weights / weights.sum(), strict=True))
-    plain = {word: weight for text, weight in zip(words, weights, strict=True) for word in words_of(text)}
-    for article, opening in openings.items():
-        scored = [(_about(statement, plain, vector), statement) for statement in of_article[article]]
-        best, statement = max(scored, key=lambda pair: (pair[0], pair[1].public_id), default=(0.0, None))
-        if statement is None or best < ABOUT:
-            continue
-        cosine = max(opening.cosine, float(statement.meaning.vector @ vector), 0.0)
-        yield Hit(statement=statement, score=round(float(0.5 * shares[article] + 0.5 * cosine), 4))
-
-
-def _about(statement: Statement, weights: dict[str, float], vector: np.ndarray) -> float:
-    own = set(words_of(statement.resolved))
-    shared = sum(weight for word, weight in weights.items() if word in own) / max(sum(weights.values()), 1e-9)
-    about = 0.5 * shared + 0.5 * max(0.0, float(statement.meaning.vector @ vector))
-    # That somebody would not answer is an article's stance only where it has no other.
-    return about - _WITHHELD * (statement.stance in ("no_response", "not_disclosed"))
+    own = Statement.objects.current().filter(revision__article__in=articles).with_context().defer("revision__text")
+    found = list(own.filter(meaning__isnull=False))
+    with_near = {statement.revision.article_id for statement in found if statement.pk in near}
+    return [s for s in found if s.pk in near or s.revision.article_id not in with_near]
 
 
 def _claims(statements: Sequence[Statement]) -> tuple[Claim, ...]:

@@ -105,7 +105,8 @@ def _problem(found: Found, now: datetime) -> Refused | None:
         fix = "Name it with --outlet, or give the line an `outlet`"
         return Refused(where=found.where, status="no_outlet", reason=f"Nobody says which outlet published this. {fix}.")
     if found.published and found.published > now + _CLOCKS_DIFFER:
-        reason = f"It is dated {found.published:%Y-%m-%d}, which is in the future. Correct `published`, or drop it and use --published."
+        fix = "Correct `published`, or drop it and use --published"
+        reason = f"It is dated {found.published:%Y-%m-%d}, which is in the future. {fix}."
         return Refused(where=found.where, status="date_future", reason=reason)
     return None
 

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 
 
@@ -19,11 +19,6 @@ class EntityQuerySet(models.QuerySet):
         return self.filter(
             Q(name__trigram_word_similar=words) | Q(names__plain__contains=plain_name(words)), merged_into=None
         ).distinct()
-
-    def with_counts(self) -> Self:
-        return self.annotate(
-            statements=Count("mentions__statement", filter=Q(mentions__statement__retired_at=None), distinct=True)
-        )
 
 
 def plain_name(name: str) -> str:
