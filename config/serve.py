@@ -113,11 +113,16 @@ def _kept(children: list[_Child]) -> Iterator[None]:
         for process in running:  # all at once, then one after the other
             process.terminate()
         for process in running:
-            _end(process)
+            _wait(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
+    _wait(process)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    """Asked once only: to a worker, a second SIGTERM means that its job is not to be finished."""
     try:
         process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:

@@ -79,7 +79,11 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     if rule is None or words.dep[verb] in ("amod", "aux", "compound") or held_back:
         return None
     subject = subject_of(words, verb)
-    negated = is_negated(words, verb)
+    negated = is_negated(words, verb) or (rule.needs == "negation" and _is_none(words, verb))
+    if rule.needs == "negation" and words.quotation[verb] >= 0:
+        return None  # "I have not given false information" denies; it keeps nothing back
+    if any(words.lower[kid] == "why" for kid in words.kids[verb]):
+        return None
     if (rule.needs == "negation" and not negated) or (rule.needs == "active" and is_passive(words, verb)):
         return None
     found = frames.find_frame(words, verb, rule, subject)
@@ -100,6 +104,11 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     return draft
 
 
+def _is_none(words: Words, verb: int) -> bool:
+    """ "Provided no details"."""
+    return any(words.lower[k] == "no" for target in words.children(verb, "dobj") for k in words.kids[target])
+
+
 def _is_reduced_passive(words: Words, verb: int, found: Found) -> bool:
     """ "Mayor accused of fraud", as headlines have it."""
     return found.frame == "of" and not words.children(verb, "dobj") and agent_of(words, verb) is None
@@ -109,7 +118,7 @@ def _is_wanted(words: Words, verb: int, rule: VerbRule, found: Found) -> bool:
     """Not where nobody could be meant: "is often called P", "it is worth noting that P"."""
     if (
         rule.objects
-        and found.frame != "bare"
+        and found.frame in ("object", "preposition")
         and not any(words.lemma[kid] in rule.objects for kid in words.children(verb, "dobj"))
     ):
         return False

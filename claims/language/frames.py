@@ -100,6 +100,8 @@ def _infinitive(words: Words, verb: int, rule: VerbRule, subject: Subject | None
 def _preposition(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
     if words.tag[verb] == "VBN" and is_passive(words, verb):
         return None
+    if rule.objects:
+        return _with_object(words, verb, rule)
     for kid in words.kids[verb]:
         if (
             kid > verb
@@ -112,6 +114,16 @@ def _preposition(words: Words, verb: int, rule: VerbRule, subject: Subject | Non
                 content = set(words.subtree(kid)) - {kid}
             if content:
                 return Found("preposition", content, frozenset({kid}))
+    return None
+
+
+def _with_object(words: Words, verb: int, rule: VerbRule) -> Found | None:
+    """ "Cast doubt on P": the object belongs to the cue, what the preposition leads in is the content."""
+    for target in words.children(verb, "dobj"):
+        for kid in sorted((*words.kids[verb], *words.kids[target])):
+            if kid > target and words.dep[kid] == "prep" and words.lower[kid] in rule.prepositions:
+                cue = frozenset(range(verb + 1, kid + 1))
+                return Found("preposition", set(words.subtree(kid)) - {kid}, cue)
     return None
 
 
@@ -137,7 +149,8 @@ def _asks(words: Words, clause: int) -> bool:
 
 def _gerund(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
     for kid in words.children(verb, "xcomp", "ccomp", "pcomp", "advcl"):
-        if words.tag[kid] == "VBG" and kid > verb:
+        aside = words.dep[kid] == "advcl" and words.text[words.left[kid] - 1] == ","
+        if words.tag[kid] == "VBG" and kid > verb and not aside:
             return Found("gerund", set(words.subtree(kid)))
     return None
 

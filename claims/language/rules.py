@@ -19,6 +19,7 @@ FRAMES = ("clause", "infinitive", "gerund", "object", "of", "as", "quote", "bare
 LAYOUT_KINDS = ("howto", "howto_head", "boilerplate", "caption")
 SCOPES = ("cue", "around", "content")
 ROLE_KINDS = ("anonymous", "document", "organisation", "person", "outlet", "corporate_verb", "afterthought")
+WORD_LISTS = ("silent", "hidden", "kept_back", "promise", "inner", "judged_false", "judged_doubtful", "occasion")
 CREDIT_KINDS = ("told", "carried", "document", "first")
 
 
@@ -72,10 +73,13 @@ class HedgeRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class StanceRule(Rule):
+    """`over`: the stances that it may take the place of; none means any."""
+
     name: str
     stance: str
     scope: str
     pattern: re.Pattern[str]
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +116,7 @@ class RuleBook:
     roles: dict[str, frozenset[str]]  # kind -> lemmas
     genders: dict[str, str]  # first name -> "f" or "m"; names that are both stay out
     places: frozenset[str]  # names that are never a firm's
+    words: dict[str, frozenset[str]]  # plain word lists by name: "silent", "hidden", ...
     fingerprint: str  # changes with any byte of the files
 
 
@@ -134,12 +139,13 @@ def load_rules(language: str, folder: Path = FOLDER) -> RuleBook:
         roles={kind: frozenset(rule.lemma for rule in roles if rule.kind == kind) for kind in ROLE_KINDS},
         genders={name: gender for gender in "fm" for name in words.get(gender, ())},
         places=frozenset(words.get("place", ())),
+        words={name: frozenset(words.get(name, ())) for name in WORD_LISTS},
         fingerprint=sha256(b"".join(p.read_bytes() for p in sorted(home.iterdir()) if p.is_file())).hexdigest()[:12],
     )
 
 
 def _vocabulary(path: Path) -> dict[str, list[str]]:
-    """Word lists that are no rules: first names of women ("f") and of men ("m"), and names of places."""
+    """Word lists that are no rules: first names of women ("f") and of men ("m"), places, and WORD_LISTS."""
     lists: dict[str, list[str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return lists
 
@@ -178,6 +184,7 @@ _KINDS: dict[type[Rule], tuple[str, ...]] = {LayoutRule: LAYOUT_KINDS, RoleRule:
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "stance": STANCES,
     "negated": STANCES,
+    "over": STANCES,
     "needs": ("negation", "active"),
     "frames": FRAMES,
     "modality": MODALITIES,

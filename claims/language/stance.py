@@ -18,14 +18,8 @@ NEGATED = {
     "not_disclosed": "not_disclosed",
     "no_response": "alleges",
 }
-SILENT = frozenset({"comment", "respond", "reply", "answer", "discuss", "say", "elaborate", "speak", "talk", "address"})
-HIDDEN = frozenset(
-    {"disclose", "reveal", "identify", "provide", "release", "name", "specify", "share", "give", "offer"}
-)
-KEPT_BACK = frozenset({"say", "explain", "clarify", "announce", "state", "describe", "detail"})
 OPEN_MODALS = frozenset({"could", "may", "might", "would", "should", "must", "can"})
 REFUSING_MODALS = frozenset({"would", "could", "will", "wo", "can", "ca"})
-PROMISES = frozenset({"vow", "pledge", "promise", "threaten", "swear"})
 SELF = frozenset({"i", "we", "he", "she", "they", "it"})
 
 
@@ -60,7 +54,7 @@ def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
         return False
     draft.stance = _by_cue(words, draft, rules)
     draft.stance = _by_pattern(words, draft, rules)
-    if draft.stance == "alleges" and is_denial(words, draft):
+    if draft.stance == "alleges" and is_denial(words, draft, rules):
         draft.stance = "denies"
     soften(words, draft, rules)
     return True
@@ -68,7 +62,7 @@ def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
 
 def soften(words: Words, draft: Draft, rules: RuleBook) -> None:
     draft.hedges, softened = find_hedges(words, draft, rules)
-    draft.modality = _modality(words, draft, softened)
+    draft.modality = _modality(words, draft, softened, rules)
 
 
 def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
@@ -76,13 +70,13 @@ def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
         return draft.stance
     lemma = words.lemma[draft.anchor]
     if lemma in ("decline", "refuse"):
-        return _held_back(words, draft)
+        return _held_back(words, draft, rules)
     if not draft.negated:
         return draft.stance
     modal = any(words.lower[k] in REFUSING_MODALS for k in words.children(draft.anchor, "aux"))
-    if lemma in SILENT and modal:
+    if lemma in rules.words["silent"] and modal:
         return "no_response"
-    if lemma in KEPT_BACK and _is_open_question(words, draft):
+    if lemma in rules.words["kept_back"] and _is_open_question(words, draft):
         return "not_disclosed"
     rule = rules.verbs.get(lemma)
     return (rule.negated if rule and rule.negated else "") or NEGATED.get(draft.stance, draft.stance)
@@ -94,13 +88,13 @@ def _is_open_question(words: Words, draft: Draft) -> bool:
     return words.lower[first - 1] in ("whether", "if") or words.tag[first] in ("WP", "WRB", "WDT", "WP$")
 
 
-def _held_back(words: Words, draft: Draft) -> str:
+def _held_back(words: Words, draft: Draft, rules: RuleBook) -> str:
     """ "Declined to comment", "refused to name her", "refused to resign": the inner verb says what was refused."""
     inner = next(iter(words.children(draft.anchor, "xcomp")), None)
     if inner is None:
-        return "denies"
-    kind = "no_response" if words.lemma[inner] in SILENT else ""
-    kind = "not_disclosed" if words.lemma[inner] in HIDDEN else kind
+        return _asked_in_vain(words, draft)
+    kind = "no_response" if words.lemma[inner] in rules.words["silent"] else ""
+    kind = "not_disclosed" if words.lemma[inner] in rules.words["hidden"] else kind
     if kind:
         reach = set(range(min(draft.cue), inner + 1))
         draft.cue = reach
@@ -112,6 +106,14 @@ def _held_back(words: Words, draft: Draft) -> str:
     return kind or "denies"
 
 
+def _asked_in_vain(words: Words, draft: Draft) -> str:
+    """ "Declined requests for comment" is silence, "declined the invitation" a refusal."""
+    if not any(words.lemma[token] == "comment" for token in draft.content):
+        return "denies"
+    draft.cue, draft.content, draft.complete = draft.cue | draft.content, set(), True
+    return "no_response"
+
+
 def _by_pattern(words: Words, draft: Draft, rules: RuleBook) -> str:
     texts = {
         "cue": words.passage(draft.cue),
@@ -119,7 +121,7 @@ def _by_pattern(words: Words, draft: Draft, rules: RuleBook) -> str:
         "content": words.passage(draft.content)[:200],
     }
     for rule in rules.stances:
-        if rule.pattern.search(texts[rule.scope]):
+        if (not rule.over or draft.stance in rule.over) and rule.pattern.search(texts[rule.scope]):
             return rule.stance
     return draft.stance
 
@@ -137,6 +139,8 @@ def is_imagined(words: Words, draft: Draft) -> bool:
     token = draft.anchor
     if words.pos[token] not in VERBAL or draft.frame == "silence":
         return False
+    if draft.negated and words.dep[token] in ("advcl", "xcomp", "acl") and words.tag[token] == "VB":
+        return True
     for _ in range(4):
         auxiliaries = {words.lower[k] for k in words.children(token, "aux")}
         negated = draft.negated and token == draft.anchor
@@ -152,10 +156,10 @@ def is_imagined(words: Words, draft: Draft) -> bool:
     return False
 
 
-def is_denial(words: Words, draft: Draft) -> bool:
+def is_denial(words: Words, draft: Draft, rules: RuleBook) -> bool:
     """The speaker's own "I never took bribes": a negated clause about the speaker or about what is charged."""
     head = clause_head(words, draft.content)
-    if head is None:
+    if head is None or words.lemma[head] in rules.words["inner"]:
         return False
     kids = words.kids[head]
     negated = any(words.dep[k] == "neg" or words.lower[k] in ("never", "not") for k in kids)
@@ -164,6 +168,11 @@ def is_denial(words: Words, draft: Draft) -> bool:
     if not (negated or none):
         return False
     subjects = words.children(head, "nsubj", "nsubjpass", "expl")
+    if any(words.lower[k] == "never" for k in kids) and words.tag[head] in ("VBD", "VBN") and subjects:
+        return True
+    imagined = any(words.lower[k] in OPEN_MODALS for k in words.children(head, "aux"))
+    if imagined and any(words.lower[s] in ("it", "there") for s in subjects):
+        return False
     return any(words.lower[s] in SELF or words.lemma[s] == "charge" or words.dep[s] == "expl" for s in subjects)
 
 
@@ -202,9 +211,9 @@ def _hedge_table(rules: RuleBook) -> dict[str, list[tuple[list[str], str]]]:
     return table
 
 
-def _modality(words: Words, draft: Draft, softened: str) -> str:
+def _modality(words: Words, draft: Draft, softened: str, rules: RuleBook) -> str:
     lemma = words.lemma[draft.anchor] if draft.anchor >= 0 else ""
-    if lemma in PROMISES:
+    if lemma in rules.words["promise"]:
         return "future"
     head = clause_head(words, draft.content)
     if head is None:

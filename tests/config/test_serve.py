@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,22 @@ def test_children_end_when_we_do(monkeypatch: pytest.MonkeyPatch) -> None:
     with serve._kept(children):
         assert all(child.process and child.process.poll() is None for child in children)
     assert all(child.process and child.process.poll() is not None for child in children)
+
+
+def test_a_child_is_asked_once_to_end(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    counts = (
+        "import pathlib, signal, sys, time\n"
+        "asked = pathlib.Path(sys.argv[1])\n"
+        "signal.signal(signal.SIGTERM, lambda *_: asked.write_text(asked.read_text() + 'x'))\n"
+        "asked.write_text('')\n"
+        "while not asked.read_text(): time.sleep(0.01)\n"
+        "time.sleep(0.5)\n"
+    )
+    with serve._kept([serve._Child("one", [sys.executable, "-c", counts, str(asked)])]):
+        while not asked.exists():
+            time.sleep(0.01)
+    assert asked.read_text() == "x"
 
 
 def test_a_child_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

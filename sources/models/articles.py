@@ -1,0 +1,98 @@
+"""Articles, and each text as it was seen. A Revision never changes, and the database itself refuses."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from sources.models.outlets import Outlet
+
+
+class ArticleQuerySet(models.QuerySet):
+    def with_outlet(self) -> Self:
+        return self.select_related("outlet", "current")
+
+    def known_by(self, public_ids: Iterable[str]) -> Self:
+        return self.filter(public_id__in=list(public_ids))
+
+    def newest_first(self) -> Self:
+        return self.order_by(*Article.NEWEST)
+
+    def without_text(self) -> Self:
+        """For lists: a page of headlines does not carry the articles' texts around."""
+        return self.with_outlet().defer("current__text", "current__blocks")
+
+    def from_outlet(self, outlet: Outlet) -> Self:
+        return self.filter(outlet=outlet)
+
+
+class Article(models.Model):
+    """One piece by one outlet, known by its address or, without one, by the id it was brought under."""
+
+    class Basis(models.TextChoices):
+        GIVEN = "given", "as given"
+        PAGE = "page", "from the page"
+        TEXT = "text", "from the text"
+        URL = "url", "from the address"
+        FEED = "feed", "from the feed"
+        HTTP = "http", "from the server"
+        FIRST_SEEN = "first_seen", "not dated: when first seen"
+
+    public_id = models.CharField(max_length=20, unique=True)
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles")
+    url = models.URLField(max_length=2000, blank=True)
+    external_id = models.CharField(max_length=500, blank=True)
+    current = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    published_basis = models.CharField(max_length=12, choices=Basis)
+    published_precision = models.CharField(max_length=8, default="second")
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    NEWEST = ("-published_at", "-pk")
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["url"], condition=~Q(url=""), name="article_one_per_url"),
+            models.UniqueConstraint(
+                fields=["outlet", "external_id"], condition=~Q(external_id=""), name="article_one_per_external_id"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["outlet", "-published_at", "-id"], name="article_of_outlet"),
+            models.Index(fields=["-published_at", "-id"], name="article_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.current.title if self.current else self.public_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.public_id])
+
+
+class Revision(models.Model):
+    """An article's text as seen at one time. Immutable. Offsets anywhere are code points into `text`."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    text = models.TextField()
+    title = models.TextField(blank=True)
+    authors = ArrayField(models.TextField(), default=list)
+    language = models.CharField(max_length=10, blank=True)
+    blocks = models.JSONField(default=list)  # [[kind, start, end], ...] where the page told its layout
+    state = models.CharField(max_length=12, default="ok")  # ok, truncated, paywalled
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "sha256", "language"], name="revision_once_per_text"),
+            models.UniqueConstraint(fields=["article", "number"], name="revision_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} revision {self.number}"

@@ -1,0 +1,94 @@
+"""The capture ledger: every look at a feed, and what came of everything that was brought or fetched.
+
+Proof of silence rests on it.
+"""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Q
+
+from sources.models.articles import Revision
+from sources.models.outlets import Feed, Outlet
+
+
+class PollQuerySet(models.QuerySet):
+    def of_outlet(self, outlet: Outlet) -> Self:
+        """The latest windows first."""
+        return self.filter(outlet=outlet).order_by("-covers_until", "-pk")
+
+    def over(self, start: datetime, end: datetime) -> Self:
+        """Polls that cover any part of the window."""
+        return self.filter(covers_from__lt=end, covers_until__gt=start)
+
+
+class Poll(models.Model):
+    """One look at what an outlet announced, and what came of it: from when to when it lets us say what was there.
+
+    `declared` polls are windows that whoever brought a folder of articles vouches for.
+    """
+
+    class Kind(models.TextChoices):
+        FEED = "feed", "feed polled"
+        DECLARED = "declared", "watch declared"
+
+    class Status(models.TextChoices):
+        OK = "ok", "seen"
+        FAILED = "failed", "failed"
+
+    public_id = models.CharField(max_length=20, unique=True)
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="polls")
+    feed = models.ForeignKey(Feed, null=True, on_delete=models.PROTECT, related_name="polls")
+    kind = models.CharField(max_length=10, choices=Kind)
+    status = models.CharField(max_length=10, choices=Status)
+    reason = models.TextField(blank=True)
+    covers_from = models.DateTimeField()
+    covers_until = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    entries_seen = models.PositiveIntegerField(default=0)
+    entries_new = models.PositiveIntegerField(default=0)
+    entries_failed = models.PositiveIntegerField(default=0)
+
+    objects = PollQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(covers_until__gte=models.F("covers_from")), name="poll_covers_forward")
+        ]
+        indexes = [models.Index(fields=["outlet", "covers_from", "covers_until"], name="poll_window")]
+
+    def __str__(self) -> str:
+        return f"{self.outlet_id} {self.covers_from:%Y-%m-%d %H:%M} {self.status}"
+
+
+class CaptureQuerySet(models.QuerySet):
+    def of_outlet(self, outlet: Outlet) -> Self:
+        return self.filter(outlet=outlet).order_by("-captured_at", "-pk")
+
+    def by_status(self) -> list[tuple[str, int]]:
+        """(status, how many), the most frequent first."""
+        return list(self.values_list("status").annotate(number=Count("pk")).order_by("-number", "status"))
+
+    def refused(self) -> Self:
+        return self.exclude(status__in=[Capture.NEW, Capture.CHANGED, Capture.NOTED])
+
+
+class Capture(models.Model):
+    """What came of one thing that was brought or fetched: a revision, or a refusal with its reason."""
+
+    NEW, CHANGED, NOTED = "new", "changed", "noted"  # any other status is a refusal's
+
+    fingerprint = models.CharField(max_length=64, unique=True)  # where + status + content: the same again is no news
+    outlet = models.ForeignKey(Outlet, null=True, on_delete=models.PROTECT, related_name="captures")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="captures")
+    where = models.TextField()
+    status = models.CharField(max_length=30, db_index=True)
+    reason = models.TextField(blank=True)
+    captured_at = models.DateTimeField()
+
+    objects = CaptureQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.status}"

@@ -1,0 +1,142 @@
+"""Outlets: who publishes. Feeds: where an outlet announces what is new."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from django.apps import apps  # articles and polls know outlets, and not the other way round
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Count, Func, OuterRef, Q, Subquery, Value, Window
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.text import slugify
+
+
+class OutletQuerySet(models.QuerySet):
+    def known_as(self, name: str) -> Self:
+        """By key, name, alias or domain, in any case."""
+        # The database folds case in its own way, Python in another: each form is compared with its like.
+        given, plain = name.strip(), name.strip().casefold()
+        return self.filter(
+            Q(key__iexact=given) | Q(name__iexact=given) | Q(known_as__contains=[plain]) | Q(domains__contains=[plain])
+        ).order_by("pk")
+
+    def at(self, host: str) -> Self:
+        """The outlet that publishes at `host` or at a domain above it."""
+        labels = host.casefold().split(".")
+        return self.filter(domains__overlap=[".".join(labels[k:]) for k in range(len(labels) - 1)])
+
+    def like(self, words: str) -> Self:
+        """By a part of the name, an alias or a domain."""
+        return self.filter(
+            Q(name__icontains=words)
+            | Q(key__icontains=words)
+            | Q(known_as__icontains=words)
+            | Q(domains__icontains=words)
+        )
+
+    def with_last_seen(self) -> Self:
+        """Adds `last_published` and `last_watched`, each from an index, however many rows an outlet has."""
+        articles = apps.get_model("sources.Article").objects.filter(outlet=OuterRef("pk")).newest_first()
+        polls = apps.get_model("sources.Poll").objects.filter(outlet=OuterRef("pk")).order_by("-covers_until")
+        return self.annotate(
+            last_published=Subquery(articles.values("published_at")[:1]),
+            last_watched=Subquery(polls.values("covers_until")[:1]),
+        )
+
+    def in_order(self) -> Self:
+        return self.order_by(Lower("name"), "pk")
+
+    def filed(self) -> Self:
+        """As an index files them: alphabetical, an opening "The" left aside. Adds `filing`, the name in that form."""
+        bare = Func(Lower("name"), Value(r"^the\s+"), Value(""), function="regexp_replace")
+        return self.annotate(filing=bare).order_by(*Outlet.FILED)
+
+    def apart_from(self, known: Iterable[int]) -> Self:
+        """The others, filed. Each holds their `number`, however few of them are asked for."""
+        return self.exclude(pk__in=list(known)).annotate(number=Window(Count("pk"))).filed()
+
+
+class Outlet(models.Model):
+    """A publisher. `key` is the name it was first given by, and what exports and look-ups call it."""
+
+    class Kind(models.TextChoices):
+        WIRE = "wire", "News agency"
+        NEWSPAPER = "newspaper", "Newspaper"
+        BROADCASTER = "broadcaster", "Broadcaster"
+        MAGAZINE = "magazine", "Magazine"
+        WEBSITE = "website", "News site"
+        BLOG = "blog", "Blog"
+        PRESS_ROOM = "press_room", "Press room"
+        UNKNOWN = "unknown", "Outlet"
+
+    key = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=200, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.UNKNOWN)
+    language = models.CharField(max_length=10, blank=True)
+    family = models.CharField(
+        max_length=200, blank=True, help_text="Who owns it, where several outlets share an owner."
+    )
+    domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    known_as = ArrayField(models.CharField(max_length=200), default=list, editable=False)  # aliases, casefolded
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    FILED = ("filing", "pk")
+    objects = OutletQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("key"), name="outlet_key_any_case")]
+        indexes = [
+            GinIndex(fields=["domains"], name="outlet_domains"),
+            GinIndex(fields=["known_as"], name="outlet_aliases"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.known_as = sorted({alias.casefold() for alias in self.aliases})
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("outlet", args=[self.slug])
+
+    @property
+    def filed_as(self) -> str:
+        """What `OutletQuerySet.filed` goes by."""
+        return self.name.casefold().removeprefix("the ")
+
+    def _free_slug(self) -> str:
+        plain = slugify(self.key)[:190] or "outlet"
+        taken = set(Outlet.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+        return next(slug for n in range(len(taken) + 1) if (slug := f"{plain}-{n + 1}" if n else plain) not in taken)
+
+
+class FeedQuerySet(models.QuerySet):
+    def watched(self) -> Self:
+        return self.filter(active=True).select_related("outlet").order_by("next_poll_at", "pk")
+
+    def due(self, now: datetime) -> Self:
+        return self.watched().filter(next_poll_at__lte=now)
+
+
+class Feed(models.Model):
+    """Where an outlet's new articles are announced."""
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="feeds")
+    url = models.URLField(max_length=2000, unique=True)
+    active = models.BooleanField(default=True)
+    every_minutes = models.PositiveIntegerField(default=60)
+    next_poll_at = models.DateTimeField(db_index=True)
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.url
