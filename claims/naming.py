@@ -23,6 +23,9 @@ _KINDS = {
 }
 
 
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "judge", "senator", "mayor"})
+
+
 class Cast:
     """Everybody and everything that one article names."""
 
@@ -85,6 +88,9 @@ class Cast:
                 yield self._in_full(plain_name(entity.text))
 
     def _in_full(self, plain: str) -> str:
+        title, _, rest = plain.partition(" ")
+        if title.rstrip(".") in _TITLES and rest in self._full:
+            return self._full[rest]
         return self._full.get(plain, plain) if self._label.get(plain, "PERSON") == "PERSON" else plain
 
     def _row(self, plain: str) -> Entity:

@@ -59,6 +59,13 @@ def running(folder: Path) -> Iterator[None]:
                     stop(folder)
 
 
+def revive(folder: Path) -> None:
+    """Starts the server again where it was killed under whoever uses it."""
+    if not _answers(folder):
+        with _exclusively(folder):
+            _start(folder)
+
+
 def stop(folder: Path) -> None:
     data = _data(folder)
     if (data / "postmaster.pid").exists():

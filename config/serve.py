@@ -39,9 +39,13 @@ def main() -> int:
         stack.enter_context(_kept(children))
         _until_it_answers(port, stopping)
         _say(f"Claimline is at http://127.0.0.1:{port}/  (Ctrl-C stops it)")
+        looked = time.monotonic()
         while not stopping.asked:
             for child in children:
                 child.look_after()
+            if settings.EMBEDDED_POSTGRES and time.monotonic() - looked > _OFTEN:
+                postgres.revive(settings.EMBEDDED_POSTGRES)
+                looked = time.monotonic()
             time.sleep(0.2)
         _say("Stopping.")
     return 0

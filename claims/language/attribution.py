@@ -87,7 +87,7 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     if (rule.needs == "negation" and not negated) or (rule.needs == "active" and is_passive(words, verb)):
         return None
     found = frames.find_frame(words, verb, rule, subject)
-    if found is None or not _is_wanted(words, verb, rule, found):
+    if found is None or not _is_wanted(words, verb, rule, found) or (negated and found.frame == "parataxis"):
         return None
     draft = Draft(
         rule=f"verb:{rule.lemma}/{found.frame}",

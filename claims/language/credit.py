@@ -41,6 +41,11 @@ class Credit:
                 _add(draft, name, given.outlet)
         kept = [draft for draft in drafts if id(draft) not in dropped]
         _carry_on(words, kept)
+        for draft in kept:
+            if not draft.via and draft.anchor >= 0:
+                for name in outlets.credited_before(draft):
+                    _add(draft, name, given.outlet)
+        _go_on(words, kept)
         doc._.drafts = kept
         return doc
 
@@ -53,16 +58,26 @@ class Outlets:
         self.patterns = rules.credits
         names = {cast.plain(range(a, b)) for a, b, label in words.entities if label == "ORG"}
         self.full = {name for name in names if " " in name and self.is_outlet(normal(name))}
+        self.named = [(words.start[a], self.entitled(a, b)) for a, b, label in words.entities if label == "ORG"]
+        self.named = [(start, name) for start, name in self.named if self.is_outlet(name)]
 
     def is_outlet(self, name: str) -> bool:
         plain = name.removeprefix("the ").removeprefix("The ")
         return plain.lower() in self.rules.roles["outlet"] or bool(OUTLET_LIKE.search(plain))
 
+    def entitled(self, a: int, b: int) -> str:
+        """The name with a capital article where the text writes one."""
+        start = a - 1 if a and self.words.text[a - 1] == "The" else a
+        return normal(self.words.passage(range(start, b)))
+
     def spelled_out(self, name: str) -> str:
         """ "The Post" is the outlet of the text that ends so."""
         short = name.casefold().removeprefix("the ")
         longer = [full for full in self.full if full.casefold().endswith(" " + short)]
-        return min(longer, key=len) if longer else name
+        if not longer:
+            return name
+        full = min(longer, key=len)
+        return next((other for _, other in self.named if other == f"The {full}"), full)
 
     def speaks_itself(self, draft: Draft) -> bool:
         return any(self.words.lemma[t] in self.rules.roles["document"] for t in draft.source)
@@ -84,18 +99,39 @@ class Outlets:
             return []
         a, b = self.words.sentences[self.words.sentence[draft.anchor]]
         block = self.words.block[draft.anchor]
-        line = self.words.given[self.words.start[a] : self.words.end[b - 1]]
+        start, end = self.words.start[a], self.words.end[b - 1]
         if block >= 0 and self.words.blocks[block].kind == "quote":
-            line = self.words.given[self.words.blocks[block].start : self.words.blocks[block].end]
-        found = []
+            start, end = self.words.blocks[block].start, self.words.blocks[block].end
+        return self.credited_between(start, end, self.speaks_itself(draft))
+
+    def credited_between(self, start: int, end: int, itself: bool) -> list[str]:
+        line, found = self.words.given[start:end], []
         for rule in self.patterns:
-            if rule.kind == "document" and self.speaks_itself(draft):
+            if rule.kind == "document" and itself:
                 continue
             for match in rule.pattern.finditer(line):
                 name = self.spelled_out(normal(match["via"]))
+                if rule.kind == "again":
+                    name = next((name for at, name in reversed(self.named) if at < start + match.start()), "")
                 if rule.kind == "document" or self.is_outlet(name):
                     found.append((match.start(), name))
         return [name for _, name in sorted(found, key=lambda item: item[0])]
+
+    def credited_before(self, draft: Draft) -> list[str]:
+        """What the sentence before credits, where it names the same speaker and this one no other occasion."""
+        words = self.words
+        number = words.sentence[draft.anchor]
+        own = words.passage(range(*words.sentences[number])).lower()
+        if number == 0 or not draft.speaker or not draft.source or self.speaks_itself(draft):
+            return []
+        if any(word in own for word in self.rules.words["occasion"]):
+            return []
+        a, b = words.sentences[number - 1]
+        line = words.passage(range(a, b))
+        near = words.block[draft.anchor] - words.block[a] <= 1
+        if not near or draft.speaker.split()[-1] not in line:
+            return []
+        return self.credited_between(words.start[a], words.end[b - 1], itself=False)
 
 
 def normal(name: str) -> str:
@@ -132,6 +168,16 @@ def _carry_on(words: Words, drafts: list[Draft]) -> None:
             if other.speaker == draft.speaker and len(shared) >= SHARED_WORDS:
                 draft.via = list(other.via)
                 break
+
+
+def _go_on(words: Words, drafts: list[Draft]) -> None:
+    """A credit holds for what the same speaker says next in the paragraph, and in a quotation that goes on."""
+    last: Draft | None = None
+    for draft in sorted((d for d in drafts if d.anchor >= 0 and d.source), key=lambda d: min(d.cue | d.content)):
+        same = last is not None and last.speaker == draft.speaker and draft.speaker is not None
+        if same and last is not None and not draft.via and words.block[draft.anchor] == words.block[last.anchor]:
+            draft.via = list(last.via)
+        last = draft if draft.via else last if same else None
 
 
 def content_words(words: Words, draft: Draft) -> set[str]:

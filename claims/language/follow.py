@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.drafts import Draft, trimmed
+from claims.language.frames import is_title
 from claims.language.words import Words
 
 SHORTEST = 3  # words; less is a name or a word held at arm's length
@@ -51,6 +52,8 @@ def followed(words: Words, number: int, covered: set[int], by_block: dict[int, l
     if len(own) < SHORTEST or block < 0 or words.blocks[block].kind not in READ or words.block[last] != block:
         return None
     if len(own & covered) > 0.4 * len(own) or not words.text[min(own)][0].isupper():
+        return None
+    if is_title(words, first, last) and words.text[max(own) + 1] not in ".!?,":
         return None
     cue = _last_cue(words, first, block, by_block)
     if cue is None:

@@ -161,7 +161,7 @@ def _quote(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> 
     before: tuple[int, int] | None = None
     after: tuple[int, int] | None = None
     for start, end in _quotation_tokens(words, max(0, a - 1), b):
-        if words.block[start] != words.block[verb] or end - start < 3 or _is_title(words, start, end):
+        if words.block[start] != words.block[verb] or end - start < 3 or is_title(words, start, end):
             continue
         if end < verb and verb - end <= ADJACENT:
             before = (start, end)
@@ -171,7 +171,7 @@ def _quote(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> 
     return Found("quote", set(range(chosen[0], chosen[1] + 1))) if chosen else None
 
 
-def _is_title(words: Words, start: int, end: int) -> bool:
+def is_title(words: Words, start: int, end: int) -> bool:
     """The name of a programme or a book: every long word has a capital."""
     inner = [words.text[t] for t in range(start + 1, end) if len(words.text[t]) > 3]
     return len(inner) < 6 and all(text[0].isupper() for text in inner)

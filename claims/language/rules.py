@@ -20,7 +20,7 @@ LAYOUT_KINDS = ("howto", "howto_head", "boilerplate", "caption")
 SCOPES = ("cue", "around", "content")
 ROLE_KINDS = ("anonymous", "document", "organisation", "person", "outlet", "corporate_verb", "afterthought")
 WORD_LISTS = ("silent", "hidden", "kept_back", "promise", "inner", "judged_false", "judged_doubtful", "occasion")
-CREDIT_KINDS = ("told", "carried", "document", "first")
+CREDIT_KINDS = ("told", "carried", "document", "again")
 
 
 class RuleError(ValueError):
@@ -73,18 +73,19 @@ class HedgeRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class StanceRule(Rule):
-    """`over`: the stances that it may take the place of; none means any."""
+    """`over`: the stances that it may take the place of; none means any. `lemma`: only with this cue."""
 
     name: str
     stance: str
     scope: str
     pattern: re.Pattern[str]
     over: tuple[str, ...] = ()
+    lemma: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreditRule(Rule):
-    """`pattern` has a group `via`; `kind` says what the credited one did."""
+    """`pattern` has a group `via`; `kind` says what the credited one did; "again": it is the last outlet named."""
 
     name: str
     kind: str

@@ -42,6 +42,7 @@ class Stance:
         for draft in doc._.drafts:
             if judge(words, draft, self.rules):
                 said.append(draft)
+                said += judged(words, draft, self.rules)
             else:
                 unsaid |= draft.cue
         doc._.drafts, doc._.unsaid = said, unsaid
@@ -58,6 +59,20 @@ def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
         draft.stance = "denies"
     soften(words, draft, rules)
     return True
+
+
+def judged(words: Words, draft: Draft, rules: RuleBook) -> list[Draft]:
+    """ "Reported incorrectly that P", "the unfounded claim that P": beside the speaker, the outlet judges P."""
+    if draft.stance != "alleges" or draft.anchor < 0 or words.quotation[draft.anchor] >= 0 or not draft.content:
+        return []
+    for kid in words.children(draft.anchor, "advmod", "amod"):
+        for stance, name in (("denies", "judged_false"), ("disputes", "judged_doubtful")):
+            if words.lower[kid] in rules.words[name] and kid not in draft.content:
+                own = Draft(rule=f"judged:{words.lower[kid]}/judged", anchor=kid, cue={kid}, stance=stance)
+                own.content, own.complete, own.speaker_reason = set(draft.content), True, "outlet voice"
+                draft.cue = draft.cue - {kid}
+                return [own]
+    return []
 
 
 def soften(words: Words, draft: Draft, rules: RuleBook) -> None:
@@ -120,8 +135,10 @@ def _by_pattern(words: Words, draft: Draft, rules: RuleBook) -> str:
         "around": _around(words, draft),
         "content": words.passage(draft.content)[:200],
     }
+    lemma = words.lemma[draft.anchor] if draft.anchor >= 0 else ""
     for rule in rules.stances:
-        if (not rule.over or draft.stance in rule.over) and rule.pattern.search(texts[rule.scope]):
+        fits = (not rule.over or draft.stance in rule.over) and rule.lemma in ("", lemma)
+        if fits and rule.pattern.search(texts[rule.scope]):
             return rule.stance
     return draft.stance
 
@@ -159,7 +176,8 @@ def is_imagined(words: Words, draft: Draft) -> bool:
 def is_denial(words: Words, draft: Draft, rules: RuleBook) -> bool:
     """The speaker's own "I never took bribes": a negated clause about the speaker or about what is charged."""
     head = clause_head(words, draft.content)
-    if head is None or words.lemma[head] in rules.words["inner"]:
+    asks = draft.anchor >= 0 and words.lemma[draft.anchor] in ("ask", "question")
+    if head is None or asks or words.lemma[head] in rules.words["inner"]:
         return False
     kids = words.kids[head]
     negated = any(words.dep[k] == "neg" or words.lower[k] in ("never", "not") for k in kids)
@@ -168,7 +186,8 @@ def is_denial(words: Words, draft: Draft, rules: RuleBook) -> bool:
     if not (negated or none):
         return False
     subjects = words.children(head, "nsubj", "nsubjpass", "expl")
-    if any(words.lower[k] == "never" for k in kids) and words.tag[head] in ("VBD", "VBN") and subjects:
+    named = any(words.entity[s] and words.dep[s] == "nsubj" for s in subjects)
+    if named and words.tag[head] in ("VBD", "VBN") and any(words.lower[k] == "never" for k in kids):
         return True
     imagined = any(words.lower[k] in OPEN_MODALS for k in words.children(head, "aux"))
     if imagined and any(words.lower[s] in ("it", "there") for s in subjects):

@@ -9,16 +9,16 @@ from claims.models import Silence, Stance
 _WORDS = dict([*Stance.choices, *Silence.choices])
 _SPEAKERS = 3  # named in a sentence; the evidence below it names all
 
-SAID = {  # "The Ledger reports ... WHO ..."
-    "states": ("that", "says so"),
-    "alleges": ("that", "alleges this"),
-    "confirms": ("that", "confirms this"),
-    "denies": ("that", "denies this"),
-    "disputes": ("that", "disputes this"),
-    "withdraws": ("that", "takes this back"),
+SAID = {  # "The Ledger reports ... WHO ...", in the past tense, which fits one speaker and many
+    "states": ("that", "said so"),
+    "alleges": ("that", "alleged this"),
+    "confirms": ("that", "confirmed this"),
+    "denies": ("that", "denied this"),
+    "disputes": ("that", "disputed this"),
+    "withdraws": ("that", "took this back"),
     "no_response": ("no response to this from", ""),
-    "not_claimed": ("that", "does not claim this"),
-    "not_disclosed": ("that", "does not disclose this"),
+    "not_claimed": ("that", "did not claim this"),
+    "not_disclosed": ("that", "did not disclose this"),
 }
 
 WHAT_IT_MEANS = {

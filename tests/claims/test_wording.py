@@ -83,3 +83,15 @@ def test_wording_costs_the_same_however_many_claims(django_assert_max_num_querie
         make_statement(claim=claim)
     with django_assert_max_num_queries(5):  # the claims, their statements, one update in a transaction
         word(made)
+
+
+def test_a_figure_that_few_of_the_statements_give_does_not_become_the_claim() -> None:
+    claim = make_claim("?")
+    for number in range(4):
+        text = "Marrow Foods discharged solvent into the river" + (
+            " nine tonnes of it" if number == 0 else " last year"
+        )
+        make_statement(claim=claim, stance="alleges", resolved=text, words=text.lower().split())
+    word([claim])
+    claim.refresh_from_db()
+    assert claim.text == "Marrow Foods discharged solvent into the river last year."

@@ -28,7 +28,7 @@ def test_evidence_is_grouped_by_stance_with_words_speaker_outlet_and_place(clien
     claim, _ = make_disputed()
     shown = client.get(claim.get_absolute_url())
     assert [words(shown, f".group:nth-child({n}) h3") for n in (1, 2)] == ["alleged", "denied"]
-    assert "Harbour Ledger reports that Marrow Foods denies this" in words(shown, ".group.denies")
+    assert "Harbour Ledger reports that Marrow Foods denied this" in words(shown, ".group.denies")
     assert words(shown, ".group.denies mark.content") == "using horse gelatine"
     denial = Statement.objects.get(stance="denies")
     assert select(shown, ".group.denies a")[0].get("href") == denial.get_absolute_url()
