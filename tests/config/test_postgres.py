@@ -37,6 +37,16 @@ def test_what_was_committed_survives_a_kill_of_the_server(tmp_path: Path) -> Non
             assert ask(tmp_path, "SELECT count(*) FROM kept") == 1000
 
 
+def test_a_server_killed_under_its_user_is_revived(tmp_path: Path) -> None:
+    with postgres.running(tmp_path):
+        ask(tmp_path, "CREATE TABLE kept AS SELECT generate_series(1, 10) AS number")
+        os.kill(int((postgres._data(tmp_path) / "postmaster.pid").read_text().split("\n")[0]), signal.SIGKILL)
+        postgres.revive(tmp_path)
+        assert ask(tmp_path, "SELECT count(*) FROM kept") == 10
+    with pytest.raises(psycopg.OperationalError):
+        ask(tmp_path, "SELECT 1")
+
+
 @pytest.mark.parametrize("name", ["d" * 120, "it's", 'a "b"', "cash$HOME", "tick`s"])
 def test_a_folder_that_no_socket_can_live_in_gets_a_short_one_of_its_own(tmp_path: Path, name: str) -> None:
     folder, other = tmp_path / name, tmp_path / f"{name}-2"
