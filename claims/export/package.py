@@ -5,14 +5,30 @@ the end, the description last: a reader never finds half a file, nor a new descr
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
 from django.db import connection, transaction
 
-from claims.export.rows import RESOURCES, Row, Scope
+from claims.export.published import articles, outlets, polls, revisions
+from claims.export.said import claims, coverage, entities, judgements, links, statements, stories
+from claims.export.scope import Row, Scope
+
+RESOURCES: tuple[Callable[[Scope], Iterator[Row]], ...] = (
+    outlets,
+    articles,
+    revisions,
+    entities,
+    statements,
+    claims,
+    links,
+    judgements,
+    stories,
+    coverage,
+    polls,
+)
 
 
 def export(folder: Path, scope: Scope) -> dict[str, int]:

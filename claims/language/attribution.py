@@ -80,6 +80,8 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
         return None
     subject = subject_of(words, verb)
     negated = is_negated(words, verb) or (rule.needs == "negation" and _is_none(words, verb))
+    short = words.lower[max(0, verb - 2) : verb] == ["short", "of"]  # "stopped short of accusing"
+    negated = negated or short
     if rule.needs == "negation" and words.quotation[verb] >= 0:
         return None  # "I have not given false information" denies; it keeps nothing back
     if any(words.lower[kid] == "why" for kid in words.kids[verb]):
@@ -92,7 +94,7 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     draft = Draft(
         rule=f"verb:{rule.lemma}/{found.frame}",
         anchor=verb,
-        cue=cue_around(words, verb) | found.cue,
+        cue=cue_around(words, verb) | found.cue | (set(range(verb - 2, verb)) if short else set()),
         source=set() if _is_reduced_passive(words, verb, found) else _source(words, verb, subject),
         content=found.content,
         stance=rule.stance,

@@ -11,6 +11,8 @@ from claims.language.rules import RuleBook, load_rules
 from claims.language.values import Given
 from claims.language.words import Words
 
+LOOK_BACK = 3  # sentences
+FAR = 60  # characters between a statement and a credit behind it that belongs to another
 SHARED_WORDS = 2  # content words that make two statements of one speaker about the same thing
 
 
@@ -102,14 +104,17 @@ class Outlets:
         start, end = self.words.start[a], self.words.end[b - 1]
         if block >= 0 and self.words.blocks[block].kind == "quote":
             start, end = self.words.blocks[block].start, self.words.blocks[block].end
-        return self.credited_between(start, end, self.speaks_itself(draft))
+        reach = max(self.words.end[max(draft.cue | draft.content)] + FAR, start) - start
+        return self.credited_between(start, end, self.speaks_itself(draft), reach)
 
-    def credited_between(self, start: int, end: int, itself: bool) -> list[str]:
+    def credited_between(self, start: int, end: int, itself: bool, reach: int | None = None) -> list[str]:
         line, found = self.words.given[start:end], []
         for rule in self.patterns:
             if rule.kind == "document" and itself:
                 continue
             for match in rule.pattern.finditer(line):
+                if rule.kind == "told" and reach is not None and match.start() > reach:
+                    continue
                 name = self.spelled_out(normal(match["via"]))
                 if rule.kind == "again":
                     name = next((name for at, name in reversed(self.named) if at < start + match.start()), "")
@@ -118,20 +123,24 @@ class Outlets:
         return [name for _, name in sorted(found, key=lambda item: item[0])]
 
     def credited_before(self, draft: Draft) -> list[str]:
-        """What the sentence before credits, where it names the same speaker and this one no other occasion."""
+        """What a sentence shortly before credits, where it names the same speaker and this one no other occasion."""
         words = self.words
-        number = words.sentence[draft.anchor]
-        own = words.passage(range(*words.sentences[number])).lower()
-        if number == 0 or not draft.speaker or not draft.source or self.speaks_itself(draft):
+        number, block = words.sentence[draft.anchor], words.block[draft.anchor]
+        if not draft.speaker or not draft.source or self.speaks_itself(draft) or self.tells_when(number):
             return []
-        if any(word in own for word in self.rules.words["occasion"]):
-            return []
-        a, b = words.sentences[number - 1]
-        line = words.passage(range(a, b))
-        near = words.block[draft.anchor] - words.block[a] <= 1
-        if not near or draft.speaker.split()[-1] not in line:
-            return []
-        return self.credited_between(words.start[a], words.end[b - 1], itself=False)
+        name = draft.speaker.split()[-1]
+        for earlier in range(number - 1, max(-1, number - 1 - LOOK_BACK), -1):
+            a, b = words.sentences[earlier]
+            if words.block[a] >= 0 and block - words.block[a] > 1:
+                break
+            if name in words.passage(range(a, b)):
+                return self.credited_between(words.start[a], words.end[b - 1], itself=False)
+        return []
+
+    def tells_when(self, number: int) -> bool:
+        """Whether a sentence names a day or an occasion of its own."""
+        a, b = self.words.sentences[number]
+        return any(self.words.lower[t] in self.rules.words["occasion"] for t in range(a, b))
 
 
 def normal(name: str) -> str:

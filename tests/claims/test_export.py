@@ -13,7 +13,8 @@ from django.db import connection
 from claims import curate
 from claims.coverage import rebuild
 from claims.export import export
-from claims.export.rows import RESOURCES, Scope
+from claims.export.package import RESOURCES
+from claims.export.scope import Scope
 from claims.models import Entity, EntityName, Mention, Statement, Story
 from sources.models import Revision
 from tests.factories import (

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.export import export
-from claims.export.rows import Scope
+from claims.export.scope import Scope
 from claims.models import Story
 
 

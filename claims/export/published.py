@@ -1,0 +1,81 @@
+"""What was published -> exported rows. A resource's docstring says what a row is; fields only ever get added."""
+
+from collections.abc import Iterator
+
+from django.db.models.functions import Length
+
+from claims.export.scope import CHUNK, Row, Scope, stream, utc
+from sources.models import Poll, Revision
+
+
+def outlets(scope: Scope) -> Iterator[Row]:
+    """A publisher; `id` is the name it goes by in all other files."""
+    for outlet in stream(scope.outlets, "key"):
+        yield {
+            "id": outlet.key,
+            "name": outlet.name,
+            "kind": outlet.kind,
+            "language": outlet.language,
+            "family": outlet.family,
+            "domains": outlet.domains,
+            "aliases": outlet.aliases,
+        }
+
+
+def articles(scope: Scope) -> Iterator[Row]:
+    """A piece by an outlet at one address; `revision` is the SHA-256 of its present text."""
+    found = scope.articles.without_text().select_related("membership__story", "copied__original")
+    for article in stream(found):
+        member, copied = getattr(article, "membership", None), getattr(article, "copied", None)
+        yield {
+            "id": article.public_id,
+            "external_id": article.external_id or None,
+            "outlet": article.outlet.key,
+            "url": article.url or None,
+            "title": article.current.title,
+            "authors": article.current.authors,
+            "language": article.current.language or None,
+            "published": utc(article.published_at),
+            "published_basis": article.published_basis,
+            "published_precision": article.published_precision,
+            "first_seen": utc(article.first_seen_at),
+            "last_seen": utc(article.last_seen_at),
+            "revision": article.current.sha256,
+            "story": member.story.public_id if member else None,
+            "copy_of": copied.original.public_id if copied else None,
+        }
+
+
+def revisions(scope: Scope) -> Iterator[Row]:
+    """A text as seen at one time: its hash and length, not the text itself."""
+    found = Revision.objects.filter(article__in=scope.articles).select_related("article")
+    found = found.annotate(characters=Length("text")).defer("text", "blocks")
+    for revision in found.order_by("article__public_id", "number").iterator(chunk_size=CHUNK):
+        yield {
+            "id": f"{revision.article.public_id}.{revision.number}",
+            "article": revision.article.public_id,
+            "number": revision.number,
+            "sha256": revision.sha256,
+            "characters": revision.characters,
+            "title": revision.title,
+            "state": revision.state,
+            "seen": utc(revision.seen_at),
+        }
+
+
+def polls(scope: Scope) -> Iterator[Row]:
+    """One look at an outlet: from when to when it lets us say what was there."""
+    for poll in stream(Poll.objects.filter(outlet__in=scope.outlets).select_related("outlet", "feed")):
+        yield {
+            "id": poll.public_id,
+            "outlet": poll.outlet.key,
+            "feed": poll.feed.url if poll.feed else None,
+            "kind": poll.kind,
+            "status": poll.status,
+            "reason": poll.reason,
+            "from": utc(poll.covers_from),
+            "until": utc(poll.covers_until),
+            "entries_seen": poll.entries_seen,
+            "entries_new": poll.entries_new,
+            "entries_failed": poll.entries_failed,
+        }

@@ -1,0 +1,51 @@
+"""what is taken out, and how rows are read for it: in chunks, sorted, so that memory does not grow with the size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from claims.models import Claim, Statement, Story
+from sources.models import Article, Outlet
+
+type Row = dict[str, Any]
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is taken out: everything, or what belongs to one story."""
+
+    story: Story | None = None
+
+    @property
+    def articles(self) -> QuerySet[Article]:
+        return Article.objects.filter(membership__story=self.story) if self.story else Article.objects.all()
+
+    @property
+    def outlets(self) -> QuerySet[Outlet]:
+        """Those that all other files name."""
+        if not self.story:
+            return Outlet.objects.all()
+        named = Q(cells__claim__in=self.claims) | Q(articles__in=self.articles)
+        return Outlet.objects.filter(pk__in=Outlet.objects.filter(named).values("pk"))
+
+    @property
+    def statements(self) -> QuerySet[Statement]:
+        """Also those of earlier revisions, and those retired: `retired` says so."""
+        found = Statement.objects.all()
+        return found.of_story(self.story) if self.story else found
+
+    @property
+    def claims(self) -> QuerySet[Claim]:
+        return Claim.objects.of_story(self.story) if self.story else Claim.objects.all()
+
+
+def stream[M: Model](found: QuerySet[M], order: str = "public_id") -> Iterator[M]:
+    return found.order_by(order).iterator(chunk_size=CHUNK)
+
+
+def utc(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
