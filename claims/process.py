@@ -28,15 +28,18 @@ class Progress:
     story: Story | None = None
 
 
-def process() -> Iterator[Progress]:
-    """Works through everything that waits; yields after each step, so that the caller can show it."""
+def process(*, thorough: bool = True) -> Iterator[Progress]:
+    """Works through everything that waits; yields after each step, so that the caller can show it.
+
+    `thorough`: also what an earlier run left half done, which takes a look at every statement.
+    """
     for batch in batched(analyse.pending().iterator(chunk_size=_TOGETHER), _TOGETHER):
         done = list(batch)
         for analysis in analyse.analyse(done):
             yield Progress(analysis=analysis)
         for story in relate({revision.article_id for revision in done}):
             yield Progress(story=story)
-    for together in batched(sorted(_half_done()), _TOGETHER):
+    for together in batched(sorted(_half_done() if thorough else ()), _TOGETHER):
         for story in relate(set(together)):
             yield Progress(story=story)
 

@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     steps: list[str] = []
 
-    def process():
-        steps.append("began")
+    def process(*, thorough: bool):
+        steps.append("began thoroughly" if thorough else "began")
         yield
         steps.append("ended")
 
@@ -30,9 +30,14 @@ def test_a_job_works_through_all_that_waits(worked: list[str]) -> None:
     assert worked == ["began", "ended"]
 
 
-def test_the_regular_job_does_the_same(worked: list[str]) -> None:
-    tasks.work_through_regularly(0)
-    assert worked == ["began", "ended"]
+@pytest.mark.parametrize(
+    ("minute", "began"), [(0, "began thoroughly"), (1, "began"), (14, "began"), (15, "began thoroughly")]
+)
+def test_the_regular_job_does_the_same_and_now_and_then_looks_for_half_done_work(
+    worked: list[str], minute: int, began: str
+) -> None:
+    tasks.work_through_regularly(minute * 60)
+    assert worked == [began, "ended"]
 
 
 @pytest.mark.django_db
