@@ -94,7 +94,7 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     draft = Draft(
         rule=f"verb:{rule.lemma}/{found.frame}",
         anchor=verb,
-        cue=cue_around(words, verb) | found.cue | (set(range(verb - 2, verb)) if short else set()),
+        cue=cue_around(words, verb) | found.cue | (set(range(verb - 3, verb)) if short else set()),
         source=set() if _is_reduced_passive(words, verb, found) else _source(words, verb, subject),
         content=found.content,
         stance=rule.stance,
@@ -254,7 +254,8 @@ def _weighed(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
             continue
         if hosts and draft.frame not in FIRST_FRAMES:
             draft.nested = True
-            if draft.frame not in NESTED_FRAMES or not draft.source or words.quotation[draft.anchor] >= 0:
+            plain = draft.frame in NESTED_FRAMES or (draft.frame == "object" and draft.stance != "alleges")
+            if not plain or not draft.source or words.quotation[draft.anchor] >= 0:
                 continue
         elif draft.content and any(
             _mostly(draft.content, other.content)

@@ -47,7 +47,7 @@ class Credit:
             if not draft.via and draft.anchor >= 0:
                 for name in outlets.credited_before(draft):
                     _add(draft, name, given.outlet)
-        _go_on(words, kept)
+        _go_on(outlets, kept)
         doc._.drafts = kept
         return doc
 
@@ -179,14 +179,16 @@ def _carry_on(words: Words, drafts: list[Draft]) -> None:
                 break
 
 
-def _go_on(words: Words, drafts: list[Draft]) -> None:
-    """A credit holds for what the same speaker says next in the paragraph, and in a quotation that goes on."""
+def _go_on(outlets: Outlets, drafts: list[Draft]) -> None:
+    """A credit holds for what the same speaker says next, in this paragraph or, without a day of its own, the next."""
+    words = outlets.words
     last: Draft | None = None
     for draft in sorted((d for d in drafts if d.anchor >= 0 and d.source), key=lambda d: min(d.cue | d.content)):
-        same = last is not None and last.speaker == draft.speaker and draft.speaker is not None
-        if same and last is not None and not draft.via and words.block[draft.anchor] == words.block[last.anchor]:
-            draft.via = list(last.via)
-        last = draft if draft.via else last if same else None
+        if last is not None and draft.speaker == last.speaker and not draft.via:
+            apart = words.block[draft.anchor] - words.block[last.anchor]
+            if apart == 0 or (apart == 1 and not outlets.tells_when(words.sentence[draft.anchor])):
+                draft.via = list(last.via)
+        last = draft if draft.via and draft.speaker else None
 
 
 def content_words(words: Words, draft: Draft) -> set[str]:

@@ -19,7 +19,17 @@ FRAMES = ("clause", "infinitive", "gerund", "object", "of", "as", "quote", "bare
 LAYOUT_KINDS = ("howto", "howto_head", "boilerplate", "caption")
 SCOPES = ("cue", "around", "content")
 ROLE_KINDS = ("anonymous", "document", "organisation", "person", "outlet", "corporate_verb", "afterthought")
-WORD_LISTS = ("silent", "hidden", "kept_back", "promise", "inner", "judged_false", "judged_doubtful", "occasion")
+WORD_LISTS = (
+    "silent",
+    "hidden",
+    "kept_back",
+    "promise",
+    "inner",
+    "judged_false",
+    "judged_doubtful",
+    "occasion",
+    "unreal",
+)
 CREDIT_KINDS = ("told", "carried", "document", "again")
 
 

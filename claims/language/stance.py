@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.drafts import Draft, trimmed
+from claims.language.judging import judged
 from claims.language.rules import RuleBook, load_rules
 from claims.language.words import VERBAL, Words
 
@@ -51,7 +52,7 @@ class Stance:
 
 def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
     """Sets stance, modality and hedges; False where the statement is only imagined."""
-    if draft.cue and is_imagined(words, draft):
+    if draft.cue and is_imagined(words, draft, rules):
         return False
     draft.stance = _by_cue(words, draft, rules)
     draft.stance = _by_pattern(words, draft, rules)
@@ -59,20 +60,6 @@ def judge(words: Words, draft: Draft, rules: RuleBook) -> bool:
         draft.stance = "denies"
     soften(words, draft, rules)
     return True
-
-
-def judged(words: Words, draft: Draft, rules: RuleBook) -> list[Draft]:
-    """ "Reported incorrectly that P", "the unfounded claim that P": beside the speaker, the outlet judges P."""
-    if draft.stance != "alleges" or draft.anchor < 0 or words.quotation[draft.anchor] >= 0 or not draft.content:
-        return []
-    for kid in words.children(draft.anchor, "advmod", "amod"):
-        for stance, name in (("denies", "judged_false"), ("disputes", "judged_doubtful")):
-            if words.lower[kid] in rules.words[name] and kid not in draft.content:
-                own = Draft(rule=f"judged:{words.lower[kid]}/judged", anchor=kid, cue={kid}, stance=stance)
-                own.content, own.complete, own.speaker_reason = set(draft.content), True, "outlet voice"
-                draft.cue = draft.cue - {kid}
-                return [own]
-    return []
 
 
 def soften(words: Words, draft: Draft, rules: RuleBook) -> None:
@@ -151,13 +138,16 @@ def _around(words: Words, draft: Draft) -> str:
     return words.given[words.start[first] : words.end[last - 1]]
 
 
-def is_imagined(words: Words, draft: Draft) -> bool:
+def is_imagined(words: Words, draft: Draft, rules: RuleBook) -> bool:
     """ "Could, in theory, argue", "if she says", "would need to show": nobody has said it."""
     token = draft.anchor
     if words.pos[token] not in VERBAL or draft.frame == "silence":
         return False
     if draft.negated and words.dep[token] in ("advcl", "xcomp", "acl") and words.tag[token] == "VB":
         return True
+    wished = words.tag[token] == "VB" and words.lemma[words.head[token]] in rules.words["unreal"]
+    if wished and words.dep[token] in ("xcomp", "ccomp", "advcl") and draft.frame not in ("clause", "quote"):
+        return True  # "sought to deny it", "called on her to apologise"
     for _ in range(4):
         auxiliaries = {words.lower[k] for k in words.children(token, "aux")}
         negated = draft.negated and token == draft.anchor
