@@ -101,6 +101,8 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
         negated=negated,
         complete=found.frame == "bare",
     )
+    if draft.cue & draft.source:  # "Nor did they claim": the speaker stands inside the cue
+        draft.cue = {token for token in draft.cue if token > max(draft.source)}
     _inverted(words, draft, subject)
     _whole_quotations(words, draft)
     return draft

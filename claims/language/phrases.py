@@ -106,7 +106,9 @@ def is_negated(words: Words, verb: int) -> bool:
         return True
     kids = [*words.kids[verb], *(far for aux in words.children(verb, "aux") for far in words.kids[aux])]
     return any(
-        words.dep[kid] == "neg" or (words.lower[kid] in NEVER and words.dep[kid] != "det" and kid < verb)
+        words.dep[kid] == "neg"
+        or (words.lower[kid] in NEVER and words.dep[kid] != "det" and kid < verb)
+        or (words.lower[kid] == "nor" and kid < verb)  # "Nor did they claim"
         for kid in kids
     )
 

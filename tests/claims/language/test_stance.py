@@ -27,6 +27,11 @@ def read(text: str) -> tuple[Statement, ...]:
             "declined repeated requests for comment",
         ),
         ("Halden Bank provided no details of the sale.", "not_disclosed", "provided"),
+        (
+            "The inspectors left early. Nor did they claim that Halden Bank had hidden the letters.",
+            "not_claimed",
+            "claim",
+        ),
         ("Mara Lindqvist cast doubt on the claim of the inspectors.", "disputes", "cast doubt on"),
         (
             "Corin Vale defended himself against claims that he forged the letters.",
