@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language import constructions, credit_lines, frames, nouns
+from claims.language.confidence import features, load_filters
 from claims.language.drafts import EDGE, Draft, trimmed
 from claims.language.frames import Found
 from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
@@ -14,28 +15,12 @@ from claims.language.words import VERBAL, Words
 
 Doc.set_extension("drafts", default=None)
 
+SAYS = frozenset({"said", "says", "told"})  # verbs, whatever the tagger takes them for
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
 LONGEST_SOURCE = 30
 AT_ONCE = 80  # a block with more drafts is no prose; weighing all pairs of it would never end
 NEEDS_AGENT = frozenset({"as", "object", "preposition", "as-clause"})
 FIRST_FRAMES = frozenset({"cleft", "credited"})
-STRONG_FRAMES = frozenset(
-    {
-        "clause",
-        "quote",
-        "parataxis",
-        "as-clause",
-        "according",
-        "that",
-        "colon",
-        "is",
-        "cleft",
-        "silence",
-        "hedge",
-        "credited",
-    }
-)
-WEAK_VERBS = frozenset({"show", "suggest", "find", "indicate", "reveal", "mean", "highlight", "determine"})
 NESTED_FRAMES = frozenset(
     {"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according", "is", "cleft"}
 )
@@ -51,26 +36,36 @@ class Attribution:
     def __init__(self, nlp: Language, name: str, language: str):
         self.rules = load_rules(language)
 
+        self.filter = load_filters()["report"]
+
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
-        rules = self.rules
-        found: list[Draft | None] = []
-        for token in range(len(words)):
-            if words.kind(token) not in READ:
-                continue
-            pos = words.pos[token]
-            if pos in VERBAL:
-                found += [constructions.silence_draft(words, token, rules) or verb_draft(words, token, rules)]
-            elif pos == "NOUN" and words.lemma[token] in rules.nouns:
-                found += [nouns.noun_draft(words, token, rules)]
-        found += constructions.what_drafts(words, rules)
-        found += nouns.phrase_drafts(words, rules)
-        found += nouns.colon_drafts(words, rules)
-        found += credit_lines.credit_line_drafts(words)
-        made = [draft for each in found if each and (draft := cleaned(words, each)) and is_voice(words, draft, rules)]
-        made += [draft for each in constructions.hedge_drafts(words, rules, made) if (draft := cleaned(words, each))]
-        doc._.drafts = settled(words, made, rules)
+        made = []
+        for draft in candidates(words, self.rules):
+            draft.confidence = self.filter.confidence(features(words, draft))
+            if draft.confidence >= self.filter.floor or draft.frame in FIRST_FRAMES:
+                made.append(draft)
+        doc._.drafts = settled(words, made, self.rules)
         return doc
+
+
+def candidates(words: Words, rules: RuleBook) -> list[Draft]:
+    """Everything that the rules take for a report, before the filter and before drafts are weighed."""
+    found: list[Draft | None] = []
+    for token in range(len(words)):
+        if words.kind(token) not in READ:
+            continue
+        pos = words.pos[token]
+        if pos in VERBAL or words.lower[token] in SAYS:
+            found += [constructions.silence_draft(words, token, rules) or verb_draft(words, token, rules)]
+        elif pos == "NOUN" and words.lemma[token] in rules.nouns:
+            found += [nouns.noun_draft(words, token, rules)]
+    found += constructions.what_drafts(words, rules)
+    found += nouns.phrase_drafts(words, rules)
+    found += nouns.colon_drafts(words, rules)
+    found += credit_lines.credit_line_drafts(words)
+    made = [draft for each in found if each and (draft := cleaned(words, each))]
+    return made + [draft for each in constructions.hedge_drafts(words, rules, made) if (draft := cleaned(words, each))]
 
 
 def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
@@ -84,7 +79,7 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     negated = negated or short
     if rule.needs == "negation" and words.quotation[verb] >= 0:
         return None  # "I have not given false information" denies; it keeps nothing back
-    if any(words.lower[kid] == "why" for kid in words.kids[verb]):
+    if any(words.lower[kid] == "why" for kid in words.kids[verb]) or _is_afterthought(words, verb, rules):
         return None
     if (rule.needs == "negation" and not negated) or (rule.needs == "active" and is_passive(words, verb)):
         return None
@@ -100,12 +95,20 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
         stance=rule.stance,
         negated=negated,
         complete=found.frame == "bare",
+        loose=found.loose,
     )
     if draft.cue & draft.source:  # "Nor did they claim": the speaker stands inside the cue
         draft.cue = {token for token in draft.cue if token > max(draft.source)}
     _inverted(words, draft, subject)
     _whole_quotations(words, draft)
     return draft
+
+
+def _is_afterthought(words: Words, verb: int, rules: RuleBook) -> bool:
+    """ "..., highlighting fears of P": the reporter's own remark."""
+    before = words.left[verb] - 1
+    aside = words.tag[verb] == "VBG" and before >= 0 and words.text[before] == ","
+    return aside and words.lemma[verb] in rules.roles["afterthought"] and not words.children(verb, "ccomp")
 
 
 def _is_none(words: Words, verb: int) -> bool:
@@ -132,10 +135,12 @@ def _is_wanted(words: Words, verb: int, rule: VerbRule, found: Found) -> bool:
 
 
 def _source(words: Words, verb: int, subject: Subject | None) -> set[int]:
-    if is_passive(words, verb) or (words.tag[verb] == "VBN" and words.dep[verb] == "acl"):
+    if is_passive(words, verb) or (words.tag[verb] == "VBN" and words.dep[verb] == "acl") or _opens(words, verb):
         agent = agent_of(words, verb)
         return source_phrase(words, agent) if agent is not None else set()
-    if subject is None or (subject.passive and subject.own):
+    if subject is None:
+        return _beside(words, verb)
+    if subject.passive and subject.own:
         return set()
     head = subject.token
     if words.dep[verb] in ("acl", "relcl") and head == words.head[verb]:
@@ -147,6 +152,8 @@ def _inverted(words: Words, draft: Draft, subject: Subject | None) -> None:
     """ "P," said X: the parser often takes X for the object; the noun right after the verb speaks."""
     verb = draft.anchor
     after = verb + 1
+    if draft.content and not draft.source and draft.frame in ("quote", "clause") and max(draft.content) >= verb - 12:
+        _between(words, draft)
     if draft.frame not in ("quote", "clause", "parataxis") or not draft.content or after >= len(words):
         return
     if min(draft.content) > verb or words.text[verb - 1] not in ('"', ",", "''", "”", "’", "'"):
@@ -162,6 +169,34 @@ def _inverted(words: Words, draft: Draft, subject: Subject | None) -> None:
         return
     draft.source = {t for t in source_phrase(words, head) if t > verb and words.quotation[t] < 0}
     draft.content = {t for t in draft.content if t < verb or words.quotation[t] >= 0}
+
+
+def _beside(words: Words, verb: int) -> set[int]:
+    """Where the parse knows no subject: the noun that stands right before the verb and its auxiliaries."""
+    token = min(cue_around(words, verb)) - 1
+    if token < 0 or words.sentence[token] != words.sentence[verb] or words.pos[token] not in ("PROPN", "PRON", "NOUN"):
+        return set()
+    return {t for t in source_phrase(words, token) if t < verb} if words.dep[token] != "pobj" else set()
+
+
+def _opens(words: Words, verb: int) -> bool:
+    """ "Asked whether P, Doe said": a participle that opens the sentence has nobody named who asks."""
+    plain = words.tag[verb] in ("VBN", "VBD") and words.dep[verb] == "advcl"
+    return plain and words.left[verb] == verb and words.sentences[words.sentence[verb]][0] >= verb - 1
+
+
+def _between(words: Words, draft: Draft) -> None:
+    """ "P," X, a farmer, said: the parser hung X on a word of P; it stands between the quotation and the verb."""
+    verb = draft.anchor
+    closing = [t for t in range(max(0, verb - 25), verb) if words.quotation[t] >= 0]
+    if not closing or words.sentence[closing[-1]] != words.sentence[verb]:
+        return
+    for token in range(closing[-1] + 1, verb):
+        outside = words.head[token] <= closing[-1] or words.head[token] == verb
+        if outside and words.pos[token] in ("PROPN", "NOUN", "PRON") and words.dep[token] != "pobj":
+            draft.source = {t for t in source_phrase(words, token) if closing[-1] < t < verb}
+            draft.content = {t for t in draft.content if t <= closing[-1]}
+            return
 
 
 def _whole_quotations(words: Words, draft: Draft) -> None:
@@ -190,30 +225,12 @@ def cleaned(words: Words, draft: Draft) -> Draft | None:
         draft.source = {token for token in draft.source if abs(token - draft.anchor) < 15}
     draft.source = {t for t in draft.source if words.text[t] not in EDGE or min(draft.source) < t < max(draft.source)}
     content = {token for token in draft.content if words.block[token] == block} - draft.cue - draft.source
+    if draft.frame == "opens":
+        content = draft.content
     draft.content = trimmed(words, content)
     if words.lower[min(draft.source, default=0)] == "what":
         draft.source.discard(min(draft.source, default=0))
     return draft if draft.content or draft.complete else None
-
-
-def is_voice(words: Words, draft: Draft, rules: RuleBook) -> bool:
-    """Whether the source can speak at all: a thing that is no document does not call or criticise."""
-    if not draft.source:
-        active = draft.rule.startswith("verb:") and not is_passive(words, draft.anchor)
-        return not (active and draft.frame in ("clause", "infinitive", "object", "preposition", "as"))
-    heads = [t for t in draft.source if words.head[t] not in draft.source or words.head[t] == t]
-    head = heads[0] if heads else max(draft.source)
-    if words.lower[head] in ("that", "which", "who", "what") and words.head[head] != head:
-        clause = head
-        while words.dep[clause] != "relcl" and words.head[clause] != clause:
-            clause = words.head[clause]
-        head = words.head[clause] if words.dep[clause] == "relcl" else head
-    if words.entity[head] or words.pos[head] in ("PRON", "PROPN", "NUM"):
-        return words.lower[head] not in ("it", "this", "that", "which", "what") or draft.frame in STRONG_FRAMES
-    lemma = words.lemma[head]
-    if any(lemma in rules.roles[kind] for kind in ("anonymous", "document", "organisation", "person")):
-        return True
-    return draft.frame in STRONG_FRAMES and draft.anchor >= 0 and words.lemma[draft.anchor] not in WEAK_VERBS
 
 
 def without_afterthoughts(words: Words, draft: Draft, found: list[Draft], rules: RuleBook) -> None:
@@ -273,7 +290,7 @@ def _in_credit(words: Words, draft: Draft, other: Draft) -> bool:
     return (
         other.frame == "credited"
         and words.block[draft.anchor] == words.block[other.anchor]
-        and draft.anchor not in other.content
+        and (words.blocks[words.block[draft.anchor]].kind == "quote" or draft.anchor not in other.content)
     )
 
 

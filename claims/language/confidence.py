@@ -1,40 +1,109 @@
-"""drafts -> how sure the rules are, 0 to 1: a logistic table of features, kept as JSON with its model card."""
+"""drafts -> how likely each is a statement that an annotator would mark, 0 to 1; the unlikely ones go.
+
+A logistic table of features for each kind of draft, kept as JSON with its model card. Training: `training.py`.
+"""
 
 import json
-from math import exp
+from functools import cache
+from math import exp, log2
 from pathlib import Path
-
-from spacy.language import Language
-from spacy.tokens import Doc
+from typing import Any
 
 from claims.language.drafts import Draft
-from claims.language.words import Words
+from claims.language.words import VERBAL, Words
 
 TABLE = Path(__file__).parent / "rules" / "confidence.json"
+LONGEST_CUE = 40  # characters of the cue that make a feature
 
 
-@Language.factory(
-    "confidence",
-    default_config={"table": str(TABLE)},
-    requires=["doc._.words", "doc._.drafts"],
-    assigns=["doc._.drafts"],
-)
-class Confidence:
-    def __init__(self, nlp: Language, name: str, table: str):
-        self.weights: dict[str, float] = json.loads(Path(table).read_text("utf-8"))["weights"]
+class Filter:
+    """The coefficients of one kind of draft; `floor` is the confidence below which a draft is dropped."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        for draft in doc._.drafts:
-            total = sum(self.weights.get(name, 0.0) for name in features(doc._.words, draft))
-            draft.confidence = 1 / (1 + exp(-total))
-        return doc
+    def __init__(self, table: dict[str, Any]):
+        self.weights: dict[str, float] = table["weights"]
+        self.floor: float = table["floor"]
+
+    def confidence(self, names: list[str]) -> float:
+        total = sum(self.weights.get(name, 0.0) for name in names)
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def load_filters(path: Path = TABLE) -> dict[str, Filter]:
+    tables: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return {kind: Filter(table) for kind, table in tables["filters"].items()}
 
 
 def features(words: Words, draft: Draft) -> list[str]:
-    found = ["bias", f"frame={draft.frame}", f"rule={draft.rule.partition('/')[0]}"]
-    found += [f"reason={draft.speaker_reason.partition(':')[0]}"]
-    if draft.nested:
-        found.append("nested")
-    if draft.content and any(words.quotation[t] >= 0 for t in draft.content):
-        found.append("quoted")
+    """What tells a report from its look-alikes: the cue and its frame, who would speak, how the content begins."""
+    frame, anchor = draft.frame, draft.anchor
+    lemma, tag = words.lemma[anchor], words.tag[anchor]
+    cue = sorted(draft.cue) or [anchor]
+    content = sorted(draft.content)
+    found = [
+        "bias",
+        f"frame={frame}",
+        f"lemma={lemma}",
+        f"lemma={lemma}|{frame}",
+        f"tag={tag}|{frame}",
+        f"dep={words.dep[anchor]}|{words.pos[words.head[anchor]]}",
+        f"cue={words.passage(cue).lower()[:LONGEST_CUE]}",
+        f"head={words.lemma[words.head[anchor]]}",
+        f"stance={draft.stance}",
+    ]
+    for name, holds in (
+        ("loose", draft.loose),
+        ("negated", draft.negated),
+        ("in quotation", words.quotation[anchor] >= 0),
+        ("headline", words.kind(anchor) == "headline"),
+        ("no content", not content),
+    ):
+        if holds:
+            found += [name, f"{name}|{frame}"]
+    after = cue[-1] + 1
+    found.append(f"next={lemma}|{words.lower[after] if after < len(words) else ''}")
+    found += _source_features(words, draft)
+    found += _content_features(words, draft, content)
+    return found
+
+
+def _source_features(words: Words, draft: Draft) -> list[str]:
+    frame = draft.frame
+    if not draft.source:
+        return ["no source", f"no source|{frame}", f"no source|{words.lemma[draft.anchor]}"]
+    head = next(
+        (t for t in sorted(draft.source) if words.head[t] not in draft.source or words.head[t] == t), min(draft.source)
+    )
+    kind = f"{words.pos[head]}{words.entity[head]}"
+    return [
+        f"source={words.lemma[head]}",
+        f"source kind={kind}|{frame}",
+        f"source kind={kind}|{words.lemma[draft.anchor]}",
+        f"source dep={words.dep[head]}",
+        f"source far={min(3, abs(head - draft.anchor) // 8)}",
+    ]
+
+
+def _content_features(words: Words, draft: Draft, content: list[int]) -> list[str]:
+    if not content:
+        return []
+    frame, anchor, first = draft.frame, draft.anchor, content[0]
+    quoted = sum(words.quotation[t] >= 0 for t in content)
+    found = [
+        f"begins={words.lower[first]}",
+        f"begins tag={words.tag[first]}|{frame}",
+        f"length={min(6, int(log2(len(content) + 1)))}|{frame}",
+        f"quoted={0 if not quoted else 2 if quoted > 0.8 * len(content) else 1}|{frame}",
+        f"before={first < anchor}|{frame}",
+    ]
+    for kid in words.kids[anchor]:
+        if words.dep[kid] in ("ccomp", "xcomp"):
+            mark = next((words.lower[k] for k in words.kids[kid] if words.dep[k] in ("mark", "aux")), "-")
+            found += [f"clause={words.tag[kid]}|{frame}", f"mark={mark}|{frame}"]
+        if words.dep[kid] == "dobj":
+            found.append(f"object={words.lemma[anchor]}|{words.lemma[kid]}")
+        if words.dep[kid] == "prt":
+            found.append(f"particle={words.lemma[anchor]}|{words.lower[kid]}")
+    if not any(words.pos[t] in VERBAL for t in content):
+        found.append(f"no verb|{frame}")
     return found

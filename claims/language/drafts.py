@@ -26,6 +26,7 @@ class Draft:
     via: list[str] = field(default_factory=list)
     confidence: float = 0.5
     nested: bool = False
+    loose: bool = False  # in a frame that its rule does not name
     names: dict[int, str] = field(default_factory=dict)  # token of the content -> the name that it stands for
     about: "Draft | None" = None  # the accusation that an answer answers, where its content does not say
     complete: bool = False  # says all it has to say without a content

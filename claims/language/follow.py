@@ -13,7 +13,7 @@ SHORTEST = 3  # words; less is a name or a word held at arm's length
 RECENT = 40  # drafts of a paragraph that are looked at
 READ = frozenset({"paragraph", "quote", "list_item", "standfirst"})
 SPEECH = frozenset(
-    {"clause", "quote", "parataxis", "as-clause", "according", "of", "as", "preposition", "object", "that"}
+    {"clause", "quote", "opens", "parataxis", "as-clause", "according", "of", "as", "preposition", "object", "that"}
 )
 
 

@@ -1,13 +1,16 @@
 """verb and its rule -> what it reports: one function a frame, tried in the order of FRAMES_IN_ORDER."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from claims.language.phrases import Subject, is_passive, noun_phrase
 from claims.language.rules import VerbRule
 from claims.language.words import VERBAL, Words
 
 ADJACENT = 14  # tokens between a quotation and the verb that reports it
+LEAD_IN = 25  # tokens between a verb and the colon that ends its paragraph
+LOOSE = ("clause", "infinitive", "object", "quote")
+CLAUSES = ("advcl", "ccomp", "xcomp")
 CARRIED_ON = frozenset({"for", "of", "over", "on", "with", "about"})
 
 
@@ -16,11 +19,44 @@ class Found:
     frame: str
     content: set[int]
     cue: frozenset[int] = frozenset()  # more words of the cue
+    loose: bool = False  # in a frame that the rule does not name: the filter decides
 
 
 def find_frame(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
+    """In the rule's own frames, else in those that any verb of speech may stand in."""
+    found = _opens(words, verb, rule) or _first(words, verb, rule, subject, rule.frames)
+    if found or rule.needs or rule.objects:
+        return found
+    found = _first(words, verb, rule, subject, [name for name in LOOSE if not (rule.hearer and name == "object")])
+    return replace(found, loose=True) if found else None
+
+
+def _opens(words: Words, verb: int, rule: VerbRule) -> Found | None:
+    """ "Doe said:" at the end of a paragraph: what the next one quotes, or each item of the list that follows."""
+    block = words.block[verb]
+    line = [t for t in words.in_block(block) if not words.space[t]]
+    if block < 0 or "quote" not in rule.frames or words.text[line[-1]] != ":" or not 0 < line[-1] - verb <= LEAD_IN:
+        return None
+    if any(words.pos[t] in VERBAL and words.head[t] == verb and words.dep[t] == "ccomp" for t in range(verb, line[-1])):
+        return None
+    following = range(block + 1, len(words.blocks))
+    content: set[int] = set()
+    for number in following:
+        tokens = [t for t in words.in_block(number) if not words.space[t]]
+        kind = words.blocks[number].kind
+        if kind == "list_item":
+            content |= set(tokens)
+        elif number == block + 1 and tokens and words.quotation[tokens[0]] >= 0:
+            first, last = words.quotation_tokens(words.quotation[tokens[0]])
+            return Found("opens", set(range(first, last + 1)))
+        else:
+            break
+    return Found("opens", content) if content else None
+
+
+def _first(words: Words, verb: int, rule: VerbRule, subject: Subject | None, names: Sequence[str]) -> Found | None:
     for name in FRAMES_IN_ORDER:
-        if name in rule.frames:
+        if name in names:
             found = FRAME_FINDERS[name](words, verb, rule, subject)
             if found and found.content:
                 return found
@@ -32,10 +68,12 @@ def _as(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Fou
     follows = [kid for kid in words.kids[verb] if kid > verb]
     if any(words.dep[kid] == "prep" and words.lower[kid] in rule.prepositions for kid in follows):
         return None
-    said = [k for k in follows if words.dep[k] in ("dobj", "oprd", "ccomp", "xcomp")]
+    said = [k for k in follows if words.dep[k] in ("dobj", "oprd", "ccomp", "xcomp") and not _is_errand(words, k)]
     said += [k for k in follows if words.dep[k] == "prep" and words.lower[k] in ("as", "to")]
-    if not said:
+    if not said or (len(said) == 1 and words.dep[said[0]] == "dobj" and not _is_predicate(words, verb, said[0])):
         return None
+    if all(words.lower[k] == "to" for k in said):
+        return None  # "refers to the map": as nothing
     content = _all(words, said)
     for kid in said:
         if words.dep[kid] == "prep" and words.lower[kid] == "as":
@@ -43,6 +81,20 @@ def _as(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Fou
     if subject and subject.passive and is_passive(words, verb):
         content |= noun_phrase(words, subject.token)
     return Found("as", content)
+
+
+def _is_errand(words: Words, clause: int) -> bool:
+    """ "Called her to say": no name for her."""
+    return words.dep[clause] == "xcomp" and any(words.lower[k] == "to" for k in words.children(clause, "aux"))
+
+
+def _is_predicate(words: Words, verb: int, target: int) -> bool:
+    """A lone object is what something is called in "what she called a lie" and where it stands in quotation marks."""
+    reach = range(verb + 1, words.right[target] + 1)
+    if any(words.quotation[t] >= 0 and words.quotation[t] != words.quotation[verb] for t in reach):
+        return True
+    asked = [k for k in words.kids[verb] if k < verb and words.lower[k] in ("what", "whom", "which", "that")]
+    return bool(asked) or words.dep[verb] in ("relcl", "pcomp") or is_passive(words, verb)
 
 
 def _of(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
@@ -103,18 +155,28 @@ def _preposition(words: Words, verb: int, rule: VerbRule, subject: Subject | Non
     if rule.objects:
         return _with_object(words, verb, rule)
     for kid in words.kids[verb]:
-        if (
-            kid > verb
-            and words.dep[kid] in ("prep", "prt", "agent", "advmod")
-            and words.lower[kid] in rule.prepositions
-        ):
-            if words.dep[kid] in ("prt", "advmod"):
-                content = _all(words, words.children(verb, "ccomp", "dobj"))
-            else:
-                content = set(words.subtree(kid)) - {kid}
-            if content:
-                return Found("preposition", content, frozenset({kid}))
+        if kid < verb:
+            continue
+        if words.dep[kid] in CLAUSES and words.lower[words.left[kid]] in rule.prepositions:
+            led_in = words.left[kid]  # "called for the senate to act": the parser takes "for" as a mark
+            return Found("preposition", set(words.subtree(kid)) - {led_in}, frozenset({led_in}))
+        if words.dep[kid] not in ("prep", "prt", "agent", "advmod") or words.lower[kid] not in rule.prepositions:
+            continue
+        if words.dep[kid] in ("prt", "advmod"):
+            content = _all(words, words.children(verb, "ccomp", "dobj"))
+        else:
+            content = set(words.subtree(kid)) - {kid}
+        if content:
+            return Found("preposition", content | _errand(words, verb, max(content)), frozenset({kid}))
     return None
+
+
+def _errand(words: Words, verb: int, last: int) -> set[int]:
+    """ "Called on them to go": the infinitive right behind the phrase goes on with it."""
+    for kid in words.children(verb, "xcomp", "advcl", "ccomp"):
+        if words.left[kid] == last + 1 and words.lower[last + 1] in ("to", "not"):
+            return set(words.subtree(kid))
+    return set()
 
 
 def _with_object(words: Words, verb: int, rule: VerbRule) -> Found | None:

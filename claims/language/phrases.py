@@ -34,13 +34,13 @@ def subject_of(words: Words, verb: int) -> Subject | None:
         dep, head = words.dep[token], words.head[token]
         if head == token:
             return None
-        if dep == "acl":
+        if dep == "acl" and not _is_aside(words, token):
             return Subject(head, passive=False, own=False)
         if dep == "relcl":
             return Subject(head, passive=False, own=False)
         if dep == "ccomp" and words.tag[token] not in ("VBG", "VB"):
             return None
-        if dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "prep", "dep"):
+        if dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "aux", "prep", "dep", "acl"):
             return None
         token = head
         while words.pos[token] not in VERBAL and words.pos[token] not in NOMINAL and words.head[token] != token:
@@ -48,6 +48,12 @@ def subject_of(words: Words, verb: int) -> Subject | None:
         if words.pos[token] in NOMINAL and dep == "pcomp":
             return Subject(token, passive=False, own=False) if words.lower[head] == "without" else None
     return None
+
+
+def _is_aside(words: Words, verb: int) -> bool:
+    """ "Doe spoke in Washington, saying P": Doe says it, whatever noun the parser hung it on."""
+    before = words.left[verb] - 1
+    return words.tag[verb] == "VBG" and before >= 0 and words.text[before] == ","
 
 
 def noun_phrase(words: Words, head: int) -> set[int]:
@@ -66,6 +72,11 @@ def noun_phrase(words: Words, head: int) -> set[int]:
                 if not _joined(words, head, kid)
                 else set(words.subtree(kid))
             )
+    for token in sorted(tokens):
+        described = words.dep[token] == "relcl" and token > head and words.text[words.left[token] - 1] == ","
+        if described and words.right[token] == max(tokens):  # "an adviser to Doe, who has left": hung on Doe
+            tokens = {other for other in tokens if other < words.left[token] - 1}
+            break
     return {token for token in tokens if not words.space[token]}
 
 

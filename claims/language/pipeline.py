@@ -13,7 +13,6 @@ from spacy.tokens import Doc
 from claims.language import (
     attribution,
     blocks,
-    confidence,
     credit,
     follow,
     reading,
@@ -33,13 +32,13 @@ from claims.language.statements import to_statements
 from claims.language.values import EntitySpan, Extracted, Given
 
 # In the order in which they run after the parse; importing each registers its factory.
-COMPONENTS = (name_fixes, reading, attribution, follow, split, stance, speaker, resolving, credit, voice, confidence)
+COMPONENTS = (name_fixes, reading, attribution, follow, split, stance, speaker, resolving, credit, voice)
 STEPS = tuple(module.__name__.rpartition(".")[2] for module in COMPONENTS)
 LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
 ZONE = 4  # batches between two clean-ups of the vocabulary
 
-GLUED = (r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])", r"(?<=[.!?])[\"”](?=[A-Z])", r"(?<=\w)(?:--|—|–)(?=\w)")
-PLAIN_STEPS = frozenset({"reading", "follow", "split", "confidence"})  # those that read no rules
+GLUED = (r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])", r"(?<=[.!?])[\"”](?=[A-Z])", r"(?<=\w)(?:--|—|–)(?=\w)", r"(?<=[a-z]),(?=\")", r"(?<=,)\"(?=\w)")
+PLAIN_STEPS = frozenset({"reading", "follow", "split"})  # those that read no rules
 
 
 class Extractor:

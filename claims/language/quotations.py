@@ -9,7 +9,18 @@ import re
 from claims.language.values import Block
 
 MARKS = re.compile(r"[\"“”„‟«»]|''|``|‘|’|(?<![\w.,!?])'(?=\w)|(?<=[\w.,!?])'(?!\w)")
-CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "‘": "’", "'": "'", '"': '"', "``": "''", "''": "''"}
+CLOSES = {  # straight and curly marks are mixed in one quotation more often than not
+    "“": "”\"",
+    "„": "“”",
+    "‟": "”",
+    "«": "»",
+    "»": "«",
+    "‘": "’'",
+    "'": "'’",
+    '"': '"”',
+    "``": "''",
+    "''": "''",
+}
 LONGEST_SINGLE = 300  # a lone apostrophe must not quote half a paragraph
 SHORTEST = 2
 

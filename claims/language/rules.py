@@ -54,6 +54,7 @@ class VerbRule(Rule):
     negated: str = ""  # the stance under a negation, where it is not what NEGATED says of `stance`
     needs: str = ""  # "negation": no cue without one
     objects: tuple[str, ...] = ()  # a cue only with one of these as its object
+    hearer: bool = False  # its object is who is spoken to, never what is said
 
 
 @dataclass(frozen=True, kw_only=True)
