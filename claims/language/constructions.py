@@ -11,6 +11,7 @@ from claims.language.words import VERBAL, Words
 
 COLON_WITHIN = 14
 GIST = frozenset({"core", "heart", "essence", "substance", "basis", "crux", "gist"})
+TOPICAL = frozenset({"about", "on", "regarding", "concerning", "over"})
 ASKED = frozenset(
     {"request", "call", "email", "e-mail", "message", "question", "inquiry", "query", "comment", "phone", "text"}
 )
@@ -102,9 +103,13 @@ def silence_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     asked = reach or not nouns or any(words.lemma[t] in ASKED for t in nouns) or "comment" in spoken
     reached = [t for k in words.kids[verb] if k > verb and words.dep[k] in ("prep", "dobj") for t in words.subtree(k)]
     cue = cue_around(words, verb)
-    if asked:
-        cue = set(range(min(cue), max([verb, *reached]) + 1))
     content = set() if asked else {t for n in nouns for t in words.subtree(n)}
+    if asked:
+        topic = next((t for t in reached if words.lower[t] in TOPICAL and words.children(t, "pobj", "pcomp")), None)
+        if topic is not None:
+            content = set(words.subtree(topic)) - {topic}
+            reached = [t for t in reached if t < topic]
+        cue = set(range(min(cue), max([verb, *reached]) + 1))
     return Draft(
         rule=f"verb:{lemma}/silence",
         anchor=verb,

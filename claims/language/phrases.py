@@ -9,6 +9,9 @@ NEVER = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 FURTHEST = 5
+FURTHEST_AUXILIARY = 18  # tokens
+HAVE = frozenset({"has", "have", "had"})
+AUXILIARIES = HAVE | {"did", "does", "do", "is", "are", "was", "were", "will", "would", "could", "can"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,9 @@ class Subject:
 def subject_of(words: Words, verb: int) -> Subject | None:
     """The nearest subject: the verb's own, or that of the verb it is joined to, or the noun that it describes."""
     token = verb
+    far = interrupted(words, verb)
+    if far is not None:
+        token = far if words.kids[far] or words.head[far] == far else words.head[far]
     for _ in range(FURTHEST):
         # "Has not, as of Monday, denied": the parser hangs subject and negation on the far auxiliary.
         kids = [*words.kids[token], *(far for aux in words.children(token, "aux") for far in words.kids[aux])]
@@ -47,6 +53,20 @@ def subject_of(words: Words, verb: int) -> Subject | None:
             token = words.head[token]
         if words.pos[token] in NOMINAL and dep == "pcomp":
             return Subject(token, passive=False, own=False) if words.lower[head] == "without" else None
+    return None
+
+
+def interrupted(words: Words, verb: int) -> int | None:
+    """The far auxiliary of "has not, as of Monday, denied", or of "has yet to deny", however the parser tied them."""
+    a = words.sentences[words.sentence[verb]][0]
+    if words.lower[max(a, verb - 2) : verb] == ["yet", "to"] and words.lower[max(a, verb - 3)] in HAVE:
+        return verb - 3
+    if words.tag[verb] not in ("VBN", "VBD", "VB") or verb - 1 <= a or words.text[verb - 1] not in (",", "—", "–", "--"):
+        return None
+    for token in range(max(a, verb - FURTHEST_AUXILIARY), verb - 2):
+        closed = words.text[token + 2] in (",", "—", "–", "--")
+        if words.lower[token] in AUXILIARIES and words.lower[token + 1] in ("not", "n't", "never") and closed:
+            return token
     return None
 
 
@@ -94,6 +114,9 @@ def source_phrase(words: Words, head: int) -> set[int]:
 
 def cue_around(words: Words, verb: int) -> set[int]:
     """The verb with its auxiliaries, negation and particle; adverbs only between them."""
+    far = interrupted(words, verb)
+    if far is not None:
+        return set(range(far, verb + 1))
     parts = {kid for kid in words.kids[verb] if words.dep[kid] in CUE_PARTS and not words.kids[kid]}
     cue, token = {verb}, verb - 1
     while token in parts:
@@ -113,6 +136,8 @@ def cue_around(words: Words, verb: int) -> set[int]:
 
 
 def is_negated(words: Words, verb: int) -> bool:
+    if interrupted(words, verb) is not None:
+        return True
     if words.dep[verb] == "pcomp" and words.lower[words.head[verb]] == "without":
         return True
     kids = [*words.kids[verb], *(far for aux in words.children(verb, "aux") for far in words.kids[aux])]

@@ -8,6 +8,8 @@ from claims.language.words import VERBAL, Words
 
 LEAST = 4  # words on either side of a cut
 LEAST_SENTENCE = 2
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+NO_CONTRAST = frozenset({"only", "just", "least", "yet", "even", "all", "necessarily", "to"})
 
 
 @Language.factory("split", requires=["doc._.words", "doc._.drafts"], assigns=["doc._.drafts"])
@@ -30,28 +32,49 @@ def contrasted(words: Words, draft: Draft) -> list[Draft]:
     """ "The allegation is X, not Y": X is put forward and Y expressly is not; by a speaker, Y is denied."""
     if draft.stance != "alleges" or draft.negated or (not draft.source and draft.frame != "is"):
         return [draft]
-    for token in sorted(draft.content):
-        follows = token + 1
-        if words.lower[token] != "not" or words.text[token - 1] != "," or follows not in draft.content:
+    tokens = sorted(draft.content)
+    for place in range(1, len(tokens) - 1):
+        turn = _turn(words, tokens, place)
+        if not turn:
             continue
-        if words.lower[follows] in ("only", "just", "least") or words.pos[follows] not in (
-            "DET",
-            "NOUN",
-            "PROPN",
-            "ADJ",
-        ):
+        start, end = place + turn, _end_of_other(words, tokens, place + turn)
+        other, rest = tokens[start:end], tokens[end:]
+        if not other or any(words.tag[t] in FINITE for t in other):
             continue
-        head = follows
-        while words.head[head] in draft.content and words.head[head] > token and words.head[head] != head:
-            head = words.head[head]
-        other = {t for t in words.subtree(head) if t in draft.content and t > token}
-        first = trimmed(words, draft.content - other - {token})
-        if len(other) < 2 or len(first) < 2:
+        before = [t for t in tokens[:place] if t < tokens[place] - 2 or words.text[t][0].isalnum()]
+        before = before[:-1] if words.lower[before[-1]] == "and" else before
+        first, second = trimmed(words, {*before, *rest}), trimmed(words, {*_shared(words, before, rest), *other, *rest})
+        if _size(words, first) < 2 or not second:
             continue
-        second = draft.part(trimmed(words, other))
-        second.stance = "not_claimed" if draft.rule.startswith("noun:") or draft.frame == "cleft" else "denies"
-        return [draft.part(first), second]
+        denied = draft.part(second)
+        denied.stance = "not_claimed" if draft.rule.startswith("noun:") or draft.frame == "cleft" else "denies"
+        return [draft.part(first), denied]
     return [draft]
+
+
+def _turn(words: Words, tokens: list[int], place: int) -> int:
+    """How many words turn from X to Y at this place: ", not", ", never", "rather than"."""
+    word, follows = words.lower[tokens[place]], words.lower[tokens[place + 1]]
+    if (word, follows) == ("rather", "than"):
+        return 2
+    before = tokens[place - 1] if words.lower[tokens[place - 1]] != "and" else tokens[place - 2]
+    led_in = words.text[before] in (",", "—", "–", "--") and words.tag[tokens[place + 1]] not in ("VB", "VBN")
+    return 1 if word in ("not", "never") and led_in and follows not in NO_CONTRAST else 0
+
+
+def _end_of_other(words: Words, tokens: list[int], start: int) -> int:
+    end = start
+    while end < len(tokens) and words.text[tokens[end]] not in (",", ";", ":", "—", "–", "--"):
+        end += 1
+    return end
+
+
+def _shared(words: Words, before: list[int], rest: list[int]) -> list[int]:
+    """What Y takes over from X's side: all up to the verb ("the sheets were"); nothing where the verb follows Y."""
+    if any(words.tag[t] in FINITE for t in rest):
+        return []
+    verbs = [place for place, token in enumerate(before) if words.pos[token] in VERBAL]
+    return before[: verbs[-1] + 1] if verbs else []
 
 
 def propositions(words: Words, content: set[int]) -> list[set[int]]:

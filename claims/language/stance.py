@@ -77,7 +77,7 @@ def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
         return draft.stance
     modal = any(words.lower[k] in REFUSING_MODALS for k in words.children(draft.anchor, "aux"))
     if lemma in rules.words["silent"] and modal:
-        return "no_response"
+        return "not_disclosed" if _asks_what(words, draft) else "no_response"
     if lemma in rules.words["kept_back"] and _is_open_question(words, draft):
         return "not_disclosed"
     rule = rules.verbs.get(lemma)
@@ -88,6 +88,11 @@ def _is_open_question(words: Words, draft: Draft) -> bool:
     """ "Has not said whether P", "did not explain why": something is kept back, not left unclaimed."""
     first = min(draft.content, default=0)
     return words.lower[first - 1] in ("whether", "if") or words.tag[first] in ("WP", "WRB", "WDT", "WP$")
+
+
+def _asks_what(words: Words, draft: Draft) -> bool:
+    """ "Would not say how many": what is kept back is no proposition that could be answered by yes or no."""
+    return words.tag[min(draft.content, default=draft.anchor)] in ("WP", "WRB", "WDT", "WP$")
 
 
 def _held_back(words: Words, draft: Draft, rules: RuleBook) -> str:
@@ -104,6 +109,10 @@ def _held_back(words: Words, draft: Draft, rules: RuleBook) -> str:
         first = min(draft.content, default=-1)
         if first >= 0 and words.dep[first] == "prep":
             draft.content = trimmed(words, draft.content - {first})
+        if all(words.entity[t] in ("DATE", "TIME") for t in draft.content):
+            draft.content = set()
+        if kind == "no_response" and draft.content and _asks_what(words, draft):
+            kind = "not_disclosed"
         draft.complete = True
     return kind or "denies"
 
