@@ -4,33 +4,14 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
+from claims.language.bearers import TITLES, Bearers, surname
 from claims.language.rules import RuleBook
 from claims.language.words import Words
 
 MALE = frozenset({"mr.", "mr", "sir", "congressman", "king", "lord"})
 FEMALE = frozenset({"mrs.", "ms.", "miss", "mrs", "ms", "lady", "congresswoman", "queen"})
-_TITLE_WORDS = (
-    "mr. mrs. ms. mr mrs ms dr. dr sen. rep. gov. president representative senator governor mayor judge justice "
-    "sir lord lady miss gen. general secretary chairman chairwoman chief sgt. lt. prof. professor minister"
-)
-TITLES = frozenset(_TITLE_WORDS.split())
-SHORT_TITLES = {
-    "sen.": "senator",
-    "rep.": "representative",
-    "gov.": "governor",
-    "gen.": "general",
-    "prof.": "professor",
-}
-SAME_TITLE = {
-    "congressman": "representative",
-    "congresswoman": "representative",
-    "lawmaker": "representative",
-    "attorney": "lawyer",
-    "spokeswoman": "spokesman",
-    "spokesperson": "spokesman",
-}
+NAMED_OTHERWISE = frozenset({"ORG", "GPE", "LOC", "NORP", "PRODUCT", "FAC", "WORK_OF_ART"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
-GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 FAR = 4  # sentences that a pronoun looks back
 
 
@@ -46,12 +27,12 @@ class Mention:
 class Cast:
     def __init__(self, words: Words, rules: RuleBook):
         self.words = words
-        self._titles_known = rules.roles["person"] | TITLES
+        self._bearers = Bearers(words, rules.roles["person"])
         self._names: dict[str, Counter[str]] = {}  # surname -> full names, how often and in the order of the text
         self._first_names = rules.genders
         self._gender: dict[str, str] = {}  # surname or full name -> "f" or "m"
-        self._titles: dict[str, list[str]] = {}
-        spans = [(a, b) for a, b, label in words.entities if label == "PERSON" and self._parts(a, b)]
+        self.spokesmen: dict[str, str] | None = None  # person -> organisation, filled by `spokesmen` when asked
+        spans, others = self._sorted()
         for a, b in spans:
             self._learn(a, b)
         self._persons = [self._mention(a, b, self._full_name(a, b)) for a, b in spans]
@@ -59,13 +40,25 @@ class Cast:
         self._person_at = {
             token: mention for (a, b), mention in zip(spans, self._persons, strict=True) for token in range(a, b)
         }
-        organisations = [(a, b) for a, b, label in words.entities if label == "ORG"]
+        organisations = [(a, b) for a, b, label in others if label == "ORG"]
         self._organisations = [self._mention(a, b, self.plain(range(a, b))) for a, b in organisations]
         self._organisation_tokens = [mention.token for mention in self._organisations]
-        named = [(a, b) for a, b, label in words.entities if label in ("ORG", "GPE", "NORP")]
+        named = [(a, b) for a, b, label in others if label in ("ORG", "GPE", "NORP")]
         self._organisation_at = {t: self.plain(range(a, b)) for a, b in named for t in range(a, b)}
 
     # ---- reading the names
+
+    def _sorted(self) -> tuple[list[tuple[int, int]], list[tuple[int, int, str]]]:
+        """Persons, and the rest; a lone surname that the model took for something else is its bearer's."""
+        persons = [(a, b) for a, b, label in self.words.entities if label == "PERSON" and self._parts(a, b)]
+        surnames = {self.words.text[self._parts(a, b)[-1]] for a, b in persons if len(self._parts(a, b)) > 1}
+        others = []
+        for a, b, label in self.words.entities:
+            if label in NAMED_OTHERWISE and b - a == 1 and self.words.text[a] in surnames and self._parts(a, b):
+                persons.append((a, b))
+            elif label != "PERSON":
+                others.append((a, b, label))
+        return sorted(persons), others
 
     def _parts(self, a: int, b: int) -> list[int]:
         words = self.words
@@ -86,17 +79,7 @@ class Cast:
             word = self.words.lower[token]
             if word in MALE | FEMALE and (a <= token or token == a - 1):
                 self._gender[name] = "m" if word in MALE else "f"
-            title = SHORT_TITLES.get(word, word)
-            if title in self._titles_known and (a <= token or token == a - 1):
-                before = self.words.lower[token - 1] if token else ""
-                self._entitle(f"{before} {title}" if before in ("vice", "deputy", "former") else title, name)
-        heads = [self.words.head[parts[-1]]] if self.words.dep[parts[-1]] == "appos" else []
-        for other in self.words.children(parts[-1], "appos") + heads:
-            if self.words.lemma[other] in self._titles_known:
-                self._entitle(self.words.lemma[other], name)
-
-    def _entitle(self, title: str, name: str) -> None:
-        self._titles.setdefault(SAME_TITLE.get(title, title), []).append(name)
+        self._bearers.learn(name, a, parts, b)
 
     def _full_name(self, a: int, b: int) -> str:
         """Of several who share the surname, the one named most; a title before it may tell who is meant."""
@@ -152,8 +135,8 @@ class Cast:
     def person_in(self, tokens: set[int], head: int) -> str | None:
         found = self.person_at(head)
         if found:
-            others = [t for t in self.words.children(head, "conj") if t in tokens]
-            names = [found, *(name for t in others if (name := self.person_at(t)))]
+            others = [t for t in self.words.children(head, "conj") if t in tokens and self.words.pos[t] == "PROPN"]
+            names = [found, *(self.person_at(t) or self.words.passage(self.words.subtree(t)) for t in others)]
             return " and ".join(dict.fromkeys(names))
         if self.words.pos[head] == "PROPN":
             return next((name for t in sorted(tokens) if (name := self.person_at(t)) and t >= head - 3), None)
@@ -191,6 +174,14 @@ class Cast:
         chosen = subjects or recent
         return chosen[-1].name if chosen else None
 
+    def recent_organisation(self, before: int, sentences: int) -> str | None:
+        """The last organisation that acts within so many sentences, if no person acts after it."""
+        words, here = self.words, self.words.sentence[before]
+        acting = [m for m in (*self._organisations, *self._persons) if m.token < before and m.subject and m.quoted < 0]
+        last = max(acting, key=lambda m: m.token, default=None)
+        near = last is not None and here - words.sentence[last.token] <= sentences
+        return last.name if last and near and not self.is_person(last.name) else None
+
     def organisation_like(self, lemma: str, before: int) -> str | None:
         """The last organisation whose own name holds the word ("the department"), else the last one."""
         at = bisect_left(self._organisation_tokens, before)
@@ -199,13 +190,20 @@ class Cast:
                 return mention.name
         return self.last_organisation(before)
 
-    def titled(self, title: str, owner: str | None = None) -> str | None:
-        """Who bears the title. Owned ("Doe's lawyer"): only where the text knows a single bearer."""
-        names = self._titles.get(SAME_TITLE.get(title, title), [])
-        if not names or (owner and (len({surname(n) for n in names}) > 1 or surname(owner) == surname(names[-1]))):
-            return None
-        known = self._names.get(surname(names[-1]))
-        return max(known, key=lambda n: known[n]) if known and " " not in names[-1] else names[-1]
+    def titled(self, title: str, owner: str | None = None, several: bool = True) -> str | None:
+        """Who bears the title, by the name that the text uses most; with `several`, the last of more than one."""
+        name = self._bearers.titled(title, owner, several)
+        known = self._names.get(surname(name)) if name and " " not in name else None
+        return max(known, key=lambda n: known[n]) if known else name
+
+    def aged(self, tokens: set[int]) -> str | None:
+        return self._bearers.aged(self.words.passage(tokens))
+
+    def organisation_of(self, lemma: str) -> str | None:
+        """Of a headline's "firm" or "ministry": the one whose name holds the word, else the one named most."""
+        names = Counter(mention.name for mention in self._organisations)
+        like = [name for name in names if lemma in name.lower()]
+        return max(like or names, key=lambda name: names[name], default=None)
 
     def filled(self, tokens: set[int], owner: str | None = None) -> str:
         """The role in the text's own words, its first word in small letters unless it is a name.
@@ -221,11 +219,6 @@ class Cast:
         ) == 1:
             text = text[0].lower() + text[1:]
         return text
-
-
-def surname(name: str) -> str:
-    parts = [part for part in name.split() if part.strip(".,").lower() not in GENERATIONS]
-    return (parts or [name])[-1]
 
 
 def _gender_word(word: str) -> str:

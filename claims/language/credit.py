@@ -12,6 +12,7 @@ from claims.language.values import Given
 from claims.language.words import Words
 
 LOOK_BACK = 3  # sentences
+SHORT_ID = 4  # letters of an outlet known by an abbreviation
 FAR = 60  # characters between a statement and a credit behind it that belongs to another
 SHARED_WORDS = 2  # content words that make two statements of one speaker about the same thing
 
@@ -57,7 +58,11 @@ class Outlets:
 
     def __init__(self, words: Words, cast: Cast, rules: RuleBook, own: str):
         self.words, self.cast, self.rules, self.own = words, cast, rules, own
-        self.patterns = rules.credits
+        self.patterns = [rule for rule in rules.credits if rule.kind not in ("introduces", "named")]
+        self.named_so = [rule.pattern for rule in rules.credits if rule.kind == "named"]
+        text = words.given
+        introducing = [rule.pattern for rule in rules.credits if rule.kind == "introduces"]
+        self.introduced = {normal(match["via"]).lower() for one in introducing for match in one.finditer(text)}
         names = {cast.plain(range(a, b)) for a, b, label in words.entities if label == "ORG"}
         self.full = {name for name in names if " " in name and self.is_outlet(normal(name))}
         self.named = [(words.start[a], self.entitled(a, b)) for a, b, label in words.entities if label == "ORG"]
@@ -65,7 +70,15 @@ class Outlets:
 
     def is_outlet(self, name: str) -> bool:
         plain = name.removeprefix("the ").removeprefix("The ")
-        return plain.lower() in self.rules.roles["outlet"] or bool(OUTLET_LIKE.search(plain))
+        known = plain.lower() in self.rules.roles["outlet"] or plain.lower() in self.introduced
+        return known or any(pattern.search(plain) for pattern in self.named_so)
+
+    def may_carry(self, name: str) -> bool:
+        """Who has "seen", "published" or "quoted" something is an outlet, unless it is a person or an authority."""
+        plain = name.removeprefix("the ").removeprefix("The ")
+        words = plain.lower().split()
+        authority = any(word in self.rules.roles["organisation"] or word in self.rules.roles["person"] for word in words)
+        return bool(words) and not authority and not self.cast.is_person(plain) and plain not in self.rules.places
 
     def entitled(self, a: int, b: int) -> str:
         """The name with a capital article where the text writes one."""
@@ -118,7 +131,7 @@ class Outlets:
                 name = self.spelled_out(normal(match["via"]))
                 if rule.kind == "again":
                     name = next((name for at, name in reversed(self.named) if at < start + match.start()), "")
-                if rule.kind == "document" or self.is_outlet(name):
+                if rule.kind == "document" or self.is_outlet(name) or (rule.kind == "carried" and self.may_carry(name)):
                     found.append((match.start(), name))
         return [name for _, name in sorted(found, key=lambda item: item[0])]
 
@@ -156,7 +169,17 @@ def same_outlet(one: str, other: str) -> bool:
         return False
     short, long = sorted((a, b), key=len)
     initials = {"".join(word[0] for word in long), "t" + "".join(word[0] for word in long)}
+    if len(short) == len(long) == 1:
+        brief, full = sorted((short[0], long[0]), key=len)
+        if len(brief) <= SHORT_ID and _abbreviates(brief, full):
+            return True
     return long[: len(short)] == short or (len(short) == 1 and len(long) > 1 and short[0] in initials)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """ "hpo" for HuffPost: its letters in order, from the first one on."""
+    letters = iter(long)
+    return short[:1] == long[:1] and all(letter in letters for letter in short)
 
 
 def _add(draft: Draft, name: str, own: str) -> None:
@@ -195,7 +218,4 @@ def content_words(words: Words, draft: Draft) -> set[str]:
     return {words.lemma[t] for t in draft.content if not words.stop[t] and words.text[t][0].isalpha()}
 
 
-OUTLET_LIKE = re.compile(
-    r"\b(?:News|Times|Post|Journal|Tribune|Herald|Gazette|Chronicle|Telegraph|Guardian|Press|Observer|Courier|Magazine|Broadcasting|Newswire|Wire)$"
-)
 REPORT_BY = re.compile(r"\b(?:report|story|article|account|investigation)s? (?:by|in|from) (?P<via>.+)$")

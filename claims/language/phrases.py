@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from claims.language.words import PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Words
 
 CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
+CREDITED = frozenset("seen obtained reviewed viewed published quoted cited posted leaked".split())  # "a filing seen by X"
 NEVER = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
@@ -86,6 +87,7 @@ def noun_phrase(words: Words, head: int) -> set[int]:
             after and words.dep[kid] in ("prep", "npadvmod") and words.entity[words.right[kid]] in ("DATE", "TIME")
         )
         participle = words.dep[kid] == "acl" and after and words.text[words.left[kid] - 1] in ",(–—-"
+        participle = participle or (words.dep[kid] == "acl" and after and words.lower[kid] in CREDITED)
         if far or participle:
             tokens -= (
                 set(range(words.left[kid], words.right[head] + 1))

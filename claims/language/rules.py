@@ -30,7 +30,7 @@ WORD_LISTS = (
     "occasion",
     "unreal",
 )
-CREDIT_KINDS = ("told", "carried", "document", "again")
+CREDIT_KINDS = ("told", "carried", "document", "again", "introduces", "named")
 
 
 class RuleError(ValueError):
@@ -96,7 +96,11 @@ class StanceRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class CreditRule(Rule):
-    """`pattern` has a group `via`; `kind` says what the credited one did; "again": it is the last outlet named."""
+    """`pattern` has a group `via`; `kind` says what the credited one did.
+
+    "again": it is the last outlet named. "introduces": the name is an outlet's wherever the text has it. "named":
+    a name that ends so is an outlet's.
+    """
 
     name: str
     kind: str

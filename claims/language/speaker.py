@@ -7,12 +7,12 @@ from claims.language.cast import Cast
 from claims.language.drafts import Draft
 from claims.language.phrases import NOMINAL, RELATIVE, source_phrase
 from claims.language.rules import RuleBook, load_rules
+from claims.language.spokesmen import spokesman
 from claims.language.words import Words
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
-SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "representative"})
 ACCUSING = frozenset({"accuse", "allege", "allegation", "accusation", "claim", "charge"})
 DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their", "its"})
 
@@ -80,6 +80,8 @@ def _antecedent(words: Words, relative: int) -> int:
 
 def _by_pronoun(words: Words, head: int, cast: Cast, previous: Draft | None) -> tuple[str | None, str] | None:
     word = words.lower[head]
+    if word in HE | SHE and previous and previous.spoken_by and _follows(words, previous, head):
+        return previous.speaker, "pronoun: the one who spoke for it"
     if word in HE or word in SHE:
         gender = "m" if word in HE else "f"
         found = cast.last_person(head, gender, previous.speaker if previous else None)
@@ -97,6 +99,10 @@ def _by_pronoun(words: Words, head: int, cast: Cast, previous: Draft | None) -> 
     return None
 
 
+def _follows(words: Words, previous: Draft, token: int) -> bool:
+    return words.sentence[token] - words.sentence[max(previous.cue | previous.content)] <= 1
+
+
 def _by_name(
     words: Words,
     head: int,
@@ -107,29 +113,52 @@ def _by_name(
     previous: Draft | None,
 ) -> tuple[str | None, str]:
     person = cast.person_in(source, head) or _apposed(words, head, source, cast)
-    role = next((token for token in sorted(source) if words.lemma[token] in SPOKEN), None)
-    if role is not None:
-        return _spokesman(words, role, source, person, draft, cast)
+    if spoken := spokesman(words, source, person, cast, rules):
+        draft.spoken_by = spoken.by
+        return spoken.organisation, spoken.reason
     if person:
         return person, "named"
     if organisation := cast.organisation_at(head):
         return organisation, "named"
-    lemma = words.lemma[head]
-    bare = len([t for t in source if words.lower[t] not in DETERMINERS]) == 1
-    definite = any(words.lower[k] in ("the", "that", "this") for k in words.children(head, "det"))
+    if name := cast.aged(source):
+        return name, "by age: the one of that age"
     owner, pronoun = _owner(words, head, cast)
-    if ((definite and bare) or owner) and lemma in rules.roles["person"] and (found := cast.titled(lemma, owner)):
-        return found, f"the {lemma}: the one so titled"
-    if definite and bare and lemma == "statement" and previous and previous.speaker:
-        return previous.speaker, "the statement: who spoke last"
-    if definite and bare and lemma in rules.roles["organisation"] and (found := cast.organisation_like(lemma, head)):
-        return found, f"the {lemma}: last organisation named"
+    found = _by_role(words, head, source, owner, cast, rules, previous)
+    if found:
+        return found
     if words.pos[head] in ("NOUN", "PROPN", "ADJ", "NUM"):
         named = words.pos[head] == "PROPN"
         return cast.plain(range(min(source), max(source) + 1)) if named else cast.filled(
             source, pronoun
         ), "named" if named else "role"
     return None, "unresolved"
+
+
+def _by_role(
+    words: Words,
+    head: int,
+    source: set[int],
+    owner: str | None,
+    cast: Cast,
+    rules: RuleBook,
+    previous: Draft | None,
+) -> tuple[str, str] | None:
+    """ "The senator", "the former mayor", "the company", a headline's bare "mayor": who the text says that is."""
+    lemma, headline = words.lemma[head], words.kind(head) == "headline"
+    bare = len([t for t in source if words.lower[t] not in DETERMINERS]) == 1
+    definite = any(words.lower[k] in ("the", "that", "this") for k in words.children(head, "det")) or headline
+    if definite and bare and lemma == "statement" and previous and previous.speaker:
+        return previous.speaker, "the statement: who spoke last"
+    known = bare or lemma in rules.roles["person"]
+    if ((definite and known) or owner) and (found := cast.titled(lemma, owner, several=bare)):
+        return found, f"the {lemma}: the one so titled"
+    if not (definite and bare and lemma in rules.roles["organisation"]):
+        return None
+    if headline and (name := cast.organisation_of(lemma)):
+        return name, f"{lemma}: the organisation that the text is about"
+    if name := cast.organisation_like(lemma, head):
+        return name, f"the {lemma}: last organisation named"
+    return None
 
 
 def _owner(words: Words, head: int, cast: Cast) -> tuple[str | None, str | None]:
@@ -141,22 +170,6 @@ def _owner(words: Words, head: int, cast: Cast) -> tuple[str | None, str | None]
             return name, name
         return cast.person_at(kid) or words.text[kid], None
     return None, None
-
-
-def _spokesman(
-    words: Words, role: int, source: set[int], person: str | None, draft: Draft, cast: Cast
-) -> tuple[str | None, str]:
-    """An organisation that speaks through somebody is the speaker; a person's spokesman speaks himself."""
-    around = source | set(words.subtree(role))
-    named = person or next((name for t in sorted(around) if t > role and (name := cast.person_at(t))), None)
-    behind = {t for t in around if words.entity[t] == "ORG"}
-    organisation = cast.organisation_in(behind)
-    if organisation and named:
-        draft.spoken_by = named
-        return organisation, f"organisation through its {words.lemma[role]}"
-    if person:
-        return person, "named"
-    return cast.filled(source), "role"
 
 
 def _apposed(words: Words, head: int, source: set[int], cast: Cast) -> str | None:
