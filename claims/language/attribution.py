@@ -5,7 +5,7 @@ from itertools import batched, groupby
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.language import constructions, credit_lines, frames, nouns
+from claims.language import constructions, credit_lines, frames, headlines, nouns
 from claims.language.confidence import features, load_filters
 from claims.language.drafts import EDGE, Draft, trimmed
 from claims.language.frames import Found
@@ -18,6 +18,7 @@ Doc.set_extension("drafts", default=None)
 SAYS = frozenset({"said", "says", "told"})  # verbs, whatever the tagger takes them for
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
 LONGEST_SOURCE = 30
+LED_IN = 10  # tokens from a verb that takes back to the word that says what is
 AT_ONCE = 80  # a block with more drafts is no prose; weighing all pairs of it would never end
 NEEDS_AGENT = frozenset({"as", "object", "preposition", "as-clause"})
 FIRST_FRAMES = frozenset({"cleft", "credited"})
@@ -65,25 +66,32 @@ def candidates(words: Words, rules: RuleBook) -> list[Draft]:
     found += nouns.colon_drafts(words, rules)
     found += credit_lines.credit_line_drafts(words)
     made = [draft for each in found if each and (draft := cleaned(words, each))]
+    made += [draft for each in headlines.headline_drafts(words, rules, made) if (draft := cleaned(words, each))]
     return made + [draft for each in constructions.hedge_drafts(words, rules, made) if (draft := cleaned(words, each))]
 
 
 def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
-    rule = rules.verbs.get(words.lemma[verb])
+    """In the first of its senses that fits."""
+    senses = rules.senses.get(words.lemma[verb], ())
+    plain = len({rule.stance for rule in senses}) == 1 and not any(rule.needs or rule.objects for rule in senses)
+    return next((draft for rule in senses if (draft := _sense_draft(words, verb, rule, rules, loose=plain))), None)
+
+
+def _sense_draft(words: Words, verb: int, rule: VerbRule, rules: RuleBook, *, loose: bool) -> Draft | None:
     held_back = words.dep[verb] == "xcomp" and words.lemma[words.head[verb]] in ("decline", "refuse")
-    if rule is None or words.dep[verb] in ("amod", "aux", "compound") or held_back:
+    if words.dep[verb] in ("amod", "aux", "compound") or held_back:
         return None
     subject = subject_of(words, verb)
     negated = is_negated(words, verb) or (rule.needs == "negation" and _is_none(words, verb))
     short = words.lower[max(0, verb - 2) : verb] == ["short", "of"]  # "stopped short of accusing"
     negated = negated or short
-    if rule.needs == "negation" and words.quotation[verb] >= 0:
+    if rule.needs in ("negation", "figure") and words.quotation[verb] >= 0:
         return None  # "I have not given false information" denies; it keeps nothing back
     if any(words.lower[kid] == "why" for kid in words.kids[verb]) or _is_afterthought(words, verb, rules):
         return None
     if (rule.needs == "negation" and not negated) or (rule.needs == "active" and is_passive(words, verb)):
         return None
-    found = frames.find_frame(words, verb, rule, subject)
+    found = frames.find_frame(words, verb, rule, subject, loose=loose)
     if found is None or not _is_wanted(words, verb, rule, found) or (negated and found.frame == "parataxis"):
         return None
     draft = Draft(
@@ -94,6 +102,7 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
         content=found.content,
         stance=rule.stance,
         negated=negated,
+        under=rule.stance if rule.needs == "negation" else rule.negated,
         complete=found.frame == "bare",
         loose=found.loose,
     )
@@ -101,7 +110,22 @@ def verb_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
         draft.cue = {token for token in draft.cue if token > max(draft.source)}
     _inverted(words, draft, subject)
     _whole_quotations(words, draft)
+    if draft.stance == "withdraws" and not negated:
+        _taken_back(words, draft, rules)
     return draft
+
+
+def _taken_back(words: Words, draft: Draft, rules: RuleBook) -> None:
+    """ "Apologised for saying that P", "withdrew his statement that P": P is taken back, what leads in is the cue."""
+    for token in sorted(draft.content):
+        says = words.tag[token] == "VBG" and words.lemma[token] in rules.verbs
+        names = words.pos[token] == "NOUN" and words.lemma[token] in rules.nouns
+        clauses = [k for k in words.children(token, "ccomp", "acl", "relcl") if k > token and k in draft.content]
+        clauses = [k for k in clauses if says or any(words.lower[m] == "that" for m in words.children(k, "mark"))]
+        if (says or names) and clauses and token - draft.anchor <= LED_IN:
+            draft.cue |= set(range(min(draft.cue), token + 1)) - draft.source
+            draft.content = set(words.subtree(clauses[0]))
+            return
 
 
 def _is_afterthought(words: Words, verb: int, rules: RuleBook) -> bool:
@@ -118,7 +142,8 @@ def _is_none(words: Words, verb: int) -> bool:
 
 def _is_reduced_passive(words: Words, verb: int, found: Found) -> bool:
     """ "Mayor accused of fraud", as headlines have it."""
-    return found.frame == "of" and not words.children(verb, "dobj") and agent_of(words, verb) is None
+    short = verb + 1 < len(words) and words.tag[verb + 1] == "IN"
+    return found.frame == "of" and short and not words.children(verb, "dobj") and agent_of(words, verb) is None
 
 
 def _is_wanted(words: Words, verb: int, rule: VerbRule, found: Found) -> bool:
@@ -236,6 +261,8 @@ def cleaned(words: Words, draft: Draft) -> Draft | None:
 def without_afterthoughts(words: Words, draft: Draft, found: list[Draft], rules: RuleBook) -> None:
     """Out goes what the reporter adds (", raising fears of ...") and what the speaker adds by another cue."""
     cues = {other.anchor for other in found if other is not draft}
+    if draft.frame == "object":
+        _without_described(words, draft, cues)
     for token in sorted(draft.content):
         if token not in draft.content or words.tag[token] != "VBG" or words.dep[token] not in ("advcl", "acl", "conj"):
             continue
@@ -248,6 +275,14 @@ def without_afterthoughts(words: Words, draft: Draft, found: list[Draft], rules:
         rest = draft.content - set(words.subtree(token))
         if (adds or says) and len(rest) >= 3:
             draft.content = trimmed(words, rest)
+
+
+def _without_described(words: Words, draft: Draft, cues: set[int]) -> None:
+    """ "Retracted a passage that accused Doe": the accusation is a statement of its own."""
+    for token in sorted(draft.content):
+        if words.dep[token] == "relcl" and token in cues and words.quotation[token] < 0:
+            rest = trimmed(words, draft.content - set(words.subtree(token)))
+            draft.content = rest or draft.content
 
 
 def settled(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:

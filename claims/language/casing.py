@@ -55,14 +55,3 @@ def readable(text: str, blocks: tuple[Block, ...], cue_forms: frozenset[str]) ->
         if lower in small or lower in cue_forms or lower in SMALL:
             letters[word.start()] = lower[0]
     return "".join(letters)
-
-
-def inflected(lemmas: frozenset[str]) -> frozenset[str]:
-    """The regular forms of verbs."""
-    forms: set[str] = set()
-    for lemma in lemmas:
-        stem = lemma[:-1] if lemma.endswith("e") else lemma
-        forms |= {lemma, lemma + "s", stem + "ed", stem + "ing", lemma + "es"}
-        if lemma.endswith("y"):
-            forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
-    return frozenset(forms) | {"said", "told", "wrote", "swore"}

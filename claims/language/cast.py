@@ -132,6 +132,9 @@ class Cast:
     def is_person(self, name: str) -> bool:
         return any(name == mention.name for mention in self._persons)
 
+    def is_organisation(self, name: str) -> bool:
+        return any(name == mention.name for mention in self._organisations)
+
     def person_in(self, tokens: set[int], head: int) -> str | None:
         found = self.person_at(head)
         if found:

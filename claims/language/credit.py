@@ -12,6 +12,7 @@ from claims.language.values import Given
 from claims.language.words import Words
 
 LOOK_BACK = 3  # sentences
+NO_OUTLET = frozenset({"DATE", "TIME", "GPE", "LOC", "PERSON", "NORP"})
 SHORT_ID = 4  # letters of an outlet known by an abbreviation
 FAR = 60  # characters between a statement and a credit behind it that belongs to another
 SHARED_WORDS = 2  # content words that make two statements of one speaker about the same thing
@@ -63,6 +64,7 @@ class Outlets:
         text = words.given
         introducing = [rule.pattern for rule in rules.credits if rule.kind == "introduces"]
         self.introduced = {normal(match["via"]).lower() for one in introducing for match in one.finditer(text)}
+        self.labels = {words.start[a]: label for a, _, label in words.entities}
         names = {cast.plain(range(a, b)) for a, b, label in words.entities if label == "ORG"}
         self.full = {name for name in names if " " in name and self.is_outlet(normal(name))}
         self.named = [(words.start[a], self.entitled(a, b)) for a, b, label in words.entities if label == "ORG"]
@@ -73,8 +75,10 @@ class Outlets:
         known = plain.lower() in self.rules.roles["outlet"] or plain.lower() in self.introduced
         return known or any(pattern.search(plain) for pattern in self.named_so)
 
-    def may_carry(self, name: str) -> bool:
+    def may_carry(self, name: str, at: int) -> bool:
         """Who has "seen", "published" or "quoted" something is an outlet, unless it is a person or an authority."""
+        if self.labels.get(at, "ORG") in NO_OUTLET:
+            return False
         plain = name.removeprefix("the ").removeprefix("The ")
         words = plain.lower().split()
         authority = any(word in self.rules.roles["organisation"] or word in self.rules.roles["person"] for word in words)
@@ -131,7 +135,8 @@ class Outlets:
                 name = self.spelled_out(normal(match["via"]))
                 if rule.kind == "again":
                     name = next((name for at, name in reversed(self.named) if at < start + match.start()), "")
-                if rule.kind == "document" or self.is_outlet(name) or (rule.kind == "carried" and self.may_carry(name)):
+                carries = rule.kind == "carried" and self.may_carry(name, start + match.start("via"))
+                if rule.kind == "document" or self.is_outlet(name) or carries:
                     found.append((match.start(), name))
         return [name for _, name in sorted(found, key=lambda item: item[0])]
 

@@ -19,6 +19,7 @@ class Draft:
     stance: str = "alleges"
     modality: str = "asserted"
     negated: bool = False
+    under: str = ""  # the stance under a negation, where its rule names one
     hedges: list[tuple[int, int]] = field(default_factory=list)
     speaker: str | None = None
     speaker_reason: str = "unresolved"

@@ -8,6 +8,7 @@ from claims.language.rules import VerbRule
 from claims.language.words import VERBAL, Words
 
 ADJACENT = 14  # tokens between a quotation and the verb that reports it
+FIGURES = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY"})
 LEAD_IN = 25  # tokens between a verb and the colon that ends its paragraph
 LOOSE = ("clause", "infinitive", "object", "quote")
 CLAUSES = ("advcl", "ccomp", "xcomp")
@@ -22,10 +23,10 @@ class Found:
     loose: bool = False  # in a frame that the rule does not name: the filter decides
 
 
-def find_frame(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
-    """In the rule's own frames, else in those that any verb of speech may stand in."""
+def find_frame(words: Words, verb: int, rule: VerbRule, subject: Subject | None, *, loose: bool) -> Found | None:
+    """In the rule's own frames, else, with `loose`, in those that any verb of speech may stand in."""
     found = _opens(words, verb, rule) or _first(words, verb, rule, subject, rule.frames)
-    if found or rule.needs or rule.objects:
+    if found or not loose or rule.needs or rule.objects:
         return found
     found = _first(words, verb, rule, subject, [name for name in LOOSE if not (rule.hearer and name == "object")])
     return replace(found, loose=True) if found else None
@@ -101,7 +102,9 @@ def _of(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Fou
     """ "accused her of lying", "was charged with fraud", "blamed him for it"."""
     kids = words.kids[verb]
     targets = words.children(verb, "dobj")
-    parts = [k for k in kids + [g for t in targets for g in words.kids[t]] if k > verb and words.dep[k] == "prep"]
+    far = [g for k in kids if words.dep[k] == "prep" for t in words.children(k, "pobj") for g in words.kids[t]]
+    near = kids + [g for t in targets for g in words.kids[t]]  # and "accused in May of P", with "of" hung on the month
+    parts = [k for k in near + far if k > verb and words.dep[k] == "prep"]
     parts = [k for k in parts if words.lower[k] in rule.prepositions]
     if not parts:
         return None
@@ -111,7 +114,8 @@ def _of(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Fou
         content |= set(range(words.left[target], inner[0])) if inner else set(words.subtree(target))
     for part in parts:
         content |= set(words.subtree(part)) - {part}
-    if subject and not targets and words.tag[verb] in ("VBD", "VBN") and words.dep[verb] != "acl":
+    reduced = not targets and parts[0] == verb + 1 and words.dep[verb] != "acl"  # "Mayor accused of fraud"
+    if subject and (subject.passive or (reduced and words.tag[verb] in ("VBD", "VBN"))) and words.dep[verb] != "acl":
         content |= noun_phrase(words, subject.token)
     elif not targets and words.dep[verb] == "acl":
         content |= set(range(words.left[words.head[verb]], words.left[verb]))
@@ -163,7 +167,7 @@ def _preposition(words: Words, verb: int, rule: VerbRule, subject: Subject | Non
         if words.dep[kid] not in ("prep", "prt", "agent", "advmod") or words.lower[kid] not in rule.prepositions:
             continue
         if words.dep[kid] in ("prt", "advmod"):
-            content = _all(words, words.children(verb, "ccomp", "dobj"))
+            content = _all(words, words.children(verb, "ccomp", "dobj") if kid == verb + 1 else [])
         else:
             content = set(words.subtree(kid)) - {kid}
         if content:
@@ -199,14 +203,19 @@ def _object(words: Words, verb: int, rule: VerbRule, subject: Subject | None) ->
     for kid in words.kids[verb]:
         if words.dep[kid] == "prep" and kid > verb and words.lower[kid] in CARRIED_ON and targets:
             content |= set(words.subtree(kid))
-        if words.dep[kid] in ("ccomp", "advcl", "conj") and kid > verb and targets and _asks(words, kid):
+        if words.dep[kid] in ("ccomp", "advcl", "conj", "dep") and kid > verb and targets and _asks(words, kid):
             content |= set(words.subtree(kid))
+    if rule.needs == "figure" and not any(words.entity[t] in FIGURES or words.pos[t] == "NUM" for t in content):
+        return None
     return Found("object", content)
 
 
 def _asks(words: Words, clause: int) -> bool:
     """A second thing beside the object: "has not disclosed its sources or whether it will sue"."""
-    return any(words.lower[t] in ("whether", "if", "that") for t in words.kids[clause])
+    first = words.left[clause]
+    first += words.dep[first] == "cc"
+    leads = any(words.lower[t] in ("whether", "if", "that") for t in words.kids[clause])
+    return leads or words.tag[first] in ("WP", "WRB", "WDT", "WP$")
 
 
 def _gerund(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:

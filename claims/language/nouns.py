@@ -9,6 +9,7 @@ from claims.language.words import VERBAL, Words
 _LIGHT_VERBS = "make issue give raise offer release repeat level publish put deliver have"
 LIGHT = frozenset(_LIGHT_VERBS.split())
 SPEAKING = ("anonymous", "document", "organisation", "person", "outlet")
+ORIGIN = frozenset({"come", "originate", "stem", "emanate", "start"})
 COLON_SOURCE = 6
 COLON_CONTENT = 60
 
@@ -33,7 +34,7 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     reporter = _reporter(words, noun, rules)
     if reporter is not None and frame == "that":
         return reporter if _complete(reporter, content) else None
-    cue, source, negated = {noun}, _possessor(words, noun), False
+    cue, source, negated = {noun}, _possessor(words, noun) or _maker(words, noun), False
     verb = words.head[noun]
     if words.pos[verb] in VERBAL and words.dep[noun] in ("dobj", "nsubjpass", "attr"):
         negated = is_negated(words, verb) or any(words.lower[k] == "no" for k in words.children(noun, "det"))
@@ -64,7 +65,7 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
 
 def _says_enough(words: Words, noun: int, content: set[int]) -> bool:
     """ "Charges of filing false records" says what is alleged; "charges against Doe" does not."""
-    return any(words.lower[k] == "of" and k > noun for k in words.children(noun, "prep")) and len(content) >= 3
+    return any(words.lower[k] == "of" and k > noun for k in words.children(noun, "prep")) and len(content) >= 2
 
 
 def _reporter(words: Words, noun: int, rules: RuleBook) -> Draft | None:
@@ -113,6 +114,21 @@ def _possessor(words: Words, noun: int) -> set[int]:
         return {t for t in source_phrase(words, owner) if words.lower[t] not in ("'s", "’s", "'", "’")}
     for kid in words.children(noun, "prep"):
         if words.lower[kid] in ("by", "from"):
+            for giver in words.children(kid, "pobj"):
+                return source_phrase(words, giver)
+    return set()
+
+
+def _maker(words: Words, noun: int) -> set[int]:
+    """ "The accusation, made by X, that P", "the claim that P came from X"."""
+    for kid in words.children(noun, "acl"):
+        if words.tag[kid] == "VBN" and (maker := _agent(words, kid)):
+            return maker
+    verb = words.head[noun]
+    if words.lemma[verb] not in ORIGIN or words.dep[noun] not in ("nsubj", "nsubjpass"):
+        return set()
+    for kid in words.children(verb, "prep"):
+        if words.lower[kid] in ("from", "with"):
             for giver in words.children(kid, "pobj"):
                 return source_phrase(words, giver)
     return set()

@@ -42,7 +42,8 @@ def subject_of(words: Words, verb: int) -> Subject | None:
         if head == token:
             return None
         if dep == "acl" and not _is_aside(words, token):
-            return Subject(head, passive=False, own=False)
+            named = _named_first(words, token)
+            return Subject(head if named is None else named, passive=False, own=False)
         if dep == "relcl":
             return Subject(head, passive=False, own=False)
         if dep == "ccomp" and words.tag[token] not in ("VBG", "VB"):
@@ -69,6 +70,14 @@ def interrupted(words: Words, verb: int) -> int | None:
         if words.lower[token] in AUXILIARIES and words.lower[token + 1] in ("not", "n't", "never") and closed:
             return token
     return None
+
+
+def _named_first(words: Words, verb: int) -> int | None:
+    """ "Jane Roe, the warden who found the vials, conceded P": the parser took the verb for one that tells of vials."""
+    a, b = words.sentences[words.sentence[verb]]
+    root = next((t for t in range(a, b) if words.head[t] == t), verb)
+    far = words.text[words.left[verb] - 1] == "," and words.tag[verb] in ("VBD", "VBN")
+    return root if far and words.pos[root] in ("PROPN", "NOUN") and root < words.left[verb] - 1 else None
 
 
 def _is_aside(words: Words, verb: int) -> bool:
@@ -111,6 +120,9 @@ def source_phrase(words: Words, head: int) -> set[int]:
     """The shortest full phrase that names who speaks: of a long title and a name, the name."""
     if words.lower[head] in RELATIVE:
         return {head}
+    named = [k for k in words.children(head, "appos") if words.pos[k] == "PROPN" and words.entity[k] == "PERSON"]
+    if words.pos[head] == "NOUN" and named and named[0] > head:
+        return noun_phrase(words, named[0])  # "its director, Jane Roe": the name says who
     return noun_phrase(words, head)
 
 

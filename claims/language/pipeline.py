@@ -25,7 +25,7 @@ from claims.language import (
 from claims.language import (
     names as name_fixes,
 )
-from claims.language.casing import inflected, readable
+from claims.language.casing import readable
 from claims.language.layout import find_blocks
 from claims.language.rules import load_rules
 from claims.language.statements import to_statements
@@ -38,14 +38,14 @@ LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parse
 ZONE = 4  # batches between two clean-ups of the vocabulary
 
 GLUED = (r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])", r"(?<=[.!?])[\"”](?=[A-Z])", r"(?<=\w)(?:--|—|–)(?=\w)", r"(?<=[a-z]),(?=\")", r"(?<=,)\"(?=\w)")
-PLAIN_STEPS = frozenset({"reading", "follow", "split"})  # those that read no rules
+PLAIN_STEPS = frozenset({"follow", "split"})  # those that read no rules
 
 
 class Extractor:
     def __init__(self, nlp: Language, language: str):
         self.nlp = nlp
         self.rules = load_rules(language)
-        self.cue_forms = inflected(frozenset(self.rules.verbs))
+        self.cue_forms = frozenset(self.rules.forms)
         self.version = _version(nlp, language)
 
     def extract(self, texts: Iterable[Given], batch_size: int = 16) -> Iterator[Extracted]:

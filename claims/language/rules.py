@@ -29,6 +29,7 @@ WORD_LISTS = (
     "judged_doubtful",
     "occasion",
     "unreal",
+    "paraphrase",
 )
 CREDIT_KINDS = ("told", "carried", "document", "again", "introduces", "named")
 
@@ -52,7 +53,7 @@ class VerbRule(Rule):
     stance: str
     prepositions: tuple[str, ...] = ()
     negated: str = ""  # the stance under a negation, where it is not what NEGATED says of `stance`
-    needs: str = ""  # "negation": no cue without one
+    needs: str = ""  # "negation": no cue without one; "active": none in the passive; "figure": only with a figure
     objects: tuple[str, ...] = ()  # a cue only with one of these as its object
     hearer: bool = False  # its object is who is spoken to, never what is said
 
@@ -122,7 +123,9 @@ class RoleRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class RuleBook:
-    verbs: dict[str, VerbRule]
+    verbs: dict[str, VerbRule]  # lemma -> its first sense
+    senses: dict[str, tuple[VerbRule, ...]]  # lemma -> all rows, in the order of the file
+    forms: dict[str, str]  # inflected form -> lemma
     nouns: dict[str, NounRule]
     phrases: tuple[PhraseRule, ...]
     hedges: tuple[HedgeRule, ...]
@@ -136,6 +139,20 @@ class RuleBook:
     fingerprint: str  # changes with any byte of the files
 
 
+IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "swore": "swear", "took": "take", "found": "find"}
+
+
+def inflected(lemma: str) -> set[str]:
+    """The regular forms of a verb, itself among them."""
+    stem = lemma[:-1] if lemma.endswith("e") else lemma
+    forms = {lemma, lemma + "s", stem + "ed", stem + "ing", lemma + "es"}
+    if lemma.endswith("y"):
+        forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
+    if re.search(r"[^aeiou][aeiou][bdglmnprt]$", lemma):
+        forms |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
+    return forms
+
+
 @cache
 def load_rules(language: str, folder: Path = FOLDER) -> RuleBook:
     """Raises RuleError at the first line that is wrong, LookupError for a language without a folder."""
@@ -144,8 +161,13 @@ def load_rules(language: str, folder: Path = FOLDER) -> RuleBook:
         raise LookupError(f"no rules for language {language!r}; there are: {', '.join(languages(folder))}.")
     roles = load_file(home / "roles.jsonl", RoleRule)
     words = _vocabulary(home / "vocabulary.json")
+    senses: dict[str, list[VerbRule]] = {}
+    for rule in load_file(home / "verbs.jsonl", VerbRule):
+        senses.setdefault(rule.lemma, []).append(rule)
     return RuleBook(
-        verbs={rule.lemma: rule for rule in load_file(home / "verbs.jsonl", VerbRule)},
+        verbs={lemma: rules[0] for lemma, rules in senses.items()},
+        senses={lemma: tuple(rules) for lemma, rules in senses.items()},
+        forms={form: lemma for lemma in senses for form in inflected(lemma)} | IRREGULAR,
         nouns={rule.lemma: rule for rule in load_file(home / "nouns.jsonl", NounRule)},
         phrases=load_file(home / "phrases.jsonl", PhraseRule),
         hedges=load_file(home / "hedges.jsonl", HedgeRule),
@@ -201,7 +223,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "stance": STANCES,
     "negated": STANCES,
     "over": STANCES,
-    "needs": ("negation", "active"),
+    "needs": ("negation", "active", "figure"),
     "frames": FRAMES,
     "modality": MODALITIES,
     "scope": SCOPES,

@@ -55,7 +55,7 @@ def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: D
         antecedent = _antecedent(words, head)
         if antecedent != head:
             head, source = antecedent, source_phrase(words, antecedent)
-    found = _by_pronoun(words, head, cast, previous) or _by_name(words, head, source, draft, cast, rules, previous)
+    found = _by_content(words, head, draft, cast) or _by_pronoun(words, head, cast, previous) or _by_name(words, head, source, draft, cast, rules, previous)
     draft.speaker, draft.speaker_reason = found
 
 
@@ -78,6 +78,28 @@ def _antecedent(words: Words, relative: int) -> int:
     return words.head[token] if words.dep[token] == "relcl" else relative
 
 
+def _by_content(words: Words, head: int, draft: Draft, cast: Cast) -> tuple[str | None, str] | None:
+    """ "The regulator holds the records, it said": the pronoun behind takes up the subject of what is said."""
+    word = words.lower[head]
+    if word not in HE | SHE | {"it"} or not draft.content or min(draft.content) > draft.anchor:
+        return None
+    if words.quotation[min(draft.content)] >= 0 or words.sentence[min(draft.content)] != words.sentence[head]:
+        return None
+    for token in sorted(draft.content):
+        if words.dep[token] in ("nsubj", "nsubjpass"):
+            person, organisation = cast.person_at(token), cast.organisation_at(token)
+            if word == "it" and organisation:
+                return organisation, "pronoun: the subject of what it says"
+            if word != "it" and person and cast.gender(person, _gender(word)) == _gender(word):
+                return person, "pronoun: the subject of what is said"
+            return None
+    return None
+
+
+def _gender(word: str) -> str:
+    return "m" if word in HE else "f"
+
+
 def _by_pronoun(words: Words, head: int, cast: Cast, previous: Draft | None) -> tuple[str | None, str] | None:
     word = words.lower[head]
     if word in HE | SHE and previous and previous.spoken_by and _follows(words, previous, head):
@@ -89,7 +111,7 @@ def _by_pronoun(words: Words, head: int, cast: Cast, previous: Draft | None) -> 
     if word in FIRST:
         return (previous.speaker, "pronoun: the one quoted") if previous else (None, "unresolved")
     if word == "it":
-        if previous and previous.speaker and not cast.is_person(previous.speaker):
+        if previous and previous.speaker and cast.is_organisation(previous.speaker):
             return previous.speaker, "pronoun: who spoke last"
         found = cast.last_organisation(head)
         return (found, "pronoun: last organisation named") if found else (None, "unresolved")

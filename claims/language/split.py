@@ -8,6 +8,8 @@ from claims.language.words import VERBAL, Words
 
 LEAST = 4  # words on either side of a cut
 LEAST_SENTENCE = 2
+LEAST_LISTED = 2
+QUESTIONS = frozenset({"WP", "WRB", "WDT", "WP$"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NO_CONTRAST = frozenset({"only", "just", "least", "yet", "even", "all", "necessarily", "to"})
 
@@ -121,15 +123,16 @@ def _marked(words: Words, content: set[int]) -> list[set[int]]:
     """ "That P, that Q, or that R": cut before each `that` which a comma or a conjunction leads in."""
     ordered = sorted(content)
     parts: list[set[int]] = [set()]
+    asked = bool(ordered) and (words.tag[ordered[0]] in QUESTIONS or words.lower[ordered[0]] == "whether")
     for place, token in enumerate(ordered):
         before = ordered[place - 1] if place else -1
-        opens = (
-            words.lower[token] in ("that", "whether")
-            and words.dep[token] in ("mark", "dep", "cc")
-            and words.quotation[token] < 0
-        )
+        leads = words.lower[token] in ("that", "whether") and words.dep[token] in ("mark", "dep", "cc")
+        leads = leads or (asked and words.tag[token] in QUESTIONS)
+        leads = leads or (words.lower[token] == "whether" and before >= 0 and words.dep[before] == "cc")
+        wondered = words.tag[token] in QUESTIONS and before >= 0 and words.lower[before] == "or"
+        opens = (leads or wondered) and words.quotation[token] < 0
         led_in = before >= 0 and (words.text[before] == "," or words.dep[before] == "cc" or before < token - 1)
-        if opens and led_in and len(parts[-1]) >= LEAST:
+        if opens and led_in and len(parts[-1]) >= (LEAST_LISTED if asked or wondered else LEAST):
             parts.append(set())
         parts[-1].add(token)
     return [part for group in parts if (part := trimmed(words, group))]

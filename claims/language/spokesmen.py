@@ -22,7 +22,7 @@ def spokesman(words: Words, source: set[int], person: str | None, cast: Cast, ru
     """None where nobody speaks for an organisation; a person's spokesman speaks himself."""
     role = next((token for token in sorted(source) if words.lemma[token] in SPOKEN), None)
     if role is None:
-        behind = _introduced(words, cast).get(person or "")
+        behind = _introduced(words, cast, rules).get(person or "")
         return Spoken(behind, person, "organisation through its spokesman, named before") if behind and person else None
     around = source | set(words.subtree(role))
     named = person or next((name for t in sorted(around) if t > role and (name := cast.person_at(t))), None)
@@ -55,11 +55,11 @@ def _named(words: Words, role: int, around: set[int], cast: Cast) -> str | None:
         return organisation
     tied = [*words.children(role, "compound", "nmod", "poss")]
     tied += [t for k in words.children(role, "prep") if words.lower[k] in ("for", "of") for t in words.children(k, "pobj")]
-    names = [t for t in tied if words.pos[t] == "PROPN" and not cast.person_at(t)]
+    names = [t for t in tied if words.pos[t] == "PROPN" and " " not in (cast.person_at(t) or "")]
     return cast.plain(words.subtree(names[0])) if names and len(words.subtree(names[0])) <= LONGEST_NAME else None
 
 
-def _introduced(words: Words, cast: Cast) -> dict[str, str]:
+def _introduced(words: Words, cast: Cast, rules: RuleBook) -> dict[str, str]:
     """Persons whom the text calls spokesman of an organisation: "Joren Tave, a spokesman for Kestrel"."""
     if cast.spokesmen is None:
         cast.spokesmen = {}
@@ -67,7 +67,8 @@ def _introduced(words: Words, cast: Cast) -> dict[str, str]:
             if lemma not in SPOKEN:
                 continue
             person = next((name for t in _beside(words, token) if (name := cast.person_at(t))), None)
-            organisation = _named(words, token, set(words.subtree(token)), cast)
+            around = set(words.subtree(token)) | ({words.head[token]} if words.dep[token] == "compound" else set())
+            organisation = _behind(words, token, around, cast, rules) or cast.recent_organisation(token, NEAR)
             if person and organisation:
                 cast.spokesmen.setdefault(person, organisation)
     return cast.spokesmen

@@ -80,8 +80,7 @@ def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
         return "not_disclosed" if _asks_what(words, draft) else "no_response"
     if lemma in rules.words["kept_back"] and _is_open_question(words, draft):
         return "not_disclosed"
-    rule = rules.verbs.get(lemma)
-    return (rule.negated if rule and rule.negated else "") or NEGATED.get(draft.stance, draft.stance)
+    return draft.under or NEGATED.get(draft.stance, draft.stance)
 
 
 def _is_open_question(words: Words, draft: Draft) -> bool:

@@ -6,7 +6,6 @@ from claims.language.words import Words
 
 MARKS = frozenset({'"', "“", "”", "''", "``", "«", "»", "„"})
 SINGLE = frozenset({"'", "‘", "’"})
-PARAPHRASED = "paraphras"
 
 
 def to_statements(words: Words, drafts: list[Draft]) -> tuple[Statement, ...]:
@@ -82,9 +81,7 @@ def quote_kind(words: Words, draft: Draft) -> str:
     inside = sum(1 for token in letters if words.quotation[token] >= 0)
     if not inside:
         return "indirect"
-    after = max(draft.content)
-    line = words.given[words.end[after] : words.blocks[words.block[after]].end] if words.block[after] >= 0 else ""
-    if PARAPHRASED in line.lower():
+    if words.paraphrased(min(draft.content), max(draft.content)):
         return "paraphrase"
     return "direct" if inside >= 0.9 * len(letters) else "mixed"
 

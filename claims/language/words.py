@@ -16,10 +16,19 @@ class Words:
     """Token i of the document is entry i of every list; edges are inclusive token positions.
 
     `block` is the token's layout block (-1: none), `quotation` the quotation it stands in (-1: none), marks
-    included. `given` is the text as given, before quotation marks were made alike.
+    included. `given` is the text as given, before quotation marks were made alike. `paraphrase` are the words by
+    which a text says that a quotation is none.
     """
 
-    def __init__(self, doc: Doc, given: str, blocks: tuple[Block, ...], quotations: list[tuple[int, int]]):
+    def __init__(
+        self,
+        doc: Doc,
+        given: str,
+        blocks: tuple[Block, ...],
+        quotations: list[tuple[int, int]],
+        paraphrase: frozenset[str] = frozenset(),
+    ):
+        self.paraphrase = paraphrase
         self.given = given
         self.blocks = blocks
         self.text = [token.text for token in doc]
@@ -82,6 +91,13 @@ class Words:
 
     def kind(self, token: int) -> str:
         return self.blocks[self.block[token]].kind if self.block[token] >= 0 else "paragraph"
+
+    def paraphrased(self, first: int, last: int) -> bool:
+        """Whether the text says of a quotation, in its sentence or the rest of its paragraph, that it is a paraphrase."""
+        start = self.start[self.sentences[self.sentence[first]][0]]
+        end = self.blocks[self.block[last]].end if self.block[last] >= 0 else self.end[last]
+        around = self.given[start : self.start[first]] + " " + self.given[self.end[last] : end]
+        return any(word in around.lower() for word in self.paraphrase)
 
     def ancestors(self, token: int) -> Iterator[int]:
         while self.head[token] != token:
