@@ -237,7 +237,7 @@ def _whole_quotations(words: Words, draft: Draft) -> None:
             continue
         held = sum(1 for token in range(first, last + 1) if token in draft.content)
         enough = held >= 0.5 * min(last - first + 1, 40) or held >= 0.6 * len(draft.content)
-        if enough or draft.frame in ("clause", "quote"):
+        if enough or draft.frame in ("clause", "quote", "as"):
             draft.content |= set(range(first, last + 1))
 
 

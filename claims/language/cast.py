@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from claims.language.bearers import TITLES, Bearers, surname
+from claims.language.outlets import OutletNames
 from claims.language.rules import RuleBook
 from claims.language.words import Words
 
@@ -27,6 +28,8 @@ class Mention:
 class Cast:
     def __init__(self, words: Words, rules: RuleBook):
         self.words = words
+        self.outlets = OutletNames(rules, words.given)
+        self._outlet_nouns = rules.words["outlet_noun"]
         self._bearers = Bearers(words, rules.roles["person"])
         self._names: dict[str, Counter[str]] = {}  # surname -> full names, how often and in the order of the text
         self._first_names = rules.genders
@@ -189,7 +192,7 @@ class Cast:
         """The last organisation whose own name holds the word ("the department"), else the last one."""
         at = bisect_left(self._organisation_tokens, before)
         for mention in reversed(self._organisations[:at]):
-            if lemma in mention.name.lower():
+            if lemma in mention.name.lower() or (lemma in self._outlet_nouns and mention.name in self.outlets):
                 return mention.name
         return self.last_organisation(before)
 
@@ -205,7 +208,8 @@ class Cast:
     def organisation_of(self, lemma: str) -> str | None:
         """Of a headline's "firm" or "ministry": the one whose name holds the word, else the one named most."""
         names = Counter(mention.name for mention in self._organisations)
-        like = [name for name in names if lemma in name.lower()]
+        media = lemma in self._outlet_nouns
+        like = [name for name in names if lemma in name.lower() or (media and name in self.outlets)]
         return max(like or names, key=lambda name: names[name], default=None)
 
     def filled(self, tokens: set[int], owner: str | None = None) -> str:

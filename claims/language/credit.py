@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from claims.language.cast import Cast
 from claims.language.drafts import Draft
+from claims.language.outlets import normal
 from claims.language.rules import RuleBook, load_rules
 from claims.language.values import Given
 from claims.language.words import Words
@@ -60,10 +61,6 @@ class Outlets:
     def __init__(self, words: Words, cast: Cast, rules: RuleBook, own: str):
         self.words, self.cast, self.rules, self.own = words, cast, rules, own
         self.patterns = [rule for rule in rules.credits if rule.kind not in ("introduces", "named")]
-        self.named_so = [rule.pattern for rule in rules.credits if rule.kind == "named"]
-        text = words.given
-        introducing = [rule.pattern for rule in rules.credits if rule.kind == "introduces"]
-        self.introduced = {normal(match["via"]).lower() for one in introducing for match in one.finditer(text)}
         self.labels = {words.start[a]: label for a, _, label in words.entities}
         names = {cast.plain(range(a, b)) for a, b, label in words.entities if label == "ORG"}
         self.full = {name for name in names if " " in name and self.is_outlet(normal(name))}
@@ -71,9 +68,7 @@ class Outlets:
         self.named = [(start, name) for start, name in self.named if self.is_outlet(name)]
 
     def is_outlet(self, name: str) -> bool:
-        plain = name.removeprefix("the ").removeprefix("The ")
-        known = plain.lower() in self.rules.roles["outlet"] or plain.lower() in self.introduced
-        return known or any(pattern.search(plain) for pattern in self.named_so)
+        return name in self.cast.outlets
 
     def may_carry(self, name: str, at: int) -> bool:
         """Who has "seen", "published" or "quoted" something is an outlet, unless it is a person or an authority."""
@@ -159,12 +154,6 @@ class Outlets:
         """Whether a sentence names a day or an occasion of its own."""
         a, b = self.words.sentences[number]
         return any(self.words.lower[t] in self.rules.words["occasion"] for t in range(a, b))
-
-
-def normal(name: str) -> str:
-    """Without possessive and small "the": "the BBC" is BBC, "The Northern Post" keeps its name."""
-    owner = re.split(r"['’]s?\s", " ".join(name.split()) + " ")[0]  # "The Post's Jane Roe" is The Post
-    return re.sub(r"^the\s+|['’]s?$", "", owner).strip(" ,.;:'’\"”")
 
 
 def same_outlet(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from claims.language.relabel import relabelled
 from claims.language.rules import load_rules
 
 SPEAKS = frozenset({"nsubj", "nsubjpass", "poss"})
@@ -28,7 +29,8 @@ class Names:
             self.matcher.add(label, [nlp.make_doc(text) for text, kind in known.items() if kind == label])
 
     def __call__(self, doc: Doc) -> Doc:
-        fixed = self._known(doc)
+        known = self._known(doc)
+        fixed = list(known)
         taken = {token for span in fixed for token in range(span.start, span.end)}
         firms = self._firms(doc)
         for entity in doc.ents:
@@ -42,6 +44,7 @@ class Names:
                 fixed.append(Span(doc, token.i, token.i + 1, label="ORG"))
         fixed += self._persons(doc, taken)
         fixed = [_whole(doc, span, self.rules.roles["person"]) for span in fixed]
+        fixed = relabelled(doc, fixed, self.rules, {span.start for span in known})
         doc.ents = tuple(filter_spans(fixed))
         return doc
 

@@ -30,6 +30,10 @@ WORD_LISTS = (
     "occasion",
     "unreal",
     "paraphrase",
+    "corporate",
+    "occupation",
+    "owned_by_firms",
+    "outlet_noun",
 )
 CREDIT_KINDS = ("told", "carried", "document", "again", "introduces", "named")
 

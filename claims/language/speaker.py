@@ -14,6 +14,7 @@ HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 FIRST = frozenset({"i", "we", "my", "our", "me", "us"})
 ACCUSING = frozenset({"accuse", "allege", "allegation", "accusation", "claim", "charge"})
+HYPHENATED = 3  # tokens of a word with a hyphen
 DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their", "its"})
 
 
@@ -167,7 +168,10 @@ def _by_role(
 ) -> tuple[str, str] | None:
     """ "The senator", "the former mayor", "the company", a headline's bare "mayor": who the text says that is."""
     lemma, headline = words.lemma[head], words.kind(head) == "headline"
-    bare = len([t for t in source if words.lower[t] not in DETERMINERS]) == 1
+    own = [t for t in source if words.lower[t] not in DETERMINERS]
+    bare = len(own) == 1
+    if len(own) == HYPHENATED and words.text[own[0] + 1] == "-":  # "the start-up"
+        lemma, bare = words.passage(own).lower(), True
     definite = any(words.lower[k] in ("the", "that", "this") for k in words.children(head, "det")) or headline
     if definite and bare and lemma == "statement" and previous and previous.speaker:
         return previous.speaker, "the statement: who spoke last"
