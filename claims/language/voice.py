@@ -1,26 +1,32 @@
 """sentences that no statement covers -> the outlet's own: a checkable fact that matters to the story."""
 
+from math import log2
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from claims.language.confidence import load_filters
 from claims.language.drafts import Draft, trimmed
-from claims.language.rules import RuleBook, load_rules
-from claims.language.split import propositions
+from claims.language.rules import load_rules
+from claims.language.split import QUESTIONS, propositions
 from claims.language.stance import clause_head, soften
 from claims.language.words import VERBAL, Words
 
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item"})
 COVERED = 0.3
 SHORTEST = 5
-ENOUGH = 1.0
 SUBJECT = ("nsubj", "nsubjpass", "csubj", "expl")
 NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "LAW", "EVENT", "FAC", "PRODUCT"})
 COUNTED = frozenset({"DATE", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "TIME", "ORDINAL"})
+FIGURES = frozenset({"MONEY", "PERCENT", "CARDINAL", "QUANTITY", "DATE"})
 MODALS = frozenset({"could", "would", "should", "may", "might", "must", "can", "ca"})
+PAST = frozenset({"has", "have", "had", "was", "were", "did", "been"})
 VAGUE = frozenset(
     {"this", "that", "these", "those", "it", "there", "what", "how", "which", "nobody", "someone", "every"}
 )
 ADDRESS = frozenset({"you", "your", "we", "our", "us", "i", "my"})
+GENERAL = frozenset({"every", "any", "most", "some", "many", "all", "no", "such", "few"})
+MOST = 3  # a count above is no more than this
 
 
 @Language.factory(
@@ -32,62 +38,120 @@ ADDRESS = frozenset({"you", "your", "we", "our", "us", "i", "my"})
 class Voice:
     def __init__(self, nlp: Language, name: str, language: str):
         self.rules = load_rules(language)
+        self.filter = load_filters()["voice"]
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
         covered = {t for d in doc._.drafts for t in d.content | d.cue | d.source}
         theme = theme_of(words)
-        for a, b in words.sentences:
-            if not doc._.unsaid.isdisjoint(range(a, b)):
-                continue
-            doc._.drafts += voiced(words, a, b, covered, theme, self.rules)
+        said = {words.lemma[t] for d in doc._.drafts for t in d.content if not words.stop[t]}
+        for part in candidates(words, covered, doc._.unsaid):
+            confidence = self.filter.confidence(features(words, part, theme, said))
+            if confidence >= self.filter.floor:
+                draft = Draft(rule="voice/states", anchor=-1, content=core(words, part), stance="states")
+                draft.speaker_reason, draft.confidence = "outlet voice", confidence
+                soften(words, draft, self.rules)
+                doc._.drafts.append(draft)
         return doc
 
 
-def voiced(words: Words, a: int, b: int, covered: set[int], theme: set[str], rules: RuleBook) -> list[Draft]:
-    tokens = {t for t in range(a, b) if not words.space[t]}
-    if not tokens or words.kind(min(tokens)) not in READ or words.text[max(tokens)] == "?":
-        return []
-    drafts = []
-    for part in propositions(words, trimmed(words, tokens)):
-        letters = [t for t in part if words.text[t][0].isalnum()]
-        if len(letters) < SHORTEST or sum(t in covered for t in letters) > COVERED * len(letters):
+def candidates(words: Words, covered: set[int], unsaid: set[int]) -> list[set[int]]:
+    """Clauses that no statement covers: not imagined, no question, nobody addressed, with a verb of their own."""
+    found = []
+    for a, b in words.sentences:
+        tokens = {t for t in range(a, b) if not words.space[t]}
+        if not tokens or not unsaid.isdisjoint(tokens):
             continue
-        if checkable(words, part, theme) >= ENOUGH:
-            draft = Draft(rule="voice/states", anchor=-1, content=core(words, part), stance="states")
-            draft.speaker_reason = "outlet voice"
-            soften(words, draft, rules)
-            drafts.append(draft)
-    return drafts
+        if words.kind(min(tokens)) not in READ or words.text[max(tokens)] == "?":
+            continue
+        for part in propositions(words, trimmed(words, tokens)):
+            letters = [t for t in part if words.text[t][0].isalnum()]
+            few = len(letters) >= SHORTEST and sum(t in covered for t in letters) <= COVERED * len(letters)
+            if few and _is_clause(words, part) and _is_specific(words, part):
+                found.append(part)
+    return found
 
 
-def checkable(words: Words, part: set[int], theme: set[str]) -> float:
-    """How far a clause looks like a fact of this story that somebody could check: points for and against."""
-    head = clause_head(words, part)
+def _is_clause(words: Words, part: set[int]) -> bool:
+    head, first = clause_head(words, part), min(part)
+    if words.tag[first] in QUESTIONS or words.lower[first - 1] in ("whether", "if"):
+        return False
     if head is None or words.pos[head] not in VERBAL or any(words.lower[t] in ADDRESS for t in part):
-        return -9.0
-    subject = next((k for k in words.children(head, *SUBJECT) if k in part), None)
-    if subject is None and words.kind(head) != "headline" and words.dep[head] != "conj":
-        return -9.0
+        return False
+    subject = any(k in part for k in words.children(head, *SUBJECT))
+    return subject or words.kind(head) == "headline" or words.dep[head] == "conj"
+
+
+def _is_specific(words: Words, part: set[int]) -> bool:
+    """Something happened, or somebody named is so; "every firm faces this risk", "P could follow" cannot be checked."""
+    head = clause_head(words, part)
+    if head is None or any(words.lower[k] in ("if", "unless") for k in _marks(words, head)):
+        return False
     auxiliaries = {words.lower[k] for k in words.children(head, "aux", "auxpass")}
-    score = 0.0
-    score += 1.0 * any(words.entity[t] in NAMED for t in part)
-    score += 0.5 * any(words.entity[t] in COUNTED for t in part)
-    past = words.tag[head] == "VBD" or bool(auxiliaries & {"has", "have", "had", "was", "were", "did", "been"})
-    score += 1.0 * past
-    score -= 2.0 * bool(auxiliaries & MODALS)
-    score -= 1.0 * any(words.lower[k] in ("if", "unless") for t in part for k in words.children(t, "mark"))
-    shared = sum(1 for t in part if words.lemma[t] in theme)
-    score += 0.5 * (shared >= 2) - 0.5 * (shared == 0)
-    score += 1.0 * (words.kind(head) == "headline")
-    if subject is not None:
-        vague = words.lower[subject] in VAGUE or any(words.lower[k] in VAGUE for k in words.children(subject, "det"))
-        score -= 1.5 * vague
-        score += 0.5 * (words.entity[subject] in NAMED or words.lower[subject] in ("he", "she", "they"))
-        plain = past or words.entity[subject] in NAMED or words.lower[subject] in ("he", "she", "they")
-        score -= 0.5 * (not plain and words.kind(head) != "headline")
-    score -= 0.5 * (words.lemma[head] == "be" and not past)
-    return score
+    past = words.tag[head] == "VBD" or bool(auxiliaries & PAST)
+    subject = next((k for k in words.children(head, *SUBJECT) if k in part), None)
+    if auxiliaries & MODALS and not auxiliaries & PAST:
+        return False
+    if past or subject is None:
+        return past or any(words.entity[t] in NAMED | COUNTED for t in part)
+    if words.lower[subject] in VAGUE or words.tag[subject] == "VBG":
+        return False
+    if any(words.lower[k] in GENERAL for k in words.children(subject, "det", "amod", "predet")):
+        return False
+    owned = any(words.entity[k] in NAMED for k in words.children(subject, "poss", "compound"))
+    person = words.lower[subject] in ("he", "she", "they", "who")
+    return person or owned or words.entity[subject] in NAMED or any(words.entity[t] in FIGURES for t in part)
+
+
+def _marks(words: Words, head: int) -> list[int]:
+    clauses = [head, *words.children(head, "advcl")]
+    return [k for clause in clauses for k in words.children(clause, "mark")]
+
+
+def features(words: Words, part: set[int], theme: set[str], said: set[str]) -> list[str]:
+    """What makes a clause a fact of this story that somebody could check and might contest."""
+    head = clause_head(words, part)
+    head = min(part) if head is None else head
+    auxiliaries = {words.lower[k] for k in words.children(head, "aux", "auxpass")}
+    past = words.tag[head] == "VBD" or bool(auxiliaries & PAST)
+    lemmas = {words.lemma[t] for t in part if not words.stop[t] and words.text[t][0].isalpha()}
+    named = {words.entity[t] for t in part} & NAMED
+    found = [
+        "bias",
+        f"kind={words.kind(head)}",
+        f"place={min(MOST, int(log2(max(1, words.block[head] + 1))))}",
+        f"length={min(6, int(log2(len(part))))}",
+        f"past={past}",
+        f"passive={bool(words.children(head, 'nsubjpass', 'auxpass'))}",
+        f"named={min(MOST, len(named))}",
+        f"counted={any(words.entity[t] in COUNTED for t in part)}",
+        f"theme={min(MOST, len(lemmas & theme))}",
+        f"said={min(MOST, len(lemmas & said))}",
+        f"verb={words.lemma[head]}",
+        f"tense={words.tag[head]}",
+        *(f"has {label}" for label in named),
+    ]
+    for name, holds in (
+        ("modal", bool(auxiliaries & MODALS)),
+        ("if", any(words.lower[k] in ("if", "unless") for t in part for k in words.children(t, "mark"))),
+        ("be", words.lemma[head] == "be"),
+        ("negated", any(words.dep[k] == "neg" for k in words.kids[head])),
+        ("quoted", any(words.quotation[t] >= 0 for t in part)),
+        ("joined", words.dep[head] == "conj"),
+        ("opens with but", words.lower[min(part)] in ("but", "yet", "still", "so")),
+        ("compared", any(words.tag[t] in ("JJR", "JJS", "RBR", "RBS") for t in part)),
+    ):
+        if holds:
+            found.append(name)
+    return found + _subject_features(words, part, head)
+
+
+def _subject_features(words: Words, part: set[int], head: int) -> list[str]:
+    subject = next((k for k in words.children(head, *SUBJECT) if k in part), None)
+    if subject is None:
+        return ["no subject"]
+    vague = words.lower[subject] in VAGUE or any(words.lower[k] in VAGUE for k in words.children(subject, "det"))
+    return [f"subject={words.entity[subject] or words.pos[subject]}", f"vague={vague}"]
 
 
 def core(words: Words, part: set[int]) -> set[int]:
