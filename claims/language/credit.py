@@ -1,6 +1,7 @@
 """drafts -> the chain they came by: outlets and formal documents that the text credits, nearest first."""
 
 import re
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -8,7 +9,7 @@ from spacy.tokens import Doc
 from claims.language.cast import Cast
 from claims.language.drafts import Draft
 from claims.language.outlets import normal
-from claims.language.rules import RuleBook, load_rules
+from claims.language.rules import CREDIT_KINDS, RuleBook, load_rules
 from claims.language.values import Given
 from claims.language.words import Words
 
@@ -108,6 +109,13 @@ class Outlets:
             return name
         return ""
 
+    def carried_in(self, tokens: set[int]) -> list[str]:
+        """Whom a sentence of the outlet's own credits: "P, first reported by X"."""
+        a, b = self.words.sentences[self.words.sentence[min(tokens)]]
+        start, end = self.words.start[a], self.words.end[b - 1]
+        found = self.credited_between(start, end, itself=True, kinds=("carried",))
+        return [name for name in dict.fromkeys(found) if not same_outlet(name, self.own)]
+
     def credited_in(self, draft: Draft) -> list[str]:
         if draft.anchor < 0:
             return []
@@ -119,10 +127,12 @@ class Outlets:
         reach = max(self.words.end[max(draft.cue | draft.content)] + FAR, start) - start
         return self.credited_between(start, end, self.speaks_itself(draft), reach)
 
-    def credited_between(self, start: int, end: int, itself: bool, reach: int | None = None) -> list[str]:
+    def credited_between(
+        self, start: int, end: int, itself: bool, reach: int | None = None, kinds: Sequence[str] = CREDIT_KINDS
+    ) -> list[str]:
         line, found = self.words.given[start:end], []
         for rule in self.patterns:
-            if rule.kind == "document" and itself:
+            if rule.kind not in kinds or (rule.kind == "document" and itself):
                 continue
             for match in rule.pattern.finditer(line):
                 if rule.kind == "told" and reach is not None and match.start() > reach:

@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.confidence import load_filters
+from claims.language.credit import Outlets
 from claims.language.drafts import Draft, trimmed
 from claims.language.rules import load_rules
 from claims.language.split import QUESTIONS, propositions
@@ -32,7 +33,7 @@ MOST = 3  # a count above is no more than this
 @Language.factory(
     "voice",
     default_config={"language": "en"},
-    requires=["doc._.words", "doc._.drafts", "doc._.unsaid"],
+    requires=["doc._.words", "doc._.drafts", "doc._.cast", "doc._.unsaid"],
     assigns=["doc._.drafts"],
 )
 class Voice:
@@ -45,11 +46,13 @@ class Voice:
         covered = {t for d in doc._.drafts for t in d.content | d.cue | d.source}
         theme = theme_of(words)
         said = {words.lemma[t] for d in doc._.drafts for t in d.content if not words.stop[t]}
+        outlets = Outlets(words, doc._.cast, self.rules, doc._.given.outlet)
         for part in candidates(words, covered, doc._.unsaid):
             confidence = self.filter.confidence(features(words, part, theme, said))
             if confidence >= self.filter.floor:
-                draft = Draft(rule="voice/states", anchor=-1, content=core(words, part), stance="states")
+                draft = Draft(rule="voice/states", anchor=-1, content=part, stance="states")
                 draft.speaker_reason, draft.confidence = "outlet voice", confidence
+                draft.via = outlets.carried_in(part)
                 soften(words, draft, self.rules)
                 doc._.drafts.append(draft)
         return doc
@@ -64,7 +67,8 @@ def candidates(words: Words, covered: set[int], unsaid: set[int]) -> list[set[in
             continue
         if words.kind(min(tokens)) not in READ or words.text[max(tokens)] == "?":
             continue
-        for part in propositions(words, trimmed(words, tokens)):
+        for whole in propositions(words, trimmed(words, tokens)):
+            part = core(words, whole)
             letters = [t for t in part if words.text[t][0].isalnum()]
             few = len(letters) >= SHORTEST and sum(t in covered for t in letters) <= COVERED * len(letters)
             if few and _is_clause(words, part) and _is_specific(words, part):
@@ -88,7 +92,7 @@ def _is_specific(words: Words, part: set[int]) -> bool:
     if head is None or any(words.lower[k] in ("if", "unless") for k in _marks(words, head)):
         return False
     auxiliaries = {words.lower[k] for k in words.children(head, "aux", "auxpass")}
-    past = words.tag[head] == "VBD" or bool(auxiliaries & PAST)
+    past = words.tag[head] == "VBD" or bool(auxiliaries & PAST) or words.kind(head) == "headline"
     subject = next((k for k in words.children(head, *SUBJECT) if k in part), None)
     if auxiliaries & MODALS and not auxiliaries & PAST:
         return False
@@ -155,10 +159,10 @@ def _subject_features(words: Words, part: set[int], head: int) -> list[str]:
 
 
 def core(words: Words, part: set[int]) -> set[int]:
-    """Without what is only added between commas, where enough is left."""
+    """Without what is only added between commas, "first reported by X" too, where enough is left."""
     kept = set(part)
     for token in sorted(part):
-        added = words.dep[token] in ("relcl", "appos") and words.text[words.left[token] - 1] in (
+        added = words.dep[token] in ("relcl", "appos", "acl") and words.text[words.left[token] - 1] in (
             ",",
             "—",
             "–",
