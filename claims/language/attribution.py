@@ -66,7 +66,7 @@ def candidates(words: Words, rules: RuleBook) -> list[Draft]:
     found += nouns.colon_drafts(words, rules)
     found += credit_lines.credit_line_drafts(words)
     made = [draft for each in found if each and (draft := cleaned(words, each))]
-    made += [draft for each in headlines.headline_drafts(words, rules, made) if (draft := cleaned(words, each))]
+    made = [draft for each in headlines.with_headline(words, rules, made) if (draft := cleaned(words, each))]
     return made + [draft for each in constructions.hedge_drafts(words, rules, made) if (draft := cleaned(words, each))]
 
 
@@ -239,6 +239,10 @@ def _whole_quotations(words: Words, draft: Draft) -> None:
         enough = held >= 0.5 * min(last - first + 1, 40) or held >= 0.6 * len(draft.content)
         if enough or draft.frame in ("clause", "quote", "as"):
             draft.content |= set(range(first, last + 1))
+    quoted = [token for token in draft.content if words.quotation[token] >= 0]
+    rest = {token for token in draft.content if quoted and token > max(quoted)}
+    if rest and words.tells_of_paraphrase(words.passage(rest)):
+        draft.content -= rest
 
 
 def cleaned(words: Words, draft: Draft) -> Draft | None:

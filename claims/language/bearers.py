@@ -50,19 +50,19 @@ class Bearers:
             called = beside and words.pos[token] == "NOUN" and words.dep[token] in ("compound", "nmod")
             if beside and (title in self.known or called):
                 before = words.lower[token - 1] if token else ""
-                self._entitle(f"{before} {title}" if before in ("vice", "deputy", "former") else title, name)
+                self.entitle(f"{before} {title}" if before in ("vice", "deputy", "former") else title, name)
         last = parts[-1]
         heads = [words.head[last]] if words.dep[last] == "appos" else []
         for other in (*words.children(last, "appos"), *heads):
             if words.pos[other] == "NOUN" or words.lemma[other] in self.known:
-                self._entitle(words.lemma[other], name)
+                self.entitle(words.lemma[other], name)
         if end + 1 < len(words) and words.text[end] == "," and words.text[end + 1].isdigit():
             self._ages.setdefault(words.text[end + 1], name)
         line = words.given[words.start[max(0, first - 6)] : words.start[first]]
         if age := AGE.search(line):
             self._ages.setdefault(age[1], name)
 
-    def _entitle(self, title: str, name: str) -> None:
+    def entitle(self, title: str, name: str) -> None:
         self._titles.setdefault(SAME_TITLE.get(title, title), []).append(name)
 
     def titled(self, title: str, owner: str | None = None, several: bool = True) -> str | None:

@@ -13,6 +13,7 @@ MALE = frozenset({"mr.", "mr", "sir", "congressman", "king", "lord"})
 FEMALE = frozenset({"mrs.", "ms.", "miss", "mrs", "ms", "lady", "congresswoman", "queen"})
 NAMED_OTHERWISE = frozenset({"ORG", "GPE", "LOC", "NORP", "PRODUCT", "FAC", "WORK_OF_ART"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+HEADLINE_ROLE = 3  # tokens at the head of a headline in which a role stands
 FAR = 4  # sentences that a pronoun looks back
 
 
@@ -40,6 +41,7 @@ class Cast:
             self._learn(a, b)
         self._persons = [self._mention(a, b, self._full_name(a, b)) for a, b in spans]
         self._person_tokens = [mention.token for mention in self._persons]
+        self._learn_headline(rules)
         self._person_at = {
             token: mention for (a, b), mention in zip(spans, self._persons, strict=True) for token in range(a, b)
         }
@@ -83,6 +85,19 @@ class Cast:
             if word in MALE | FEMALE and (a <= token or token == a - 1):
                 self._gender[name] = "m" if word in MALE else "f"
         self._bearers.learn(name, a, parts, b)
+
+    def _learn_headline(self, rules: RuleBook) -> None:
+        """ "Senator takes back remark", and the first person who acts below is the senator."""
+        words = self.words
+        number = next((n for n, block in enumerate(words.blocks) if block.kind == "headline"), None)
+        opening = [t for t in words.in_block(number) if not words.space[t]][:HEADLINE_ROLE] if number is not None else []
+        titles = rules.roles["person"] | rules.words["occupation"]
+        role = next((words.lemma[t] for t in opening if words.lemma[t] in titles), None)
+        if number is None or role is None or any(words.entity[t] == "PERSON" for t in opening):
+            return
+        below = [m for m in self._persons if m.subject and words.block[m.token] in (number + 1, number + 2)]
+        if below and self._bearers.titled(role) is None:
+            self._bearers.entitle(role, below[0].name)
 
     def _full_name(self, a: int, b: int) -> str:
         """Of several who share the surname, the one named most; a title before it may tell who is meant."""
@@ -194,7 +209,8 @@ class Cast:
         for mention in reversed(self._organisations[:at]):
             if lemma in mention.name.lower() or (lemma in self._outlet_nouns and mention.name in self.outlets):
                 return mention.name
-        return self.last_organisation(before)
+        called = self.outlets.last_called(self.words.start[before]) if lemma in self._outlet_nouns else None
+        return called or self.last_organisation(before)
 
     def titled(self, title: str, owner: str | None = None, several: bool = True) -> str | None:
         """Who bears the title, by the name that the text uses most; with `several`, the last of more than one."""

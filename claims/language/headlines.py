@@ -14,16 +14,18 @@ BEHIND = 4  # tokens after the cue of "P, sources tell the Halden Post"
 PARTS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "AUX"})
 
 
-def headline_drafts(words: Words, rules: RuleBook, made: list[Draft]) -> list[Draft]:
+def with_headline(words: Words, rules: RuleBook, made: list[Draft]) -> list[Draft]:
+    """`made`, and the headline's own statement where the parser missed it."""
     number = next((n for n, block in enumerate(words.blocks) if block.kind == "headline"), None)
     if number is None:
-        return []
+        return made
     line = [t for t in words.in_block(number) if not words.space[t]]
-    covered = {t for draft in made for t in draft.cue | draft.source | draft.content if words.block[t] == number}
     draft = _behind(words, line, rules) or _before(words, line, rules)
-    if draft is None or draft.cue & covered or draft.anchor in covered:
-        return []
-    return [draft]
+    own = [other for other in made if words.block[other.anchor] == number]
+    if draft is None or any(draft.anchor in other.cue | other.content for other in own):
+        return made
+    kept = [other for other in made if draft.anchor not in other.source]  # "Firm retracts claim P": no firm claims P
+    return kept if any(other in kept for other in own) else [*kept, draft]
 
 
 def _before(words: Words, line: list[int], rules: RuleBook) -> Draft | None:

@@ -168,9 +168,14 @@ def _phrase_draft(words: Words, first: int, parts: list[str], stance: str, rules
         return None
     source = noun_phrase(words, givers[0])
     whole = set(words.subtree(givers[0])) | set(range(first, last + 1))
+    aside = _in_brackets(words, max(whole) + 1)  # "according to Doe (the wording is ours), P"
     host = words.head[first]
     while words.head[host] != host and (words.pos[host] not in VERBAL or host in whole):
         host = words.head[host]
+    if host in aside:
+        a, b = words.sentences[words.sentence[first]]
+        host = next((t for t in range(a, b) if words.pos[t] in VERBAL and t not in aside and t not in whole), host)
+        whole |= aside
     if words.pos[host] not in VERBAL or words.head[first] == first:
         a, b = words.sentences[words.sentence[first]]
         content = set(range(a, b)) - whole
@@ -188,6 +193,14 @@ def _phrase_draft(words: Words, first: int, parts: list[str], stance: str, rules
         content=content,
         stance=stance,
     )
+
+
+def _in_brackets(words: Words, token: int) -> set[int]:
+    if token >= len(words) or words.text[token] != "(":
+        return set()
+    end = words.sentences[words.sentence[token]][1]
+    close = next((t for t in range(token, end) if words.text[t] == ")"), token)
+    return set(range(token, close + 1))
 
 
 def _may_speak(words: Words, giver: int, parts: list[str], rules: RuleBook) -> bool:

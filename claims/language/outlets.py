@@ -10,12 +10,20 @@ class OutletNames:
         self.known = rules.roles["outlet"]
         self.ends = [rule.pattern for rule in rules.credits if rule.kind == "named"]
         calling = [rule.pattern for rule in rules.credits if rule.kind == "introduces"]
-        self.called = {normal(match["via"]).lower() for one in calling for match in one.finditer(text)}
+        found = [match for pattern in calling for match in pattern.finditer(text)]
+        self._called_at = sorted((match.start("via"), normal(match["via"])) for match in found)
+        self.called = {name.lower() for _, name in self._called_at}
 
     def __contains__(self, name: str) -> bool:
         plain = name.removeprefix("the ").removeprefix("The ")
         known = plain.lower() in self.known or plain.lower() in self.called
         return known or any(pattern.search(plain) for pattern in self.ends)
+
+
+    def last_called(self, before: int) -> str | None:
+        """The last name before this character that the text calls a paper, a site or the like."""
+        names = [name for start, name in self._called_at if start < before]
+        return names[-1] if names else None
 
 
 def normal(name: str) -> str:

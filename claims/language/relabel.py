@@ -19,6 +19,7 @@ SURE = 2  # votes of what hardly ever misleads
 
 def relabelled(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) -> list[Span]:
     """`known`: first tokens of names that the knowledge base has; they keep their label."""
+    spans = _without_roles(doc, sorted(spans, key=lambda span: span.start), rules, known)
     votes: dict[str, Counter[str]] = {}
     model: dict[str, Counter[str]] = {}
     for span in spans:
@@ -40,6 +41,23 @@ def relabelled(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) ->
         fits = label and label != span.label_ and plain(span) not in rules.places
         fixed.append(Span(doc, span.start, span.end, label=label) if label and fits else span)
     return fixed
+
+
+def _without_roles(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) -> list[Span]:
+    """Out go bare roles; one that ends a name ("St Orla's" "Hospital") makes it an organisation's."""
+    kept: list[Span] = []
+    for span in spans:
+        if span.start in known or not _is_role(span, rules):
+            kept.append(span)
+        elif kept and kept[-1].end == span.start and span[0].lower_ in rules.roles["organisation"]:
+            kept[-1] = Span(doc, kept[-1].start, span.end, label="ORG")
+    return kept
+
+
+def _is_role(span: Span, rules: RuleBook) -> bool:
+    """A headline's "Mayor" or "Ministry" is nobody's name."""
+    word = span[0].lower_ if len(span) == 1 else ""
+    return word in rules.roles["person"] or word in rules.roles["organisation"] or word in rules.words["occupation"]
 
 
 def plain(span: Span) -> str:

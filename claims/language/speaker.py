@@ -175,10 +175,10 @@ def _by_role(
     definite = any(words.lower[k] in ("the", "that", "this") for k in words.children(head, "det")) or headline
     if definite and bare and lemma == "statement" and previous and previous.speaker:
         return previous.speaker, "the statement: who spoke last"
-    known = bare or lemma in rules.roles["person"]
+    known = bare or headline or lemma in rules.roles["person"]
     if ((definite and known) or owner) and (found := cast.titled(lemma, owner, several=bare)):
         return found, f"the {lemma}: the one so titled"
-    if not (definite and bare and lemma in rules.roles["organisation"]):
+    if not (definite and (bare or headline) and lemma in rules.roles["organisation"]):
         return None
     if headline and (name := cast.organisation_of(lemma)):
         return name, f"{lemma}: the organisation that the text is about"

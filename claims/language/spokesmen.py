@@ -30,7 +30,7 @@ def spokesman(words: Words, source: set[int], person: str | None, cast: Cast, ru
     by = named or cast.filled(source)
     if organisation:
         return Spoken(organisation, by, f"organisation through its {words.lemma[role]}")
-    alone = not named and len([t for t in around if words.pos[t] not in ("DET", "ADJ")]) == 1
+    alone = not named and len([t for t in source if words.pos[t] not in ("DET", "ADJ")]) == 1
     recent = cast.recent_organisation(role, NEAR) if alone else None
     return Spoken(recent, by, f"{words.lemma[role]}: last organisation named") if recent else None
 

@@ -96,8 +96,10 @@ class Words:
         """Whether the text says of a quotation, in its sentence or the rest of its paragraph, that it is a paraphrase."""
         start = self.start[self.sentences[self.sentence[first]][0]]
         end = self.blocks[self.block[last]].end if self.block[last] >= 0 else self.end[last]
-        around = self.given[start : self.start[first]] + " " + self.given[self.end[last] : end]
-        return any(word in around.lower() for word in self.paraphrase)
+        return self.tells_of_paraphrase(self.given[start : self.start[first]] + " " + self.given[self.end[last] : end])
+
+    def tells_of_paraphrase(self, passage: str) -> bool:
+        return any(word in passage.lower() for word in self.paraphrase)
 
     def ancestors(self, token: int) -> Iterator[int]:
         while self.head[token] != token:
