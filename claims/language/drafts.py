@@ -23,8 +23,10 @@ class Draft:
     hedges: list[tuple[int, int]] = field(default_factory=list)
     speaker: str | None = None
     speaker_reason: str = "unresolved"
+    speaker_confidence: float = 0.0
     spoken_by: str | None = None
     via: list[str] = field(default_factory=list)
+    legal: str = ""
     confidence: float = 0.5
     nested: bool = False
     loose: bool = False  # in a frame that its rule does not name

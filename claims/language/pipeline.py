@@ -15,6 +15,7 @@ from claims.language import (
     blocks,
     credit,
     follow,
+    legal,
     reading,
     resolving,
     speaker,
@@ -32,7 +33,7 @@ from claims.language.statements import to_statements
 from claims.language.values import EntitySpan, Extracted, Given
 
 # In the order in which they run after the parse; importing each registers its factory.
-COMPONENTS = (name_fixes, reading, attribution, follow, split, stance, speaker, resolving, credit, voice)
+COMPONENTS = (name_fixes, reading, attribution, follow, split, stance, speaker, resolving, credit, voice, legal)
 STEPS = tuple(module.__name__.rpartition(".")[2] for module in COMPONENTS)
 LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
 ZONE = 4  # batches between two clean-ups of the vocabulary

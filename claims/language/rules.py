@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from claims.language.values import MODALITIES, STANCES
+from claims.language.values import LEGAL, MODALITIES, STANCES
 
 FOLDER = Path(__file__).parent / "rules"
 FRAMES = ("clause", "infinitive", "gerund", "object", "of", "as", "quote", "bare", "preposition")
@@ -113,6 +113,14 @@ class CreditRule(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LegalRule(Rule):
+    """`status`: one of LEGAL, for a statement whose words hold the pattern; the first rule that fits decides."""
+
+    status: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LayoutRule(Rule):
     name: str
     kind: str
@@ -135,6 +143,7 @@ class RuleBook:
     hedges: tuple[HedgeRule, ...]
     stances: tuple[StanceRule, ...]
     credits: tuple[CreditRule, ...]
+    legal: tuple[LegalRule, ...]
     layout: tuple[LayoutRule, ...]
     roles: dict[str, frozenset[str]]  # kind -> lemmas
     genders: dict[str, str]  # first name -> "f" or "m"; names that are both stay out
@@ -177,6 +186,7 @@ def load_rules(language: str, folder: Path = FOLDER) -> RuleBook:
         hedges=load_file(home / "hedges.jsonl", HedgeRule),
         stances=load_file(home / "stances.jsonl", StanceRule),
         credits=load_file(home / "credits.jsonl", CreditRule),
+        legal=load_file(home / "legal.jsonl", LegalRule),
         layout=load_file(home / "layout.jsonl", LayoutRule),
         roles={kind: frozenset(rule.lemma for rule in roles if rule.kind == kind) for kind in ROLE_KINDS},
         genders={name: gender for gender in "fm" for name in words.get(gender, ())},
@@ -219,12 +229,14 @@ FILES: dict[str, type[Rule]] = {
     "hedges.jsonl": HedgeRule,
     "stances.jsonl": StanceRule,
     "credits.jsonl": CreditRule,
+    "legal.jsonl": LegalRule,
     "layout.jsonl": LayoutRule,
     "roles.jsonl": RoleRule,
 }
 _KINDS: dict[type[Rule], tuple[str, ...]] = {LayoutRule: LAYOUT_KINDS, RoleRule: ROLE_KINDS, CreditRule: CREDIT_KINDS}
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "stance": STANCES,
+    "status": LEGAL,
     "negated": STANCES,
     "over": STANCES,
     "needs": ("negation", "active", "figure"),

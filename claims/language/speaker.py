@@ -4,6 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.cast import Cast
+from claims.language.confidence import kind_of_reason, speaker_confidences
 from claims.language.drafts import Draft
 from claims.language.phrases import NOMINAL, RELATIVE, source_phrase
 from claims.language.rules import RuleBook, load_rules
@@ -27,6 +28,7 @@ DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their"
 class Speaker:
     def __init__(self, nlp: Language, name: str, language: str):
         self.rules = load_rules(language)
+        self.confidences = speaker_confidences()
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
@@ -36,6 +38,7 @@ class Speaker:
         accuser: Draft | None = None
         for draft in sorted(doc._.drafts, key=lambda draft: min(draft.cue or draft.content)):
             resolve(words, draft, cast, self.rules, previous if draft.source else accuser)
+            draft.speaker_confidence = self.confidences.get(kind_of_reason(draft.speaker_reason), 0.0)
             if draft.speaker and draft.source:
                 previous = draft
                 accuser = draft if words.lemma[draft.anchor] in ACCUSING else accuser

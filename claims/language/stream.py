@@ -83,6 +83,7 @@ def _answer(key: str | int, given: Given, found: Extracted) -> Answer:
                 "quote": s.quote,
                 "via": list(s.via),
                 "hedges": [span(one) for one in s.hedges],
+                "legal": s.legal or None,
                 "confidence": s.confidence,
             }
             for s in found.statements

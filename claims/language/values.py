@@ -18,6 +18,24 @@ STANCES = (
 )
 MODALITIES = ("asserted", "possible", "hypothetical", "future")
 QUOTES = ("direct", "indirect", "mixed", "paraphrase")
+LEGAL = (  # what has become of it before the law
+    "investigated",
+    "sued",
+    "not_sued",
+    "arrested",
+    "charged",
+    "not_charged",
+    "indicted",
+    "pleaded_guilty",
+    "pleaded_not_guilty",
+    "convicted",
+    "acquitted",
+    "sentenced",
+    "fined",
+    "settled",
+    "dismissed",
+    "appealed",
+)
 BLOCK_KINDS = (
     "headline",
     "standfirst",
@@ -61,12 +79,14 @@ class Statement:
 
     `source` and `cue` are None where the outlet speaks in its own voice. `resolved` is the content with
     names put in for pronouns; `words` are its content lemmas, lower case, sorted, each once. `via` names
-    the outlets and documents the text credits, nearest first.
+    the outlets and documents the text credits, nearest first. `legal` is one of LEGAL where the statement tells of a
+    legal act. `confidence` is that of the attribution, `speaker_confidence` that of who is meant, both 0 to 1.
     """
 
     source: Span | None
     speaker: str | None
     speaker_reason: str
+    speaker_confidence: float = 0.0
     spoken_by: str | None = None
     cue: Span | None
     content: tuple[Span, ...]
@@ -75,6 +95,7 @@ class Statement:
     quote: str = "indirect"
     via: tuple[str, ...] = ()
     hedges: tuple[Span, ...] = ()
+    legal: str = ""
     confidence: float
     rule: str
     resolved: str

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Least, Substr
 from django.urls import reverse
 
-from claims.language.values import MODALITIES, QUOTES, STANCES
+from claims.language.values import LEGAL, MODALITIES, QUOTES, STANCES
 from claims.models.claims import Claim
 from claims.models.entities import Entity
 from claims.models.fields import VectorField
@@ -147,12 +147,14 @@ class Statement(models.Model):
     hedges = models.JSONField(default=list)
     speaker = models.TextField(null=True)
     speaker_reason = models.CharField(max_length=80, blank=True)
+    speaker_confidence = models.FloatField(default=0)
     speaker_entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT, related_name="spoken")
     spoken_by = models.TextField(blank=True)
     stance = models.CharField(max_length=16, choices=Stance)
     modality = models.CharField(max_length=16, choices=[(value, value) for value in MODALITIES])
     quote = models.CharField(max_length=12, choices=[(value, value) for value in QUOTES])
     via = ArrayField(models.TextField(), default=list)
+    legal = models.CharField(max_length=20, blank=True, choices=[(value, value.replace("_", " ")) for value in LEGAL])
     confidence = models.FloatField()
     resolved = models.TextField()  # the content with names for pronouns
     words = ArrayField(models.TextField(), default=list)

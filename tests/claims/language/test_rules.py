@@ -12,6 +12,7 @@ from claims.language.rules import (
     CreditRule,
     HedgeRule,
     LayoutRule,
+    LegalRule,
     NounRule,
     PhraseRule,
     RoleRule,
@@ -55,6 +56,8 @@ def catches(rule: Rule, text: str) -> bool:
         return any(text[h.start : h.end].lower() == rule.words for s in statements for h in s.hedges)
     if isinstance(rule, StanceRule):
         return any(s.stance == rule.stance for s in statements)
+    if isinstance(rule, LegalRule):
+        return any(s.legal == rule.status for s in statements)
     if isinstance(rule, CreditRule):
         return any(s.via for s in statements)
     assert isinstance(rule, RoleRule)
