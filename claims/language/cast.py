@@ -90,7 +90,9 @@ class Cast:
         """ "Senator takes back remark", and the first person who acts below is the senator."""
         words = self.words
         number = next((n for n, block in enumerate(words.blocks) if block.kind == "headline"), None)
-        opening = [t for t in words.in_block(number) if not words.space[t]][:HEADLINE_ROLE] if number is not None else []
+        opening = (
+            [t for t in words.in_block(number) if not words.space[t]][:HEADLINE_ROLE] if number is not None else []
+        )
         titles = rules.roles["person"] | rules.words["occupation"]
         role = next((words.lemma[t] for t in opening if words.lemma[t] in titles), None)
         if number is None or role is None or any(words.entity[t] == "PERSON" for t in opening):

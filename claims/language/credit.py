@@ -77,7 +77,9 @@ class Outlets:
             return False
         plain = name.removeprefix("the ").removeprefix("The ")
         words = plain.lower().split()
-        authority = any(word in self.rules.roles["organisation"] or word in self.rules.roles["person"] for word in words)
+        authority = any(
+            word in self.rules.roles["organisation"] or word in self.rules.roles["person"] for word in words
+        )
         return bool(words) and not authority and not self.cast.is_person(plain) and plain not in self.rules.places
 
     def entitled(self, a: int, b: int) -> str:

@@ -19,7 +19,6 @@ class OutletNames:
         known = plain.lower() in self.known or plain.lower() in self.called
         return known or any(pattern.search(plain) for pattern in self.ends)
 
-
     def last_called(self, before: int) -> str | None:
         """The last name before this character that the text calls a paper, a site or the like."""
         names = [name for start, name in self._called_at if start < before]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from claims.language.words import PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Words
 
 CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
-CREDITED = frozenset("seen obtained reviewed viewed published quoted cited posted leaked".split())  # "a filing seen by X"
+CREDITED = frozenset(
+    ["seen", "obtained", "reviewed", "viewed", "published", "quoted", "cited", "posted", "leaked"]
+)  # "a filing seen by X"
 NEVER = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
@@ -63,7 +65,11 @@ def interrupted(words: Words, verb: int) -> int | None:
     a = words.sentences[words.sentence[verb]][0]
     if words.lower[max(a, verb - 2) : verb] == ["yet", "to"] and words.lower[max(a, verb - 3)] in HAVE:
         return verb - 3
-    if words.tag[verb] not in ("VBN", "VBD", "VB") or verb - 1 <= a or words.text[verb - 1] not in (",", "—", "–", "--"):
+    if (
+        words.tag[verb] not in ("VBN", "VBD", "VB")
+        or verb - 1 <= a
+        or words.text[verb - 1] not in (",", "—", "–", "--")
+    ):
         return None
     for token in range(max(a, verb - FURTHEST_AUXILIARY), verb - 2):
         closed = words.text[token + 2] in (",", "—", "–", "--")

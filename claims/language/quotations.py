@@ -10,7 +10,7 @@ from claims.language.values import Block
 
 MARKS = re.compile(r"[\"“”„‟«»]|''|``|‘|’|(?<![\w.,!?])'(?=\w)|(?<=[\w.,!?])'(?!\w)")
 CLOSES = {  # straight and curly marks are mixed in one quotation more often than not
-    "“": "”\"",
+    "“": '”"',
     "„": "“”",
     "‟": "”",
     "«": "»",

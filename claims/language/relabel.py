@@ -33,7 +33,13 @@ def relabelled(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) ->
     for name, label in list(decided.items()):
         parts = name.split()
         short = parts[-1] if label == "PERSON" else parts[0]
-        if len(parts) > 1 and label in ("PERSON", "ORG") and short in votes and short not in decided and short[0].isupper():
+        if (
+            len(parts) > 1
+            and label in ("PERSON", "ORG")
+            and short in votes
+            and short not in decided
+            and short[0].isupper()
+        ):
             decided[short] = label
     fixed = []
     for span in spans:
@@ -77,7 +83,11 @@ def _evidence(span: Span, rules: RuleBook) -> list[str]:
     found = []
     last, root = span[-1], span.root
     words = [t for t in span if t.lower_ not in ("'s", "’s", "'", "’")]
-    if words and len(words) > 1 and (words[-1].lower_ in rules.words["corporate"] or words[-1].lower_ in rules.roles["organisation"]):
+    if (
+        words
+        and len(words) > 1
+        and (words[-1].lower_ in rules.words["corporate"] or words[-1].lower_ in rules.roles["organisation"])
+    ):
         found += ["ORG"] * SURE
     if len(words) in (2, 3) and words[0].text in rules.genders:
         found += ["PERSON"] * SURE

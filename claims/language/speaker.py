@@ -1,10 +1,12 @@
 """drafts -> who speaks: pronouns, roles and last names resolved, each with its reason, or left unresolved."""
 
+from pathlib import Path
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.cast import Cast
-from claims.language.confidence import kind_of_reason, speaker_confidences
+from claims.language.confidence import TABLE, kind_of_reason, speaker_confidences
 from claims.language.drafts import Draft
 from claims.language.phrases import NOMINAL, RELATIVE, source_phrase
 from claims.language.rules import RuleBook, load_rules
@@ -21,14 +23,14 @@ DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their"
 
 @Language.factory(
     "speaker",
-    default_config={"language": "en"},
+    default_config={"language": "en", "table": str(TABLE)},
     requires=["doc._.words", "doc._.drafts"],
     assigns=["doc._.drafts"],
 )
 class Speaker:
-    def __init__(self, nlp: Language, name: str, language: str):
+    def __init__(self, nlp: Language, name: str, language: str, table: str):
         self.rules = load_rules(language)
-        self.confidences = speaker_confidences()
+        self.confidences = speaker_confidences(Path(table))
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
@@ -59,7 +61,11 @@ def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: D
         antecedent = _antecedent(words, head)
         if antecedent != head:
             head, source = antecedent, source_phrase(words, antecedent)
-    found = _by_content(words, head, draft, cast) or _by_pronoun(words, head, cast, previous) or _by_name(words, head, source, draft, cast, rules, previous)
+    found = (
+        _by_content(words, head, draft, cast)
+        or _by_pronoun(words, head, cast, previous)
+        or _by_name(words, head, source, draft, cast, rules, previous)
+    )
     draft.speaker, draft.speaker_reason = found
 
 

@@ -54,7 +54,9 @@ def _named(words: Words, role: int, around: set[int], cast: Cast) -> str | None:
     if organisation := cast.organisation_in(behind):
         return organisation
     tied = [*words.children(role, "compound", "nmod", "poss")]
-    tied += [t for k in words.children(role, "prep") if words.lower[k] in ("for", "of") for t in words.children(k, "pobj")]
+    tied += [
+        t for k in words.children(role, "prep") if words.lower[k] in ("for", "of") for t in words.children(k, "pobj")
+    ]
     names = [t for t in tied if words.pos[t] == "PROPN" and " " not in (cast.person_at(t) or "")]
     return cast.plain(words.subtree(names[0])) if names and len(words.subtree(names[0])) <= LONGEST_NAME else None
 

@@ -1,11 +1,13 @@
 """sentences that no statement covers -> the outlet's own: a checkable fact that matters to the story."""
 
+from dataclasses import dataclass
 from math import log2
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.language.confidence import load_filters
+from claims.language.confidence import TABLE, load_filters
 from claims.language.credit import Outlets
 from claims.language.drafts import Draft, trimmed
 from claims.language.rules import load_rules
@@ -27,28 +29,27 @@ VAGUE = frozenset(
 )
 ADDRESS = frozenset({"you", "your", "we", "our", "us", "i", "my"})
 GENERAL = frozenset({"every", "any", "most", "some", "many", "all", "no", "such", "few"})
+OPENING = 4  # blocks
 MOST = 3  # a count above is no more than this
 
 
 @Language.factory(
     "voice",
-    default_config={"language": "en"},
+    default_config={"language": "en", "table": str(TABLE)},
     requires=["doc._.words", "doc._.drafts", "doc._.cast", "doc._.unsaid"],
     assigns=["doc._.drafts"],
 )
 class Voice:
-    def __init__(self, nlp: Language, name: str, language: str):
+    def __init__(self, nlp: Language, name: str, language: str, table: str):
         self.rules = load_rules(language)
-        self.filter = load_filters()["voice"]
+        self.filter = load_filters(Path(table))["voice"]
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
-        covered = {t for d in doc._.drafts for t in d.content | d.cue | d.source}
-        theme = theme_of(words)
-        said = {words.lemma[t] for d in doc._.drafts for t in d.content if not words.stop[t]}
+        story = story_of(words, doc._.drafts)
         outlets = Outlets(words, doc._.cast, self.rules, doc._.given.outlet)
-        for part in candidates(words, covered, doc._.unsaid):
-            confidence = self.filter.confidence(features(words, part, theme, said))
+        for part in candidates(words, doc._.drafts, doc._.unsaid):
+            confidence = self.filter.confidence(features(words, part, story))
             if confidence >= self.filter.floor:
                 draft = Draft(rule="voice/states", anchor=-1, content=part, stance="states")
                 draft.speaker_reason, draft.confidence = "outlet voice", confidence
@@ -58,8 +59,27 @@ class Voice:
         return doc
 
 
-def candidates(words: Words, covered: set[int], unsaid: set[int]) -> list[set[int]]:
+@dataclass(frozen=True)
+class StoryWords:
+    """Lemmas of the headline and the opening, and of what the statements found so far say."""
+
+    theme: frozenset[str]
+    said: frozenset[str]
+
+
+def story_of(words: Words, drafts: list[Draft]) -> StoryWords:
+    opening = [t for n, block in enumerate(words.blocks[:OPENING]) if block.kind in READ for t in words.in_block(n)]
+    told = [t for draft in drafts for t in draft.content]
+    theme, said = (
+        frozenset(words.lemma[t] for t in tokens if not words.stop[t] and words.text[t][0].isalpha())
+        for tokens in (opening, told)
+    )
+    return StoryWords(theme, said)
+
+
+def candidates(words: Words, drafts: list[Draft], unsaid: set[int]) -> list[set[int]]:
     """Clauses that no statement covers: not imagined, no question, nobody addressed, with a verb of their own."""
+    covered = {t for draft in drafts for t in draft.content | draft.cue | draft.source}
     found = []
     for a, b in words.sentences:
         tokens = {t for t in range(a, b) if not words.space[t]}
@@ -112,7 +132,7 @@ def _marks(words: Words, head: int) -> list[int]:
     return [k for clause in clauses for k in words.children(clause, "mark")]
 
 
-def features(words: Words, part: set[int], theme: set[str], said: set[str]) -> list[str]:
+def features(words: Words, part: set[int], story: StoryWords) -> list[str]:
     """What makes a clause a fact of this story that somebody could check and might contest."""
     head = clause_head(words, part)
     head = min(part) if head is None else head
@@ -129,8 +149,8 @@ def features(words: Words, part: set[int], theme: set[str], said: set[str]) -> l
         f"passive={bool(words.children(head, 'nsubjpass', 'auxpass'))}",
         f"named={min(MOST, len(named))}",
         f"counted={any(words.entity[t] in COUNTED for t in part)}",
-        f"theme={min(MOST, len(lemmas & theme))}",
-        f"said={min(MOST, len(lemmas & said))}",
+        f"theme={min(MOST, len(lemmas & story.theme))}",
+        f"said={min(MOST, len(lemmas & story.said))}",
         f"verb={words.lemma[head]}",
         f"tense={words.tag[head]}",
         *(f"has {label}" for label in named),
@@ -174,14 +194,3 @@ def core(words: Words, part: set[int]) -> set[int]:
             if len(rest) >= max(SHORTEST, 0.4 * len(part)):
                 kept = rest
     return trimmed(words, kept)
-
-
-def theme_of(words: Words) -> set[str]:
-    """Lemmas of the headline and the first paragraph: what the story is about."""
-    found: set[str] = set()
-    for number, block in enumerate(words.blocks[:4]):
-        if block.kind in READ:
-            found |= {
-                words.lemma[t] for t in words.in_block(number) if not words.stop[t] and words.text[t][0].isalpha()
-            }
-    return found

@@ -1,0 +1,44 @@
+"""the trained table -> its model card, as Markdown."""
+
+from typing import Any
+
+KINDS = {"report": "Reports: somebody says something", "voice": "The outlet's own voice"}
+
+
+def model_card(table: dict[str, Any], trained_on: str) -> str:
+    lines = [
+        "# Model card: confidence.json",
+        "",
+        "Two logistic tables that tell statements from their look-alikes, and how often a speaker was named rightly.",
+        "",
+        f"**Trained on** {trained_on}, and on the examples and counterexamples of the rules. No sentence of any text is",
+        "kept: the table holds lemmas, grammatical tags and weights.",
+        "",
+        "**Train again** with `manage.py train CORPUS ...`; the form of a corpus is told at the head of",
+        "`claims/language/corpus.py`. The figures below come from texts held out in turn (five folds).",
+        "",
+        "**Not for** judging whether what somebody says is true. American and British news of politics, courts and firms",
+        "is what it has seen; on other genres expect it to be less sure than it says.",
+    ]
+    for kind, name in KINDS.items():
+        lines += ["", *_filter(name, table["filters"][kind])]
+    lines += ["", "## Speakers", "", "How often the speaker was right, by the reason given for it:", ""]
+    lines += ["| reason | right |", "|---|---|"]
+    lines += [f"| {reason} | {share:.2f} |" for reason, share in sorted(table["speakers"].items())]
+    return "\n".join(lines) + "\n"
+
+
+def _filter(name: str, learned: dict[str, Any]) -> list[str]:
+    return [
+        f"## {name}",
+        "",
+        f"{learned['examples']:,} candidates, {learned['right']:,} of them right; {len(learned['weights']):,} weights; "
+        f"kept from {learned['floor']:.2f} up. Expected calibration error {learned['calibration_error']:.3f}.",
+        "",
+        "| confidence from | candidates | confidence | right |",
+        "|---|---|---|---|",
+        *(
+            f"| {row['from']:.1f} | {row['count']:,} | {row['confidence']:.3f} | {row['right']:.3f} |"
+            for row in learned["reliability"]
+        ),
+    ]
