@@ -135,11 +135,16 @@ def predicted(article: Article, statements: Iterable[Statement]) -> list[Mark]:
                 speaker=(one.speaker or "").casefold(),
                 via=frozenset(name.casefold() for name in one.via),
                 quote=one.quote,
-                shown=f"{one.stance} {one.rule} [{text[one.source.start : one.source.end] if one.source else ''} > {one.speaker} | {text[one.cue.start : one.cue.end] if one.cue else ''}] "
-                f"{[text[s.start : s.end] for s in one.content]} {list(one.via) or ''}",
+                shown=_shown(text, one),
             )
         )
     return marks
+
+
+def _shown(text: str, one: Statement) -> str:
+    source, cue = (text[span.start : span.end] if span else "" for span in (one.source, one.cue))
+    content = [text[span.start : span.end] for span in one.content]
+    return f"{one.stance} {one.rule} [{source} > {one.speaker} | {cue}] {content} {list(one.via) or ''}"
 
 
 def _letters(text: str, spans: Iterable[dict[str, int] | None]) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Words of one text, with its persons -> who bears which title, and who is how old: "the senator", "the 47-year-old"."""
+"""Words of one text and its persons -> who bears which title, who is how old: "the senator", "the 47-year-old"."""
 
 import re
 

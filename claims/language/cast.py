@@ -89,13 +89,11 @@ class Cast:
     def _learn_headline(self, rules: RuleBook) -> None:
         """ "Senator takes back remark", and the first person who acts below is the senator."""
         words = self.words
-        number = next((n for n, block in enumerate(words.blocks) if block.kind == "headline"), None)
-        opening = (
-            [t for t in words.in_block(number) if not words.space[t]][:HEADLINE_ROLE] if number is not None else []
-        )
+        number = next((n for n, block in enumerate(words.blocks) if block.kind == "headline"), -2)
+        opening = [t for t in words.in_block(number) if not words.space[t]][:HEADLINE_ROLE]
         titles = rules.roles["person"] | rules.words["occupation"]
         role = next((words.lemma[t] for t in opening if words.lemma[t] in titles), None)
-        if number is None or role is None or any(words.entity[t] == "PERSON" for t in opening):
+        if role is None or any(words.entity[t] == "PERSON" for t in opening):
             return
         below = [m for m in self._persons if m.subject and words.block[m.token] in (number + 1, number + 2)]
         if below and self._bearers.titled(role) is None:

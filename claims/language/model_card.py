@@ -11,14 +11,14 @@ def model_card(table: dict[str, Any], trained_on: str) -> str:
         "",
         "Two logistic tables that tell statements from their look-alikes, and how often a speaker was named rightly.",
         "",
-        f"**Trained on** {trained_on}, and on the examples and counterexamples of the rules. No sentence of any text is",
-        "kept: the table holds lemmas, grammatical tags and weights.",
+        f"**Trained on** {trained_on}, and on the rules' own examples and counterexamples.",
+        "No sentence of any text is kept: the table holds lemmas, grammatical tags and weights.",
         "",
         "**Train again** with `manage.py train CORPUS ...`; the form of a corpus is told at the head of",
         "`claims/language/corpus.py`. The figures below come from texts held out in turn (five folds).",
         "",
-        "**Not for** judging whether what somebody says is true. American and British news of politics, courts and firms",
-        "is what it has seen; on other genres expect it to be less sure than it says.",
+        "**Not for** judging whether what somebody says is true. It has seen American news of politics and courts;",
+        "on other genres expect it to be less often right than it says.",
     ]
     for kind, name in KINDS.items():
         lines += ["", *_filter(name, table["filters"][kind])]

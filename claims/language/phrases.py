@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from claims.language.words import PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Words
 
 CUE_PARTS = frozenset({"aux", "auxpass", "neg", "advmod"})
-CREDITED = frozenset(
-    ["seen", "obtained", "reviewed", "viewed", "published", "quoted", "cited", "posted", "leaked"]
-)  # "a filing seen by X"
+CREDITED = frozenset(  # "a filing seen by X"
+    {"seen", "obtained", "reviewed", "viewed", "published", "quoted", "cited", "posted", "leaked"}
+)
 NEVER = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 FURTHEST = 5
+BREAKS = frozenset({",", "—", "–", "--"})
 FURTHEST_AUXILIARY = 18  # tokens
 HAVE = frozenset({"has", "have", "had"})
 AUXILIARIES = HAVE | {"did", "does", "do", "is", "are", "was", "were", "will", "would", "could", "can"}
@@ -72,7 +73,7 @@ def interrupted(words: Words, verb: int) -> int | None:
     ):
         return None
     for token in range(max(a, verb - FURTHEST_AUXILIARY), verb - 2):
-        closed = words.text[token + 2] in (",", "—", "–", "--")
+        closed = words.text[token + 2] in BREAKS
         if words.lower[token] in AUXILIARIES and words.lower[token + 1] in ("not", "n't", "never") and closed:
             return token
     return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from itertools import batched
 from pathlib import Path
 
 import spacy
@@ -37,7 +36,8 @@ from claims.language.values import EntitySpan, Extracted, Given
 COMPONENTS = (name_fixes, reading, attribution, follow, split, stance, speaker, resolving, credit, voice, legal)
 STEPS = tuple(module.__name__.rpartition(".")[2] for module in COMPONENTS)
 LONGEST_TEXT = 1_000_000  # characters; spaCy's own limit, above which the parser may run out of memory
-ZONE = 4  # batches between two clean-ups of the vocabulary
+ZONE_BATCHES = 4  # between two clean-ups of the vocabulary
+ZONE_CHARACTERS = 400_000  # or fewer, where texts are long
 
 GLUED = (
     r"(?<=[a-z\d])[.!?](?=[\"”][A-Z])",
@@ -60,7 +60,7 @@ class Extractor:
 
     def extract(self, texts: Iterable[Given], batch_size: int = 16) -> Iterator[Extracted]:
         """Order kept. A text that fails gives an Extracted with `error` and nothing else; the rest goes on."""
-        for zone in batched(texts, batch_size * ZONE):
+        for zone in zones(texts, batch_size * ZONE_BATCHES, ZONE_CHARACTERS):
             with self.nlp.memory_zone():
                 answers = self._zone(zone, batch_size)
             yield from answers
@@ -95,6 +95,20 @@ class Extractor:
         doc._.given = given
         doc._.blocks = layout
         return doc
+
+
+def zones(texts: Iterable[Given], most: int, characters: int) -> Iterator[tuple[Given, ...]]:
+    """Runs of at most so many texts and so many characters; a longer text stands alone."""
+    zone: list[Given] = []
+    size = 0
+    for given in texts:
+        if zone and (len(zone) == most or size + len(given.text) > characters):
+            yield tuple(zone)
+            zone, size = [], 0
+        zone.append(given)
+        size += len(given.text)
+    if zone:
+        yield tuple(zone)
 
 
 def load_extractor(

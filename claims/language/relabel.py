@@ -43,9 +43,8 @@ def relabelled(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) ->
             decided[short] = label
     fixed = []
     for span in spans:
-        label = decided.get(plain(span)) if span.label_ in UNSURE and span.start not in known else None
-        fits = label and label != span.label_ and plain(span) not in rules.places
-        fixed.append(Span(doc, span.start, span.end, label=label) if label and fits else span)
+        own = span.label_ in UNSURE and span.start not in known and plain(span) not in rules.places
+        fixed.append(Span(doc, span.start, span.end, label=decided.get(plain(span), span.label_)) if own else span)
     return fixed
 
 

@@ -61,11 +61,8 @@ def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: D
         antecedent = _antecedent(words, head)
         if antecedent != head:
             head, source = antecedent, source_phrase(words, antecedent)
-    found = (
-        _by_content(words, head, draft, cast)
-        or _by_pronoun(words, head, cast, previous)
-        or _by_name(words, head, source, draft, cast, rules, previous)
-    )
+    found = _by_content(words, head, draft, cast) or _by_pronoun(words, head, cast, previous)
+    found = found or _by_name(words, head, source, draft, cast, rules, previous)
     draft.speaker, draft.speaker_reason = found
 
 

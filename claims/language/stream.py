@@ -1,15 +1,13 @@
 """NDJSON lines in -> NDJSON lines out, and one line of complaint for each line that could not be answered."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import batched
 
 import orjson
 
 from claims.language.pipeline import Extractor
 from claims.language.values import Extracted, Given, Span
-
-BATCH = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,23 +22,32 @@ class Complaint:
     message: str
 
 
+type Read = tuple[str, str | int, Given]  # place, id, what to read
+
+
 def stream(lines: Iterable[bytes], where: str, extractor: Extractor) -> Iterator[Answer | Complaint]:
     """Answers and complaints in the order of the lines; empty lines are passed over."""
+    waiting: deque[Read | Complaint] = deque()
+    for found in extractor.extract(_texts(lines, where, waiting)):
+        while isinstance(row := waiting.popleft(), Complaint):
+            yield row
+        place, key, text = row
+        yield Complaint(message=f"{place}: {found.error}") if found.error else _answer(key, text, found)
+    yield from (row for row in waiting if isinstance(row, Complaint))
+
+
+def _texts(lines: Iterable[bytes], where: str, waiting: "deque[Read | Complaint]") -> Iterator[Given]:
+    """What is to be read, one by one; every line's row is put into `waiting` first."""
     seen: dict[str, int] = {}
-    for batch in batched(enumerate(lines, 1), BATCH):
-        read = [_read(line, f"{where}:{number}", number, seen) for number, line in batch if line.strip()]
-        given = [row for row in read if not isinstance(row, Complaint)]
-        extracted = extractor.extract(text for _, _, text in given)
-        for row in read:
-            if isinstance(row, Complaint):
-                yield row
-                continue
-            place, key, text = row
-            found = next(extracted)
-            yield Complaint(message=f"{place}: {found.error}") if found.error else _answer(key, text, found)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            row = _read(line, f"{where}:{number}", number, seen)
+            waiting.append(row)
+            if not isinstance(row, Complaint):
+                yield row[2]
 
 
-def _read(line: bytes, place: str, number: int, seen: dict[str, int]) -> tuple[str, str | int, Given] | Complaint:
+def _read(line: bytes, place: str, number: int, seen: dict[str, int]) -> Read | Complaint:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:

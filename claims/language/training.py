@@ -14,7 +14,7 @@ from claims.language.rules import FILES, FOLDER, HedgeRule, NounRule, PhraseRule
 from claims.language.values import Given
 from claims.language.words import Words
 
-FLOORS = {"report": 0.4, "voice": 0.3}
+FLOORS = {"report": 0.55, "voice": 0.3}
 VARIANCES = {"report": 1.0, "voice": 0.1}  # of a weight, before anything is seen
 RULES_WEIGH, STATEMENTS_WEIGH = 5.0, 3.0  # against 1 of a text in which only attributions are marked
 SAME_CONTENT, INSIDE, SAME_VOICE = 0.25, 0.8, 0.5

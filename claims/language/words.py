@@ -93,7 +93,7 @@ class Words:
         return self.blocks[self.block[token]].kind if self.block[token] >= 0 else "paragraph"
 
     def paraphrased(self, first: int, last: int) -> bool:
-        """Whether the text says of a quotation, in its sentence or the rest of its paragraph, that it is a paraphrase."""
+        """Whether the text says of a quotation, in its sentence or behind it in its paragraph, that it is none."""
         start = self.start[self.sentences[self.sentence[first]][0]]
         end = self.blocks[self.block[last]].end if self.block[last] >= 0 else self.end[last]
         return self.tells_of_paraphrase(self.given[start : self.start[first]] + " " + self.given[self.end[last] : end])

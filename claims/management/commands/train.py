@@ -15,7 +15,7 @@ from config.progress import watched
 
 
 class Command(BaseCommand):
-    help = "Trains the confidence of extraction on marked texts. See the head of claims/language/corpus.py for their form."
+    help = "Trains the confidence of extraction on marked texts; claims/language/corpus.py tells their form."
     requires_system_checks = []  # it must run where there is no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, default=settings.CLAIMLINE_CONFIDENCE, help="the table to write")
 
     def handle(self, *args: Any, corpus: list[Path], out: Path, **options: Any) -> None:
-        from claims.language.training import train  # noqa: PLC0415 - SciPy's optimiser, which nothing else here needs
+        from claims.language.training import train
 
         try:
             texts = list(read_corpus(corpus))

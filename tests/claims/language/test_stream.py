@@ -39,6 +39,7 @@ def test_an_answer_has_every_field_of_the_format() -> None:
         "quote",
         "via",
         "hedges",
+        "legal",
         "confidence",
     }
 
