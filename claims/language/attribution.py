@@ -23,6 +23,7 @@ LED_IN = 10  # tokens from a verb that takes back to the word that says what is
 AT_ONCE = 80  # a block with more drafts is no prose; weighing all pairs of it would never end
 NEEDS_AGENT = frozenset({"as", "object", "preposition", "as-clause"})
 FIRST_FRAMES = frozenset({"cleft", "credited"})
+UNFILTERED = FIRST_FRAMES | {"headline"}  # so strict in form that the filter, which saw few of them, is not asked
 NESTED_FRAMES = frozenset(
     {"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according", "is", "cleft"}
 )
@@ -45,7 +46,7 @@ class Attribution:
         made = []
         for draft in candidates(words, self.rules):
             draft.confidence = self.filter.confidence(features(words, draft))
-            if draft.confidence >= self.filter.floor or draft.frame in FIRST_FRAMES:
+            if draft.confidence >= self.filter.floor or draft.frame in UNFILTERED:
                 made.append(draft)
         doc._.drafts = settled(words, made, self.rules)
         return doc

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from scipy.special import expit
 
 SELDOM = 4  # a feature seen less often gets no weight
 SMALLEST = 0.01  # a weight nearer to 0 is left out
@@ -48,7 +49,7 @@ def learn(examples: Examples, variance: float, floor: float) -> dict[str, Any]:
     slope, shift = scaling(held, examples)
     weights = {name: value * slope for name, value in fit(examples, variance).items()}
     weights["bias"] = weights.get("bias", 0.0) + shift
-    probabilities = 1 / (1 + np.exp(-(slope * held + shift)))
+    probabilities = expit(slope * held + shift)
     rows = [n for n, text in enumerate(examples.text) if text >= 0]
     table, error = reliability(probabilities[rows], np.array(examples.right, float)[rows])
     return {
@@ -87,7 +88,7 @@ def fit(examples: Examples, variance: float) -> dict[str, float]:
 
     def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         odds = matrix @ values
-        error = weight * (1 / (1 + np.exp(-odds)) - truth)
+        error = weight * (expit(odds) - truth)
         total = float(np.sum(weight * (np.logaddexp(0, odds) - truth * odds)) + 0.5 * np.sum(shrink * values**2))
         return total, matrix.T @ error + shrink * values
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from claims.language.phrases import Subject, is_passive, noun_phrase
 from claims.language.rules import VerbRule
-from claims.language.words import VERBAL, Words
+from claims.language.words import QUESTIONS, VERBAL, Words
 
 ADJACENT = 14  # tokens between a quotation and the verb that reports it
 FIGURES = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY"})
@@ -127,7 +127,8 @@ def _clause(words: Words, verb: int, rule: VerbRule, subject: Subject | None) ->
     if clauses:
         clause = max(clauses, key=lambda kid: words.right[kid] - words.left[kid])
         if clause > verb:
-            return Found("clause", set(words.subtree(clause)))
+            asked = [kid for kid in clauses if kid > verb and words.tag[words.left[kid]] in QUESTIONS]
+            return Found("clause", _all(words, [clause, *asked]))  # "who signed it, what it cost"
         content = {k for k in words.subtree(clause) if not words.is_within(verb, clause) or k < words.left[verb]}
         return Found("clause", content)
     aside = words.dep[verb] in ("parataxis", "ccomp", "dep") and words.pos[words.head[verb]] in VERBAL
@@ -215,7 +216,7 @@ def _asks(words: Words, clause: int) -> bool:
     first = words.left[clause]
     first += words.dep[first] == "cc"
     leads = any(words.lower[t] in ("whether", "if", "that") for t in words.kids[clause])
-    return leads or words.tag[first] in ("WP", "WRB", "WDT", "WP$")
+    return leads or words.tag[first] in QUESTIONS
 
 
 def _gerund(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:

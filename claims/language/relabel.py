@@ -45,7 +45,15 @@ def relabelled(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) ->
     for span in spans:
         own = span.label_ in UNSURE and span.start not in known and plain(span) not in rules.places
         fixed.append(Span(doc, span.start, span.end, label=decided.get(plain(span), span.label_)) if own else span)
-    return fixed
+    return fixed + _passed_over(doc, fixed)
+
+
+def _passed_over(doc: Doc, spans: list[Span]) -> list[Span]:
+    """Surnames that the model left unmarked: "Tave" where "Joren Tave" was named."""
+    surnames = {plain(span).split()[-1] for span in spans if span.label_ == "PERSON" and " " in plain(span)}
+    taken = {token.i for span in spans for token in span}
+    alone = [token for token in doc if token.text in surnames and token.i not in taken and token.pos_ == "PROPN"]
+    return [Span(doc, token.i, token.i + 1, label="PERSON") for token in alone]
 
 
 def _without_roles(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) -> list[Span]:

@@ -61,7 +61,7 @@ def resolve(words: Words, draft: Draft, cast: Cast, rules: RuleBook, previous: D
         antecedent = _antecedent(words, head)
         if antecedent != head:
             head, source = antecedent, source_phrase(words, antecedent)
-    found = _by_content(words, head, draft, cast) or _by_pronoun(words, head, cast, previous)
+    found = _by_content(words, head, draft, cast, rules) or _by_pronoun(words, head, cast, previous)
     found = found or _by_name(words, head, source, draft, cast, rules, previous)
     draft.speaker, draft.speaker_reason = found
 
@@ -85,7 +85,7 @@ def _antecedent(words: Words, relative: int) -> int:
     return words.head[token] if words.dep[token] == "relcl" else relative
 
 
-def _by_content(words: Words, head: int, draft: Draft, cast: Cast) -> tuple[str | None, str] | None:
+def _by_content(words: Words, head: int, draft: Draft, cast: Cast, rules: RuleBook) -> tuple[str | None, str] | None:
     """ "The regulator holds the records, it said": the pronoun behind takes up the subject of what is said."""
     word = words.lower[head]
     if word not in HE | SHE | {"it"} or not draft.content or min(draft.content) > draft.anchor:
@@ -95,6 +95,9 @@ def _by_content(words: Words, head: int, draft: Draft, cast: Cast) -> tuple[str 
     for token in sorted(draft.content):
         if words.dep[token] in ("nsubj", "nsubjpass"):
             person, organisation = cast.person_at(token), cast.organisation_at(token)
+            if word == "it" and words.lemma[token] in rules.roles["organisation"]:
+                organisation = organisation or cast.organisation_like(words.lemma[token], token)
+                organisation = organisation or cast.filled(source_phrase(words, token))
             if word == "it" and organisation:
                 return organisation, "pronoun: the subject of what it says"
             if word != "it" and person and cast.gender(person, _gender(word)) == _gender(word):

@@ -4,12 +4,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.drafts import Draft, trimmed
-from claims.language.words import VERBAL, Words
+from claims.language.words import QUESTIONS, VERBAL, Words
 
 LEAST = 4  # words on either side of a cut
 LEAST_SENTENCE = 2
 LEAST_LISTED = 2
-QUESTIONS = frozenset({"WP", "WRB", "WDT", "WP$"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NO_CONTRAST = frozenset({"only", "just", "least", "yet", "even", "all", "necessarily", "to"})
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from claims.language.drafts import Draft, trimmed
 from claims.language.judging import judged
 from claims.language.rules import RuleBook, load_rules
-from claims.language.words import VERBAL, Words
+from claims.language.words import QUESTIONS, VERBAL, Words
 
 NEGATED = {
     "alleges": "not_claimed",
@@ -86,12 +86,12 @@ def _by_cue(words: Words, draft: Draft, rules: RuleBook) -> str:
 def _is_open_question(words: Words, draft: Draft) -> bool:
     """ "Has not said whether P", "did not explain why": something is kept back, not left unclaimed."""
     first = min(draft.content, default=0)
-    return words.lower[first - 1] in ("whether", "if") or words.tag[first] in ("WP", "WRB", "WDT", "WP$")
+    return words.lower[first - 1] in ("whether", "if") or words.tag[first] in QUESTIONS
 
 
 def _asks_what(words: Words, draft: Draft) -> bool:
     """ "Would not say how many": what is kept back is no proposition that could be answered by yes or no."""
-    return words.tag[min(draft.content, default=draft.anchor)] in ("WP", "WRB", "WDT", "WP$")
+    return words.tag[min(draft.content, default=draft.anchor)] in QUESTIONS
 
 
 def _held_back(words: Words, draft: Draft, rules: RuleBook) -> str:
@@ -175,9 +175,12 @@ def is_denial(words: Words, draft: Draft, rules: RuleBook) -> bool:
     """The speaker's own "I never took bribes": a negated clause about the speaker or about what is charged."""
     head = clause_head(words, draft.content)
     asks = draft.anchor >= 0 and words.lemma[draft.anchor] in ("ask", "question")
-    if head is None or asks or words.lemma[head] in rules.words["inner"]:
+    if head is None or asks:
         return False
     kids = words.kids[head]
+    never = any(words.lower[k] == "never" for k in kids) and words.tag[head] in ("VBD", "VBN")
+    if words.lemma[head] in rules.words["inner"] and not never:
+        return False
     negated = any(words.dep[k] == "neg" or words.lower[k] in ("never", "not") for k in kids)
     empty = [k for k in kids if words.dep[k] in ("dobj", "attr", "nsubj", "nsubjpass")]
     none = any(words.lower[d] == "no" for k in empty for d in words.kids[k])
@@ -190,7 +193,11 @@ def is_denial(words: Words, draft: Draft, rules: RuleBook) -> bool:
     imagined = any(words.lower[k] in OPEN_MODALS for k in words.children(head, "aux"))
     if imagined and any(words.lower[s] in ("it", "there") for s in subjects):
         return False
-    return any(words.lower[s] in SELF or words.lemma[s] == "charge" or words.dep[s] == "expl" for s in subjects)
+    own = {words.text[token] for token in draft.source if words.pos[token] == "PROPN"}
+    return any(
+        words.lower[s] in SELF or words.lemma[s] == "charge" or words.dep[s] == "expl" or words.text[s] in own
+        for s in subjects
+    )
 
 
 def clause_head(words: Words, content: set[int]) -> int | None:

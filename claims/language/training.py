@@ -32,6 +32,7 @@ def train(corpus: Iterable[Marked], extractor: Extractor) -> dict[str, Any]:
             fully.append(marked)
     if len(set(reports.right)) < 2 or not fully:
         raise ValueError("too little to learn from: give texts with right and wrong reports, some marked in full.")
+    texts = len(set(reports.text))
     learned = {"report": learn(with_rules(reports, extractor), VARIANCES["report"], FLOORS["report"])}
     attributing: Any = extractor.nlp.get_pipe("attribution")
     attributing.filter = Filter(learned["report"])
@@ -41,7 +42,7 @@ def train(corpus: Iterable[Marked], extractor: Extractor) -> dict[str, Any]:
         collect_voice(voiced, number, marked, extractor, speakers)
     learned["voice"] = learn(voiced, VARIANCES["voice"], FLOORS["voice"])
     return {
-        "texts": len(set(reports.text)),
+        "texts": texts,
         "filters": learned,
         "speakers": {
             kind: round((count[True] + 1) / (count[True] + count[False] + 2), 2)  # Laplace: a few cases prove little
@@ -82,8 +83,13 @@ def is_right(words: Words, draft: Draft, marks: Sequence[Mark]) -> bool:
 
 
 def is_decided(words: Words, draft: Draft, marks: Sequence[Mark]) -> bool:
-    """Whether a text marked for attributions alone would hold this one if it were right: not what is nested."""
-    if draft.frame in UNMARKED_FRAMES or draft.negated or draft.stance in UNMARKED_STANCES:
+    """Whether a text marked for attributions alone would hold this one if it were right: no headline, nothing nested."""
+    if (
+        words.kind(draft.anchor) == "headline"
+        or draft.frame in UNMARKED_FRAMES
+        or draft.negated
+        or draft.stance in UNMARKED_STANCES
+    ):
         return False
     cue = places(words, draft.cue)
     return not any(2 * len(cue & mark.content) > len(cue) for mark in marks if cue)

@@ -11,9 +11,9 @@ from claims.language.confidence import TABLE, load_filters
 from claims.language.credit import Outlets
 from claims.language.drafts import Draft, trimmed
 from claims.language.rules import load_rules
-from claims.language.split import QUESTIONS, propositions
+from claims.language.split import propositions
 from claims.language.stance import clause_head, soften
-from claims.language.words import VERBAL, Words
+from claims.language.words import QUESTIONS, VERBAL, Words
 
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item"})
 COVERED = 0.3

@@ -10,6 +10,7 @@ from claims.language.values import Block
 SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 VERBAL = frozenset({"VERB", "AUX"})
+QUESTIONS = frozenset({"WP", "WRB", "WDT", "WP$"})  # tags of who, why, which, whose
 
 
 class Words:

@@ -89,6 +89,64 @@ CASES: list[tuple[str, list[Row]]] = [
         "Ilse Marrow said the bridge was “an accident waiting to happen,” and left.",
         [("Ilse Marrow", "alleges", "the bridge was // an accident waiting to happen")],
     ),
+    (
+        "The cracks are shrinkage, not movement, according to Jana Petrik.",
+        [
+            ("Jana Petrik", "alleges", "The cracks are shrinkage"),
+            ("Jana Petrik", "denies", "The cracks are // movement"),
+        ],
+    ),
+    (
+        "“It was a faulty sensor rather than sabotage,” Jana Petrik said.",
+        [
+            ("Jana Petrik", "alleges", "It was a faulty sensor"),
+            ("Jana Petrik", "denies", "It was // sabotage"),
+        ],
+    ),
+    (
+        "Halden Bank has not, as of Monday evening, answered questions about the vault.",
+        [("Halden Bank", "no_response", "the vault")],
+    ),
+    ("Halden Bank would not comment on the losses.", [("Halden Bank", "no_response", "the losses")]),
+    ("Halden Bank declined to comment on Monday.", [("Halden Bank", "no_response", "")]),
+    (
+        "Halden Bank declined to say how many vaults were open.",
+        [("Halden Bank", "not_disclosed", "how many vaults were open")],
+    ),
+    (
+        "Halden Bank has not revealed who signed the leases, what they cost or whether they can be ended.",
+        [
+            ("Halden Bank", "not_disclosed", "who signed the leases"),
+            ("Halden Bank", "not_disclosed", "what they cost"),
+            ("Halden Bank", "not_disclosed", "they can be ended"),
+        ],
+    ),
+    (
+        "Jana Petrik apologised on Monday for saying that the bridge was unsafe.",
+        [("Jana Petrik", "withdraws", "the bridge was unsafe")],
+    ),
+    (
+        "Jana Petrik called on the council to close the bridge.",
+        [("Jana Petrik", "alleges", "the council to close the bridge")],
+    ),
+    ("Halden Bank called the figures misleading.", [("Halden Bank", "disputes", "the figures misleading")]),
+    ("Trotto was accused in 2024 of withholding tips.", [(None, "alleges", "Trotto // withholding tips")]),
+    (
+        "The mayor said:\n\n“The bridge was unsafe from the start.”\n",
+        [("the mayor", "alleges", "The bridge was unsafe from the start")],
+    ),
+    (
+        '"I’m not going to pay for that bridge!” Jana Petrik told the chamber.',
+        [("Jana Petrik", "denies", "I’m not going to pay for that bridge!")],
+    ),
+    (
+        "NORRLAND, May 3 (Halden Wire) — Dunmore Shipping said the seals were broken.",
+        [("Dunmore Shipping", "alleges", "the seals were broken")],
+    ),
+    (
+        "Jana Petrik said in effect “we would sleep under it” - the words are our summary.",
+        [("Jana Petrik", "alleges", "we would sleep under it")],
+    ),
     ("Tobias Renner retracted the accusation.", [("Tobias Renner", "withdraws", "the accusation")]),
     ("Anselm Grote allegedly forged the letters.", [(None, "alleges", "Anselm Grote // forged the letters")]),
 ]
