@@ -75,15 +75,15 @@ def is_right(words: Words, draft: Draft, marks: Sequence[Mark]) -> bool:
     content, cue = places(words, draft.content), places(words, draft.cue)
     for mark in marks:
         shared, whole = len(content & mark.content), len(content | mark.content)
-        if (cue & mark.cue or not (cue or mark.cue)) and (not mark.content or shared):
+        if cue & mark.cue or not (cue or mark.cue):
             smaller = min(len(content), len(mark.content))
-            if not mark.content or shared >= SAME_CONTENT * whole or shared >= INSIDE * smaller:
+            if not content or not mark.content or shared >= SAME_CONTENT * whole or shared >= INSIDE * smaller:
                 return True
     return False
 
 
 def is_decided(words: Words, draft: Draft, marks: Sequence[Mark]) -> bool:
-    """Whether a text marked for attributions alone would hold this one if it were right: no headline, nothing nested."""
+    """Whether a text marked for attributions alone would hold this one if it were right."""
     if (
         words.kind(draft.anchor) == "headline"
         or draft.frame in UNMARKED_FRAMES

@@ -27,7 +27,10 @@ def headline(text: str) -> list[tuple[str | None, str, str]]:
     ("text", "expected"),
     [
         ("Panel acquits sprinter of doping", ("Panel", "denies", "sprinter // doping")),
-        ("Reef recovery overstated, two ecologists say", ("two ecologists", "alleges", "Reef recovery overstated")),
+        (
+            "Ferry sailed with sealed exits, investigators say",
+            ("investigators", "alleges", "Ferry sailed with sealed exits"),
+        ),
         ("Minister lived free in lobby flat, paper reports", ("paper", "alleges", "Minister lived free in lobby flat")),
         ("Geologist withdraws claim glacier is young", ("Geologist", "withdraws", "glacier is young")),
         ("Party treasurer pleads guilty over hidden donor", ("Party treasurer", "confirms", "hidden donor")),
