@@ -29,7 +29,7 @@ _UNTOLD = "en"  # the language taken for texts too short to tell
 
 @cache
 def extractor(language: str) -> Extractor:
-    return load_extractor(language, model=settings.CLAIMLINE_SPACY_MODEL, table=settings.CLAIMLINE_CONFIDENCE)
+    return load_extractor(language, model=settings.CLAIMLINE_SPACY_MODEL, table=settings.CLAIMLINE_TRAINED)
 
 
 def pending() -> QuerySet[Revision]:

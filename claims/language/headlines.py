@@ -5,7 +5,8 @@ strict instead: who, the cue, what; or what, a comma, who and the cue.
 """
 
 from claims.language.drafts import EDGE, Draft
-from claims.language.rules import RuleBook, VerbRule
+from claims.language.rule_kinds import VerbRule
+from claims.language.rules import RuleBook
 from claims.language.words import Words
 
 LONGEST_SOURCE = 7

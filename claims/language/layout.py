@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from claims.language.rules import LayoutRule
+from claims.language.rule_kinds import LayoutRule
 from claims.language.values import Block
 
 LIST_MARK = re.compile(r"\s*(?:[-–•*·▪◦‣]|\(?\d{1,2}[.)])\s+")

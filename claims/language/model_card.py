@@ -7,7 +7,7 @@ KINDS = {"report": "Reports: somebody says something", "voice": "The outlet's ow
 
 def model_card(table: dict[str, Any], trained_on: str) -> str:
     lines = [
-        "# Model card: confidence.json",
+        "# Model card: trained.json",
         "",
         "Two logistic tables that tell statements from their look-alikes, and how often a speaker was named rightly.",
         "",

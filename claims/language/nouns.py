@@ -6,10 +6,7 @@ from claims.language.phrases import cue_around, is_negated, is_passive, noun_phr
 from claims.language.rules import RuleBook
 from claims.language.words import VERBAL, Words
 
-_LIGHT_VERBS = "make issue give raise offer release repeat level publish put deliver have"
-LIGHT = frozenset(_LIGHT_VERBS.split())
 SPEAKING = ("anonymous", "document", "organisation", "person", "outlet")
-ORIGIN = frozenset({"come", "originate", "stem", "emanate", "start"})
 COLON_SOURCE = 6
 COLON_CONTENT = 60
 
@@ -19,7 +16,7 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     rule = rules.nouns[words.lemma[noun]]
     said = noun_is_draft(words, noun, rules)
     if said is None and rule.stance in ("denies", "no_response"):
-        said = denial_missing_draft(words, noun, rules, LIGHT)
+        said = denial_missing_draft(words, noun, rules)
     if said is not None or rule.stance == "no_response":
         return said
     clause = _clause_of(words, noun)
@@ -34,11 +31,11 @@ def noun_draft(words: Words, noun: int, rules: RuleBook) -> Draft | None:
     reporter = _reporter(words, noun, rules)
     if reporter is not None and frame == "that":
         return reporter if _complete(reporter, content) else None
-    cue, source, negated = {noun}, _possessor(words, noun) or _maker(words, noun), False
+    cue, source, negated = {noun}, _possessor(words, noun) or _maker(words, noun, rules), False
     verb = words.head[noun]
     if words.pos[verb] in VERBAL and words.dep[noun] in ("dobj", "nsubjpass", "attr"):
         negated = is_negated(words, verb) or any(words.lower[k] == "no" for k in words.children(noun, "det"))
-        if words.dep[noun] == "dobj" and words.lemma[verb] in LIGHT:
+        if words.dep[noun] == "dobj" and words.lemma[verb] in rules.words["light_verb"]:
             subject = subject_of(words, verb)
             if subject and not source and not is_passive(words, verb):
                 source = source_phrase(words, subject.token)
@@ -119,13 +116,13 @@ def _possessor(words: Words, noun: int) -> set[int]:
     return set()
 
 
-def _maker(words: Words, noun: int) -> set[int]:
+def _maker(words: Words, noun: int, rules: RuleBook) -> set[int]:
     """ "The accusation, made by X, that P", "the claim that P came from X"."""
     for kid in words.children(noun, "acl"):
         if words.tag[kid] == "VBN" and (maker := _agent(words, kid)):
             return maker
     verb = words.head[noun]
-    if words.lemma[verb] not in ORIGIN or words.dep[noun] not in ("nsubj", "nsubjpass"):
+    if words.lemma[verb] not in rules.words["origin_verb"] or words.dep[noun] not in ("nsubj", "nsubjpass"):
         return set()
     for kid in words.children(verb, "prep"):
         if words.lower[kid] in ("from", "with"):

@@ -26,10 +26,10 @@ from claims.language import (
     names as name_fixes,
 )
 from claims.language.casing import readable
-from claims.language.confidence import TABLE
 from claims.language.layout import find_blocks
 from claims.language.rules import load_rules
 from claims.language.statements import to_statements
+from claims.language.trained import TABLE
 from claims.language.values import EntitySpan, Extracted, Given
 
 # In the order in which they run after the parse; importing each registers its factory.

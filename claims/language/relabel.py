@@ -9,7 +9,6 @@ from collections import Counter
 
 from spacy.tokens import Doc, Span
 
-from claims.language.bearers import TITLES
 from claims.language.rules import RuleBook
 
 UNSURE = frozenset({"PERSON", "ORG", "GPE", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "NORP"})
@@ -23,7 +22,7 @@ def relabelled(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) ->
     votes: dict[str, Counter[str]] = {}
     model: dict[str, Counter[str]] = {}
     for span in spans:
-        if span.label_ in UNSURE and (name := plain(span)):
+        if span.label_ in UNSURE and (name := plain(span, rules)):
             votes.setdefault(name, Counter()).update(_evidence(span, rules))
             model.setdefault(name, Counter())[span.label_] += 1
     decided = {name: label for name, count in votes.items() if (label := _decide(count))}
@@ -43,14 +42,18 @@ def relabelled(doc: Doc, spans: list[Span], rules: RuleBook, known: set[int]) ->
             decided[short] = label
     fixed = []
     for span in spans:
-        own = span.label_ in UNSURE and span.start not in known and plain(span) not in rules.places
-        fixed.append(Span(doc, span.start, span.end, label=decided.get(plain(span), span.label_)) if own else span)
-    return fixed + _passed_over(doc, fixed)
+        own = span.label_ in UNSURE and span.start not in known and plain(span, rules) not in rules.places
+        fixed.append(
+            Span(doc, span.start, span.end, label=decided.get(plain(span, rules), span.label_)) if own else span
+        )
+    return fixed + _passed_over(doc, fixed, rules)
 
 
-def _passed_over(doc: Doc, spans: list[Span]) -> list[Span]:
+def _passed_over(doc: Doc, spans: list[Span], rules: RuleBook) -> list[Span]:
     """Surnames that the model left unmarked: "Tave" where "Joren Tave" was named."""
-    surnames = {plain(span).split()[-1] for span in spans if span.label_ == "PERSON" and " " in plain(span)}
+    surnames = {
+        plain(span, rules).split()[-1] for span in spans if span.label_ == "PERSON" and " " in plain(span, rules)
+    }
     taken = {token.i for span in spans for token in span}
     alone = [token for token in doc if token.text in surnames and token.i not in taken and token.pos_ == "PROPN"]
     return [Span(doc, token.i, token.i + 1, label="PERSON") for token in alone]
@@ -73,9 +76,11 @@ def _is_role(span: Span, rules: RuleBook) -> bool:
     return word in rules.roles["person"] or word in rules.roles["organisation"] or word in rules.words["occupation"]
 
 
-def plain(span: Span) -> str:
+def plain(span: Span, rules: RuleBook) -> str:
     """Without article, title and possessive."""
-    words = [t.text for t in span if t.lower_ not in TITLES and t.lower_ not in ("the", "'s", "’s", "'", "’")]
+    words = [
+        t.text for t in span if t.lower_ not in rules.words["title"] and t.lower_ not in ("the", "'s", "’s", "'", "’")
+    ]
     return " ".join(words)
 
 
@@ -103,7 +108,7 @@ def _evidence(span: Span, rules: RuleBook) -> list[str]:
         found += _of_role(before.lemma_.lower(), rules)
     if before is not None and before.lower_ in ("mr.", "mr", "mrs.", "mrs", "ms.", "ms"):
         found += ["PERSON"] * SURE
-    if words and words[0].lower_ in TITLES and len(words) > 1:
+    if words and words[0].lower_ in rules.words["title"] and len(words) > 1:
         found.append("PERSON")
     tied = [kid for kid in root.children if kid.dep_ == "appos" and kid.pos_ == "NOUN"]
     tied += [root.head] if root.dep_ == "appos" and root.head.pos_ == "NOUN" else []

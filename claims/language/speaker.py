@@ -6,11 +6,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.language.cast import Cast
-from claims.language.confidence import TABLE, kind_of_reason, speaker_confidences
+from claims.language.confidence import kind_of_reason
 from claims.language.drafts import Draft
 from claims.language.phrases import NOMINAL, RELATIVE, source_phrase
 from claims.language.rules import RuleBook, load_rules
 from claims.language.spokesmen import spokesman
+from claims.language.trained import TABLE, load_trained
 from claims.language.words import Words
 
 HE = frozenset({"he", "him", "his", "himself"})
@@ -30,7 +31,7 @@ DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their"
 class Speaker:
     def __init__(self, nlp: Language, name: str, language: str, table: str):
         self.rules = load_rules(language)
-        self.confidences = speaker_confidences(Path(table))
+        self.confidences: dict[str, float] = load_trained(Path(table))["speakers"]
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words

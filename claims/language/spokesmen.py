@@ -6,7 +6,6 @@ from claims.language.cast import Cast
 from claims.language.rules import RuleBook
 from claims.language.words import Words
 
-SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "representative"})
 LONGEST_NAME = 6  # tokens
 NEAR = 2  # sentences within which "a spokesman" is that of the organisation named last
 
@@ -20,7 +19,7 @@ class Spoken:
 
 def spokesman(words: Words, source: set[int], person: str | None, cast: Cast, rules: RuleBook) -> Spoken | None:
     """None where nobody speaks for an organisation; a person's spokesman speaks himself."""
-    role = next((token for token in sorted(source) if words.lemma[token] in SPOKEN), None)
+    role = next((token for token in sorted(source) if words.lemma[token] in rules.words["spoken"]), None)
     if role is None:
         behind = _introduced(words, cast, rules).get(person or "")
         return Spoken(behind, person, "organisation through its spokesman, named before") if behind and person else None
@@ -66,7 +65,7 @@ def _introduced(words: Words, cast: Cast, rules: RuleBook) -> dict[str, str]:
     if cast.spokesmen is None:
         cast.spokesmen = {}
         for token, lemma in enumerate(words.lemma):
-            if lemma not in SPOKEN:
+            if lemma not in rules.words["spoken"]:
                 continue
             person = next((name for t in _beside(words, token) if (name := cast.person_at(t))), None)
             around = set(words.subtree(token)) | ({words.head[token]} if words.dep[token] == "compound" else set())

@@ -1,4 +1,4 @@
-"""marked texts -> the table that `confidence.py` reads: one filter for reports, one for the outlet's own voice."""
+"""marked texts -> what `trained.json` holds."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,9 @@ from claims.language.corpus import Mark, Marked, letters
 from claims.language.drafts import Draft
 from claims.language.fitting import Examples, learn
 from claims.language.pipeline import Extractor
-from claims.language.rules import FILES, FOLDER, HedgeRule, NounRule, PhraseRule, RuleBook, VerbRule, load_file
+from claims.language.rule_files import FILES, load_file
+from claims.language.rule_kinds import HedgeRule, NounRule, PhraseRule, VerbRule
+from claims.language.rules import FOLDER, RuleBook
 from claims.language.values import Given
 from claims.language.words import Words
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.language.confidence import TABLE, load_filters
+from claims.language.confidence import Filter
 from claims.language.credit import Outlets
 from claims.language.drafts import Draft, trimmed
 from claims.language.rules import load_rules
 from claims.language.split import propositions
 from claims.language.stance import clause_head, soften
+from claims.language.trained import TABLE, load_trained
 from claims.language.words import QUESTIONS, VERBAL, Words
 
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item"})
@@ -42,14 +43,14 @@ MOST = 3  # a count above is no more than this
 class Voice:
     def __init__(self, nlp: Language, name: str, language: str, table: str):
         self.rules = load_rules(language)
-        self.filter = load_filters(Path(table))["voice"]
+        self.filter = Filter(load_trained(Path(table))["filters"]["voice"])
 
     def __call__(self, doc: Doc) -> Doc:
         words: Words = doc._.words
         story = story_of(words, doc._.drafts)
         outlets = Outlets(words, doc._.cast, self.rules, doc._.given.outlet)
         for part in candidates(words, doc._.drafts, doc._.unsaid):
-            confidence = self.filter.confidence(features(words, part, story))
+            confidence = self.filter.probability(features(words, part, story))
             if confidence >= self.filter.floor:
                 draft = Draft(rule="voice/states", anchor=-1, content=part, stance="states")
                 draft.speaker_reason, draft.confidence = "outlet voice", confidence

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         failed = 0
-        extractor = load_extractor(model=settings.CLAIMLINE_SPACY_MODEL, table=settings.CLAIMLINE_CONFIDENCE)
+        extractor = load_extractor(model=settings.CLAIMLINE_SPACY_MODEL, table=settings.CLAIMLINE_TRAINED)
         with _opened(file) as lines:
             for row in stream(lines, file, extractor):
                 if isinstance(row, Answer):

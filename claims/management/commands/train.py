@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("corpus", nargs="+", type=Path, help="NDJSON files of marked texts")
-        parser.add_argument("--out", type=Path, default=settings.CLAIMLINE_CONFIDENCE, help="the table to write")
+        parser.add_argument("--out", type=Path, default=settings.CLAIMLINE_TRAINED, help="the table to write")
 
     def handle(self, *args: Any, corpus: list[Path], out: Path, **options: Any) -> None:
         from claims.language.training import train

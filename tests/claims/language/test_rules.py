@@ -6,9 +6,8 @@ import pytest
 
 from claims.language import Extractor, Given, Statement, load_extractor
 from claims.language.layout import find_blocks
-from claims.language.rules import (
-    FILES,
-    FOLDER,
+from claims.language.rule_files import FILES, load_file
+from claims.language.rule_kinds import (
     CreditRule,
     HedgeRule,
     LayoutRule,
@@ -19,9 +18,8 @@ from claims.language.rules import (
     Rule,
     StanceRule,
     VerbRule,
-    load_file,
-    load_rules,
 )
+from claims.language.rules import FOLDER, load_rules
 
 ALL = [(name, rule) for name in FILES for rule in load_file(FOLDER / "en" / name, FILES[name])]
 SPEAKING = ("anonymous", "document", "organisation", "person")
