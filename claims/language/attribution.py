@@ -1,6 +1,5 @@
 """Doc with layout and quotations -> `doc._.drafts`: who reports what, before stance, speaker and credit."""
 
-from itertools import batched, groupby
 from pathlib import Path
 
 from spacy.language import Language
@@ -15,6 +14,7 @@ from claims.language.phrases import Subject, agent_of, cue_around, is_negated, i
 from claims.language.rule_kinds import VerbRule
 from claims.language.rules import RuleBook, load_rules
 from claims.language.trained import TABLE, load_trained
+from claims.language.weighing import FIRST_FRAMES, settled
 from claims.language.words import VERBAL, Words
 
 Doc.set_extension("drafts", default=None)
@@ -23,13 +23,8 @@ SAYS = frozenset({"said", "says", "told"})  # verbs, whatever the tagger takes t
 READ = frozenset({"headline", "standfirst", "paragraph", "list_item", "quote"})
 LONGEST_SOURCE = 30
 LED_IN = 10  # tokens from a verb that takes back to the word that says what is
-AT_ONCE = 80  # a block with more drafts is no prose; weighing all pairs of it would never end
 NEEDS_AGENT = frozenset({"as", "object", "preposition", "as-clause"})
-FIRST_FRAMES = frozenset({"cleft", "credited"})
 UNFILTERED = FIRST_FRAMES | {"headline"}  # so strict in form that the filter, which saw few of them, is not asked
-NESTED_FRAMES = frozenset(
-    {"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according", "is", "cleft"}
-)
 
 
 @Language.factory(
@@ -97,6 +92,8 @@ def _sense_draft(words: Words, verb: int, rule: VerbRule, rules: RuleBook, *, lo
         return None  # "I have not given false information" denies; it keeps nothing back
     if any(words.lower[kid] == "why" for kid in words.kids[verb]) or _is_afterthought(words, verb, rules):
         return None
+    if words.lower[verb - 1] == "worth":
+        return None  # "it is worth noting that P": nobody notes it
     if (rule.needs == "negation" and not negated) or (rule.needs == "active" and is_passive(words, verb)):
         return None
     found = frames.find_frame(words, verb, rule, subject, loose=loose)
@@ -268,78 +265,3 @@ def cleaned(words: Words, draft: Draft) -> Draft | None:
     if words.lower[min(draft.source, default=0)] == "what":
         draft.source.discard(min(draft.source, default=0))
     return draft if draft.content or draft.complete else None
-
-
-def without_afterthoughts(words: Words, draft: Draft, found: list[Draft], rules: RuleBook) -> None:
-    """Out goes what the reporter adds (", raising fears of ...") and what the speaker adds by another cue."""
-    cues = {other.anchor for other in found if other is not draft}
-    if draft.frame == "object":
-        _without_described(words, draft, cues)
-    for token in sorted(draft.content):
-        if token not in draft.content or words.tag[token] != "VBG" or words.dep[token] not in ("advcl", "acl", "conj"):
-            continue
-        if words.quotation[token] >= 0 or token < draft.anchor:
-            continue
-        left = words.left[token]
-        after_comma = words.text[left - 1] == "," if left else False
-        adds = words.lemma[token] in rules.roles["afterthought"] and after_comma
-        says = token in cues and (after_comma or words.dep[token] == "conj") and words.head[token] in draft.content
-        rest = draft.content - set(words.subtree(token))
-        if (adds or says) and len(rest) >= 3:
-            draft.content = trimmed(words, rest)
-
-
-def _without_described(words: Words, draft: Draft, cues: set[int]) -> None:
-    """ "Retracted a passage that accused Doe": the accusation is a statement of its own."""
-    for token in sorted(draft.content):
-        if words.dep[token] == "relcl" and token in cues and words.quotation[token] < 0:
-            rest = trimmed(words, draft.content - set(words.subtree(token)))
-            draft.content = rest or draft.content
-
-
-def settled(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
-    """Drafts that meet are weighed against each other, block by block and never too many at once."""
-    kept: list[Draft] = []
-    ordered = sorted(found, key=lambda draft: (words.block[draft.anchor], draft.anchor))
-    for _, group in groupby(ordered, key=lambda draft: words.block[draft.anchor]):
-        for near in batched(group, AT_ONCE):
-            kept += _weighed(words, list(near), rules)
-    return sorted(kept, key=lambda draft: (min(draft.cue, default=draft.anchor), min(draft.content, default=-1)))
-
-
-def _weighed(words: Words, found: list[Draft], rules: RuleBook) -> list[Draft]:
-    """The outermost cue first; one inside another's content stays only where it is a plain report itself."""
-    for draft in found:
-        without_afterthoughts(words, draft, found, rules)
-    found.sort(key=lambda draft: (draft.frame not in FIRST_FRAMES, -len(draft.content)))
-    kept: list[Draft] = []
-    for draft in found:
-        hosts = [other for other in found if other is not draft and draft.anchor in other.content]
-        hosts = [other for other in hosts if other.anchor not in draft.content]
-        if any(other.cue & draft.cue or _in_credit(words, draft, other) for other in kept):
-            continue
-        if hosts and draft.frame not in FIRST_FRAMES:
-            draft.nested = True
-            plain = draft.frame in NESTED_FRAMES or (draft.frame == "object" and draft.stance != "alleges")
-            if not plain or not draft.source or words.quotation[draft.anchor] >= 0:
-                continue
-        elif draft.content and any(
-            _mostly(draft.content, other.content)
-            for other in kept
-            if not other.nested and other.anchor not in draft.content
-        ):
-            continue
-        kept.append(draft)
-    return kept
-
-
-def _in_credit(words: Words, draft: Draft, other: Draft) -> bool:
-    return (
-        other.frame == "credited"
-        and words.block[draft.anchor] == words.block[other.anchor]
-        and (words.blocks[words.block[draft.anchor]].kind == "quote" or draft.anchor not in other.content)
-    )
-
-
-def _mostly(inner: set[int], outer: set[int]) -> bool:
-    return len(inner & outer) > 0.5 * len(inner)

@@ -88,6 +88,12 @@ def silence_draft(words: Words, verb: int, rules: RuleBook) -> Draft | None:
     answers = rule is not None and (rule.negated == "no_response" or rule.stance == "no_response")
     if not is_negated(words, verb) or not (reach or answers) or lemma in ("decline", "refuse"):
         return None
+    if (
+        rule is not None
+        and rule.objects
+        and not any(words.lemma[k] in rule.objects for k in words.children(verb, "dobj"))
+    ):
+        return None  # "did not file a lawsuit" leaves nobody without an answer
     subject = subject_of(words, verb)
     end = min(words.right[verb], words.sentences[words.sentence[verb]][1] - 1)
     spoken = [words.lemma[t] for t in range(verb, end + 1)]

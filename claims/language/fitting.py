@@ -74,9 +74,9 @@ def held_out(examples: Examples, variance: float) -> NDArray[np.float64]:
     return odds
 
 
-def fit(examples: Examples, variance: float) -> dict[str, float]:
+def fit(examples: Examples, variance: float, seldom: int = SELDOM) -> dict[str, float]:
     counts = Counter(name for names in examples.names for name in set(names))
-    known = {name: n for n, name in enumerate(sorted(name for name, count in counts.items() if count >= SELDOM))}
+    known = {name: n for n, name in enumerate(sorted(name for name, count in counts.items() if count >= seldom))}
     rows = [[known[name] for name in set(names) if name in known] for names in examples.names]
     matrix = csr_matrix(
         (np.ones(sum(map(len, rows))), np.concatenate(rows).astype(int), np.cumsum([0, *map(len, rows)])),
@@ -84,7 +84,8 @@ def fit(examples: Examples, variance: float) -> dict[str, float]:
     )
     truth, weight = np.array(examples.right, float), np.array(examples.weight)
     shrink = np.full(len(known), 1 / variance)
-    shrink[known["bias"]] = 0
+    if "bias" in known:
+        shrink[known["bias"]] = 0
 
     def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         odds = matrix @ values

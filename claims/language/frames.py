@@ -9,6 +9,7 @@ from claims.language.words import QUESTIONS, VERBAL, Words
 
 ADJACENT = 14  # tokens between a quotation and the verb that reports it
 FIGURES = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY"})
+BRIEF = frozenset({"yes", "no", "so", "not"})  # "said no"
 LEAD_IN = 25  # tokens between a verb and the colon that ends its paragraph
 LOOSE = ("clause", "infinitive", "object", "quote")
 CLAUSES = ("advcl", "ccomp", "xcomp")
@@ -131,6 +132,12 @@ def _clause(words: Words, verb: int, rule: VerbRule, subject: Subject | None) ->
             return Found("clause", _all(words, [clause, *asked]))  # "who signed it, what it cost"
         content = {k for k in words.subtree(clause) if not words.is_within(verb, clause) or k < words.left[verb]}
         return Found("clause", content)
+    brief = [kid for kid in words.children(verb, "intj", "advmod") if kid == verb + 1 and words.lower[kid] in BRIEF]
+    if brief:
+        return Found("clause", set(brief))
+    for kid in words.children(verb, "advcl"):
+        if words.left[kid] == verb + 1 and words.lower[verb + 1] in ("if", "whether"):
+            return Found("clause", set(words.subtree(kid)))  # "asked if he would go"
     aside = words.dep[verb] in ("parataxis", "ccomp", "dep") and words.pos[words.head[verb]] in VERBAL
     if aside and subject and subject.own and not any(words.dep[k] == "mark" for k in words.kids[verb]):
         host = words.head[verb]
@@ -155,7 +162,7 @@ def _infinitive(words: Words, verb: int, rule: VerbRule, subject: Subject | None
 
 
 def _preposition(words: Words, verb: int, rule: VerbRule, subject: Subject | None) -> Found | None:
-    if words.tag[verb] == "VBN" and is_passive(words, verb):
+    if words.tag[verb] == "VBN" and is_passive(words, verb) and not rule.hearer:
         return None
     if rule.objects:
         return _with_object(words, verb, rule)

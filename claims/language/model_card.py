@@ -9,7 +9,7 @@ def model_card(table: dict[str, Any], trained_on: str) -> str:
     lines = [
         "# Model card: trained.json",
         "",
-        "Two logistic tables that tell statements from their look-alikes, and how often a speaker was named rightly.",
+        "Logistic tables that tell statements from their look-alikes, and that mend who speaks and where contents end.",
         "",
         f"**Trained on** {trained_on}, and on the rules' own examples and counterexamples.",
         "No sentence of any text is kept: the table holds lemmas, grammatical tags and weights.",
@@ -22,6 +22,12 @@ def model_card(table: dict[str, Any], trained_on: str) -> str:
     ]
     for kind, name in KINDS.items():
         lines += ["", *_filter(name, table["filters"][kind])]
+    bounds = table["bounds"]
+    lines += ["", "## Bounds", ""]
+    lines += [
+        f"Who speaks: {len(bounds['sources']):,} weights. Where a content ends: {len(bounds['edges']):,} weights; a"
+    ]
+    lines += [f"a constituent goes from a probability of {bounds['cut']:.2f} and comes from {bounds['add']:.2f} up."]
     lines += ["", "## Speakers", "", "How often the speaker was right, by the reason given for it:", ""]
     lines += ["| reason | right |", "|---|---|"]
     lines += [f"| {reason} | {share:.2f} |" for reason, share in sorted(table["speakers"].items())]

@@ -97,15 +97,18 @@ def languages(folder: Path = FOLDER) -> tuple[str, ...]:
 
 def check_rules(language: str, folder: Path = FOLDER) -> list[str]:
     """Every wrong line of the language's files, as messages; empty when all is well."""
-    wrong = []
-    try:
-        load_vocabulary(folder / language / "vocabulary.json")
-    except (RuleError, OSError) as error:
-        wrong.append(str(error))
+    home, wrong = folder / language, []
+    for name in ("vocabulary.json", *FILES):
+        if not (home / name).exists():
+            wrong.append(f"{home / name}: is missing; every language needs it, if only empty.")
+    if (home / "vocabulary.json").exists():
+        try:
+            load_vocabulary(home / "vocabulary.json")
+        except RuleError as error:
+            wrong.append(str(error))
     for name, kind in FILES.items():
-        path = folder / language / name
+        path = home / name
         if not path.exists():
-            wrong.append(f"{path}: is missing; every language needs it, if only empty.")
             continue
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             try:

@@ -44,7 +44,11 @@ def contrasted(words: Words, draft: Draft) -> list[Draft]:
             continue
         before = [t for t in tokens[:place] if t < tokens[place] - 2 or words.text[t][0].isalnum()]
         before = before[:-1] if words.lower[before[-1]] == "and" else before
-        first, second = trimmed(words, {*before, *rest}), trimmed(words, {*_shared(words, before, rest), *other, *rest})
+        acts = any(words.tag[t] in ("VB", "VBG") for t in other)
+        first, second = (
+            trimmed(words, {*before, *rest}),
+            trimmed(words, {*_shared(words, before, rest, acts=acts), *other, *rest}),
+        )
         if _size(words, first) < 2 or not second:
             continue
         denied = draft.part(second)
@@ -70,10 +74,16 @@ def _end_of_other(words: Words, tokens: list[int], start: int) -> int:
     return end
 
 
-def _shared(words: Words, before: list[int], rest: list[int]) -> list[int]:
-    """What Y takes over from X's side: all up to the verb ("the sheets were"); nothing where the verb follows Y."""
+def _shared(words: Words, before: list[int], rest: list[int], *, acts: bool) -> list[int]:
+    """What Y takes over from X's side: all up to the verb ("the sheets were"); nothing where the verb follows Y.
+
+    A verb of its own ("rather than using the model") takes over the subject alone.
+    """
     if any(words.tag[t] in FINITE for t in rest):
         return []
+    if acts:
+        finite = next((place for place, token in enumerate(before) if words.tag[token] in FINITE), 0)
+        return before[:finite]
     verbs = [place for place, token in enumerate(before) if words.pos[token] in VERBAL]
     return before[: verbs[-1] + 1] if verbs else []
 

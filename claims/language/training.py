@@ -1,18 +1,20 @@
 """marked texts -> what `trained.json` holds."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from claims.language import attribution, voice
+from claims.language.bounds import Bounds
 from claims.language.confidence import Filter, features, kind_of_reason
 from claims.language.corpus import Mark, Marked, letters
 from claims.language.drafts import Draft
-from claims.language.fitting import Examples, learn
+from claims.language.fitting import Examples, fit, learn
 from claims.language.pipeline import Extractor
 from claims.language.rule_files import FILES, load_file
 from claims.language.rule_kinds import HedgeRule, NounRule, PhraseRule, VerbRule
 from claims.language.rules import FOLDER, RuleBook
+from claims.language.training_bounds import BoundsExamples
 from claims.language.values import Given
 from claims.language.words import Words
 
@@ -25,32 +27,55 @@ UNMARKED_FRAMES = frozenset({"silence", "hedge", "credited", "cleft", "bare", "i
 UNMARKED_STANCES = frozenset({"no_response", "not_disclosed", "not_claimed", "withdraws"})
 
 
-def train(corpus: Iterable[Marked], extractor: Extractor) -> dict[str, Any]:
-    """The whole table. `extractor`'s own filters are replaced on the way. ValueError without enough to learn from."""
-    reports, fully = Examples(), list[Marked]()
-    for number, marked in enumerate(corpus):
-        collect_reports(reports, number, marked, words_of(extractor, marked.given), extractor.rules)
-        if marked.scheme == "statements":
-            fully.append(marked)
-    if len(set(reports.right)) < 2 or not fully:
+type Watch = Callable[[Sequence[Marked], str], Iterable[Marked]]
+
+
+def _unwatched(corpus: Sequence[Marked], what: str) -> Iterable[Marked]:
+    return corpus
+
+
+def train(corpus: Sequence[Marked], extractor: Extractor, watch: Watch = _unwatched) -> dict[str, Any]:
+    """The whole table. `extractor`'s own tables are replaced on the way. ValueError without enough to learn from.
+
+    `watch`: goes through texts and shows how far it is; it is told what is being done.
+    """
+    reports, rules = Examples(), extractor.rules
+    for number, marked in enumerate(watch(corpus, "reading reports")):
+        collect_reports(reports, number, marked, words_of(extractor, marked.given), rules)
+    if len(set(reports.right)) < 2 or not any(marked.scheme == "statements" for marked in corpus):
         raise ValueError("too little to learn from: give texts with right and wrong reports, some marked in full.")
-    texts = len(set(reports.text))
+    bounds = learn_bounds(corpus, extractor, reports, watch)
     learned = {"report": learn(with_rules(reports, extractor), VARIANCES["report"], FLOORS["report"])}
     attributing: Any = extractor.nlp.get_pipe("attribution")
-    attributing.filter = Filter(learned["report"])
-    voiced: Examples = Examples()
-    speakers: dict[str, Counter[bool]] = defaultdict(Counter)
-    for number, marked in enumerate(fully):
-        collect_voice(voiced, number, marked, extractor, speakers)
+    attributing.filter, attributing.bounds = Filter(learned["report"]), Bounds(bounds)
+    voiced, speakers = Examples(), defaultdict[str, Counter[bool]](Counter)
+    for number, marked in enumerate(watch(corpus, "reading the outlet's voice")):
+        if marked.scheme == "statements":
+            collect_voice(voiced, number, marked, extractor, speakers)
     learned["voice"] = learn(voiced, VARIANCES["voice"], FLOORS["voice"])
     return {
-        "texts": texts,
+        "texts": len(corpus),
         "filters": learned,
+        "bounds": bounds,
         "speakers": {
             kind: round((count[True] + 1) / (count[True] + count[False] + 2), 2)  # Laplace: a few cases prove little
             for kind, count in sorted(speakers.items())
         },
     }
+
+
+def learn_bounds(corpus: Sequence[Marked], extractor: Extractor, reports: Examples, watch: Watch) -> dict[str, Any]:
+    """From each text by a filter that was fitted on the other half of them."""
+    sieves = []
+    for half in (0, 1):
+        others = reports.chosen(n for n, text in enumerate(reports.text) if text % 2 != half)
+        sieves.append(Filter({"weights": fit(others, VARIANCES["report"]), "floor": FLOORS["report"]}))
+    examples = BoundsExamples()
+    for number, marked in enumerate(watch(corpus, "reading bounds")):
+        marks = [mark for mark in marked.joined() if not mark.voiced]
+        words = words_of(extractor, marked.given)
+        examples.collect(number, words, marks, extractor.rules, sieves[number % 2])
+    return examples.learned()
 
 
 def words_of(extractor: Extractor, given: Given) -> Words:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         extractor = load_extractor(model=settings.CLAIMLINE_SPACY_MODEL)
         try:
-            table = train(watched(texts, "reading", total=len(texts)), extractor)
+            table = train(texts, extractor, lambda corpus, what: watched(corpus, what, total=len(corpus)))
         except ValueError as error:
             raise CommandError(str(error)) from None
         table["card"] = f"See {out.with_suffix('.md').name}."
@@ -42,6 +42,8 @@ class Command(BaseCommand):
                 f"{kind}: {learned['examples']:,} candidates, {len(learned['weights']):,} weights, "
                 f"expected calibration error {learned['calibration_error']:.3f}"
             )
+        bounds = table["bounds"]
+        self.stdout.write(f"bounds: {len(bounds['sources']):,} weights for sources, {len(bounds['edges']):,} for edges")
         self.stdout.write(f"written: {out}")
 
 

@@ -5,9 +5,11 @@ from functools import cache
 import pytest
 
 from claims.language import Extractor, Given, load_extractor
-from claims.language.attribution import candidates, settled
-from claims.language.bounds import Bounds, load_bounds, mend
+from claims.language.attribution import candidates
+from claims.language.bounds import Bounds, mend
 from claims.language.drafts import Draft
+from claims.language.trained import load_trained
+from claims.language.weighing import settled
 from claims.language.words import Words
 
 TEXT = "Ilse Marrow said the bridge was unsafe after a long dispute in the town."
@@ -57,4 +59,4 @@ def test_an_afterthought_is_never_taken_in() -> None:
 
 @pytest.mark.parametrize("kind", ["sources", "edges"])
 def test_the_table_that_ships_holds_both_kinds(kind: str) -> None:
-    assert len(getattr(load_bounds(), kind)) > 1000
+    assert len(load_trained()["bounds"][kind]) > 1000

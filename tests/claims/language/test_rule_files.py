@@ -48,12 +48,16 @@ def test_a_wrong_row_stops_loading_and_says_the_fix(tmp_path: Path, row: object,
 def test_check_rules_lists_every_wrong_line_and_missing_file(tmp_path: Path) -> None:
     home = tmp_path / "en"
     home.mkdir()
-    for name in FILES:
+    for name in ("vocabulary.json", *FILES):
         (home / name).write_bytes((FOLDER / "en" / name).read_bytes())
     assert check_rules("en", tmp_path) == []
     (home / "verbs.jsonl").write_text("{\n" * 2)
     (home / "nouns.jsonl").unlink()
-    assert len(check_rules("en", tmp_path)) == 3
+    (home / "vocabulary.json").write_text('{"weekdays": ["Monday"]}')
+    missing, unknown, *broken = check_rules("en", tmp_path)
+    assert missing.endswith("nouns.jsonl: is missing; every language needs it, if only empty.")
+    assert unknown.startswith("vocabulary.json: unknown list 'weekdays'; use one of")
+    assert [line.partition(": ")[0] for line in broken] == ["verbs.jsonl:1", "verbs.jsonl:2"]
 
 
 def test_the_fingerprint_changes_with_a_rule(tmp_path: Path) -> None:

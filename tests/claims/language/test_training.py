@@ -40,7 +40,7 @@ def extractor() -> Extractor:
 
 
 def test_what_is_marked_is_surer_than_what_is_not(tmp_path: Path) -> None:
-    table = train(read_corpus([corpus(tmp_path)]), load_extractor())
+    table = train(list(read_corpus([corpus(tmp_path)])), load_extractor())
     weights = table["filters"]["report"]["weights"]
     assert weights["lemma=report|clause"] > weights.get("lemma=report|object", 0.0)
     assert table["speakers"]["named"] > 0.9
@@ -116,7 +116,7 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, row: str, says: str
 
 
 def test_the_command_writes_a_table_that_extraction_reads_and_its_card(tmp_path: Path) -> None:
-    out = tmp_path / "confidence.json"
+    out = tmp_path / "trained.json"
     call_command("train", corpus(tmp_path), out=out)
     [found] = load_extractor(table=out).extract([Given(text="Ilse Marrow reported that the bridge was unsafe.")])
     assert [statement.speaker for statement in found.statements] == ["Ilse Marrow"]
@@ -129,7 +129,7 @@ def test_the_command_refuses_what_it_cannot_learn_from(tmp_path: Path) -> None:
     path = tmp_path / "marked.ndjson"
     path.write_text(line(0, "attributions") + "\n", "utf-8")
     with pytest.raises(CommandError, match="too little to learn from"):
-        call_command("train", path, out=tmp_path / "confidence.json")
+        call_command("train", path, out=tmp_path / "trained.json")
     with pytest.raises(CommandError, match=r"nowhere\.ndjson"):
-        call_command("train", tmp_path / "nowhere.ndjson", out=tmp_path / "confidence.json")
-    assert not (tmp_path / "confidence.json").exists()
+        call_command("train", tmp_path / "nowhere.ndjson", out=tmp_path / "trained.json")
+    assert not (tmp_path / "trained.json").exists()
