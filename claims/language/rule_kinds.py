@@ -57,14 +57,14 @@ class HedgeRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class StanceRule(Rule):
-    """`over`: the stances that it may take the place of; none means any. `lemma`: only with this cue."""
+    """`over`: the stances that it may take the place of; none means any. `lemmas`: only with these cues."""
 
     name: str
     stance: str
     scope: str
     pattern: re.Pattern[str]
     over: tuple[str, ...] = ()
-    lemma: str = ""
+    lemmas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

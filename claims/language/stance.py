@@ -21,6 +21,7 @@ NEGATED = {
 }
 OPEN_MODALS = frozenset({"could", "may", "might", "would", "should", "must", "can"})
 REFUSING_MODALS = frozenset({"would", "could", "will", "wo", "can", "ca"})
+NONE = frozenset({"nothing", "nobody", "none"})
 SELF = frozenset({"i", "we", "he", "she", "they", "it"})
 
 
@@ -132,7 +133,7 @@ def _by_pattern(words: Words, draft: Draft, rules: RuleBook) -> str:
     }
     lemma = words.lemma[draft.anchor] if draft.anchor >= 0 else ""
     for rule in rules.stances:
-        fits = (not rule.over or draft.stance in rule.over) and rule.lemma in ("", lemma)
+        fits = (not rule.over or draft.stance in rule.over) and (not rule.lemmas or lemma in rule.lemmas)
         if fits and rule.pattern.search(texts[rule.scope]):
             return rule.stance
     return draft.stance
@@ -184,6 +185,7 @@ def is_denial(words: Words, draft: Draft, rules: RuleBook) -> bool:
     negated = any(words.dep[k] == "neg" or words.lower[k] in ("never", "not") for k in kids)
     empty = [k for k in kids if words.dep[k] in ("dobj", "attr", "nsubj", "nsubjpass")]
     none = any(words.lower[d] == "no" for k in empty for d in words.kids[k])
+    none = none or any(words.lower[k] in NONE for k in empty)
     if not (negated or none):
         return False
     subjects = words.children(head, "nsubj", "nsubjpass", "expl")

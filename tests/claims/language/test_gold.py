@@ -9,8 +9,6 @@ from claims.language import load_extractor
 
 ALL_RECALL, ALL_PRECISION = 0.75, 0.78
 RECALL = PRECISION = 0.6
-# Where less is reached: what a headline's bare "engineer" is called is often told nowhere in the text.
-LOWER = {"role_source": 0.55}
 LEAST_ARTICLES, LEAST_MARKS = 40, 5
 
 
@@ -35,5 +33,5 @@ def test_the_whole_holds_its_floor() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_holds_its_floor(kind: str) -> None:
     tally = tallies()[kind]
-    assert tally.recall >= LOWER.get(kind, RECALL), tally
+    assert tally.recall >= RECALL, tally
     assert tally.precision >= PRECISION, tally

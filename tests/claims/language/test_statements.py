@@ -29,6 +29,14 @@ def rows(text: str) -> list[Row]:
 
 CASES: list[tuple[str, list[Row]]] = [
     (
+        "Halden Bank branded the claim as false.",
+        [("Halden Bank", "denies", "the claim // false")],
+    ),
+    (
+        "Corin Vale dismissed the report as misleading.",
+        [("Corin Vale", "disputes", "the report as misleading")],
+    ),
+    (
         "The mayor, Tobias Renner, was accused of forging two letters.",
         [(None, "alleges", "The mayor // forging two letters")],
     ),
