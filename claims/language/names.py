@@ -2,6 +2,7 @@
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
+from spacy.symbols import PROPN, nsubj
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
@@ -39,7 +40,7 @@ class Names:
                 label = "ORG" if one and entity.text in firms else entity.label_
                 fixed.append(Span(doc, entity.start, entity.end, label=label))
                 taken.update(range(entity.start, entity.end))
-        for token in doc:
+        for token in doc if firms else ():
             if token.i not in taken and token.text in firms and token.pos_ in ("PROPN", "ADJ", "NOUN"):
                 fixed.append(Span(doc, token.i, token.i + 1, label="ORG"))
         fixed += self._persons(doc, taken)
@@ -57,7 +58,9 @@ class Names:
         """Names of two or three words that speak and that the model passed over."""
         found = []
         for token in doc:
-            speaks = token.dep_ == "nsubj" and token.pos_ == "PROPN" and token.head.lemma_.lower() in self.reports
+            if token.pos != PROPN or token.dep != nsubj:  # as numbers: most tokens go no farther
+                continue
+            speaks = token.head.lemma_.lower() in self.reports
             start = token.left_edge.i
             name = doc[start : token.i + 1]
             if not speaks or not 2 <= len(name) <= 3 or not taken.isdisjoint(range(start, token.i + 1)):
@@ -72,7 +75,7 @@ class Names:
         persons = {entity[-1].text for entity in doc.ents if entity.label_ == "PERSON" and len(entity) > 1}
         firm_verbs, firm_nouns = self.rules.roles["corporate_verb"], self.rules.roles["organisation"]
         for token in doc:
-            if token.pos_ != "PROPN" or not token.text[0].isupper():
+            if token.pos != PROPN or not token.text[0].isupper():
                 continue
             if token.ent_type_ not in ("", *PLACES) or len(token.text) < 3 or token.dep_ == "compound":
                 continue

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from spacy.attrs import DEP, HEAD, IDX, IS_STOP, LEMMA, POS, TAG
 from spacy.tokens import Doc
 
 from claims.language.values import Block
@@ -34,15 +35,14 @@ class Words:
         self.blocks = blocks
         self.text = [token.text for token in doc]
         self.lower = [text.lower() for text in self.text]
-        self.lemma = [token.lemma_.lower() for token in doc]
-        self.tag = [token.tag_ for token in doc]
-        self.pos = [token.pos_ for token in doc]
-        self.dep = [token.dep_ for token in doc]
-        self.head = [token.head.i for token in doc]
-        self.start = [token.idx for token in doc]
+        self.lemma, self.tag, self.pos, self.dep = _strings(doc)
+        self.lemma = [lemma.lower() for lemma in self.lemma]
+        heads: list[int] = doc.to_array(HEAD).astype("int64").tolist()  # as distances, in an array without a sign
+        self.head = [token + distance for token, distance in enumerate(heads)]
+        self.start: list[int] = doc.to_array(IDX).tolist()
         self.end = [start + len(text) for start, text in zip(self.start, self.text, strict=True)]
         self.space = [text.isspace() for text in self.text]
-        self.stop = [token.is_stop for token in doc]
+        self.stop: list[bool] = doc.to_array(IS_STOP).astype(bool).tolist()
         self.entity = [""] * len(doc)
         for entity in doc.ents:
             self.entity[entity.start : entity.end] = [entity.label_] * len(entity)
@@ -111,6 +111,14 @@ class Words:
         """The words as given, from the first to the last of `tokens`."""
         ordered = sorted(tokens)
         return self.given[self.start[ordered[0]] : self.end[ordered[-1]]] if ordered else ""
+
+
+def _strings(doc: Doc) -> Iterator[list[str]]:
+    """Lemmas, tags, parts of speech and dependencies: each of the few different ones is looked up once."""
+    for column in doc.to_array([LEMMA, TAG, POS, DEP]).T:
+        numbers: list[int] = column.tolist()
+        known = {number: doc.vocab.strings[number] for number in set(numbers)}
+        yield [known[number] for number in numbers]
 
 
 def _edges(head: list[int]) -> tuple[list[int], list[int]]:

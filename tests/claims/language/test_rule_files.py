@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from claims.language.rule_kinds import CREDIT_KINDS, FRAMES, LAYOUT_KINDS, ROLE_KINDS, SCOPES
 from claims.language.rules import FILES, FOLDER, RuleError, VerbRule, check_rules, load_file, load_rules
+from claims.language.values import LEGAL, STANCES
 
 GOOD = {
     "lemma": "say",
@@ -58,6 +60,13 @@ def test_check_rules_lists_every_wrong_line_and_missing_file(tmp_path: Path) -> 
     assert missing.endswith("nouns.jsonl: is missing; every language needs it, if only empty.")
     assert unknown.startswith("vocabulary.json: unknown list 'weekdays'; use one of")
     assert [line.partition(": ")[0] for line in broken] == ["verbs.jsonl:1", "verbs.jsonl:2"]
+
+
+def test_the_format_is_documented() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
+    words = {field for kind in FILES.values() for field in kind.__dataclass_fields__}
+    words |= {*FILES, *STANCES, *LEGAL, *FRAMES, *SCOPES, *ROLE_KINDS, *CREDIT_KINDS, *LAYOUT_KINDS}
+    assert sorted(word for word in words if f"`{word}`" not in told and f"## {word}" not in told) == []
 
 
 def test_the_fingerprint_changes_with_a_rule(tmp_path: Path) -> None:
