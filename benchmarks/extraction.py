@@ -97,7 +97,7 @@ def filtering(data: Path, scorers: Path) -> None:
             spans = [(words.start[token], words.end[token]) for token in draft.cue]
             hit = is_right(words, draft, marks)
             if is_reporting(spans, text) and (hit or is_decided(words, draft, marks)):
-                sure.append(attributing.filter.confidence(features(words, draft)))
+                sure.append(attributing.filter.probability(features(words, draft)))
                 right.append(float(hit))
     order = np.argsort(-np.array(sure))
     hits = np.cumsum(np.array(right)[order])

@@ -29,6 +29,12 @@ VAGUE = frozenset(
     {"this", "that", "these", "those", "it", "there", "what", "how", "which", "nobody", "someone", "every"}
 )
 ADDRESS = frozenset({"you", "your", "we", "our", "us", "i", "my"})
+# What only an opinion calls things: "has obvious incentives" cannot be looked up.
+WEIGHING = frozenset(
+    """clear critical crucial dangerous difficult easy essential great important impressive interesting key likely
+    notable obvious plain primary remarkable serious significant striking strong surprising tough
+    typical understandable unlikely useful vital weak""".split()
+)
 GENERAL = frozenset({"every", "any", "most", "some", "many", "all", "no", "such", "few"})
 OPENING = 4  # blocks
 MOST = 3  # a count above is no more than this
@@ -120,6 +126,8 @@ def _is_specific(words: Words, part: set[int]) -> bool:
     if past or subject is None:
         return past or any(words.entity[t] in NAMED | COUNTED for t in part)
     if words.lower[subject] in VAGUE or words.tag[subject] == "VBG":
+        return False
+    if any(words.lower[t] in WEIGHING for t in part if words.pos[t] == "ADJ" and words.quotation[t] < 0):
         return False
     if any(words.lower[k] in GENERAL for k in words.children(subject, "det", "amod", "predet")):
         return False
