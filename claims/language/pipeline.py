@@ -71,7 +71,7 @@ class Extractor:
         taken = [n for n in range(len(zone)) if n not in refused]
         answers = {n: Extracted(error=refusal) for n, refusal in refused.items()}
         try:
-            docs = self.nlp.pipe([self.prepared(zone[n]) for n in taken], batch_size=batch_size)
+            docs = self.nlp.pipe((self.prepared(zone[n]) for n in taken), batch_size=batch_size)
             for n, doc in zip(taken, docs, strict=True):
                 answers[n] = _extracted(doc)
         except Exception:  # noqa: BLE001 - whichever text it was, each is read again alone, and only that one is refused

@@ -31,9 +31,38 @@ VAGUE = frozenset(
 ADDRESS = frozenset({"you", "your", "we", "our", "us", "i", "my"})
 # What only an opinion calls things: "has obvious incentives" cannot be looked up.
 WEIGHING = frozenset(
-    """clear critical crucial dangerous difficult easy essential great important impressive interesting key likely
-    notable obvious plain primary remarkable serious significant striking strong surprising tough
-    typical understandable unlikely useful vital weak""".split()
+    {
+        "clear",
+        "critical",
+        "crucial",
+        "dangerous",
+        "difficult",
+        "easy",
+        "essential",
+        "great",
+        "important",
+        "impressive",
+        "interesting",
+        "key",
+        "likely",
+        "notable",
+        "obvious",
+        "plain",
+        "primary",
+        "remarkable",
+        "serious",
+        "significant",
+        "striking",
+        "strong",
+        "surprising",
+        "tough",
+        "typical",
+        "understandable",
+        "unlikely",
+        "useful",
+        "vital",
+        "weak",
+    }
 )
 GENERAL = frozenset({"every", "any", "most", "some", "many", "all", "no", "such", "few"})
 OPENING = 4  # blocks
