@@ -25,7 +25,7 @@ def model_card(table: dict[str, Any], trained_on: str) -> str:
     bounds = table["bounds"]
     lines += ["", "## Bounds", ""]
     lines += [
-        f"Who speaks: {len(bounds['sources']):,} weights. Where a content ends: {len(bounds['edges']):,} weights; a"
+        f"Who speaks: {len(bounds['sources']):,} weights. Where a content ends: {len(bounds['edges']):,} weights;"
     ]
     lines += [f"a constituent goes from a probability of {bounds['cut']:.2f} and comes from {bounds['add']:.2f} up."]
     lines += ["", "## Speakers", "", "How often the speaker was right, by the reason given for it:", ""]
