@@ -28,7 +28,7 @@ def link(story: Story) -> set[Claim]:
     changed = _let_go(story)
     linked = _links(statements)
     decisions = curate.decided_about(statement.public_id for statement in statements)
-    sides = {statement.pk: _side(statement) for statement in statements}
+    sides = {statement.pk: side(statement) for statement in statements}
     known: dict[str, list[Side]] = defaultdict(list)
     for statement in statements:
         if statement.pk in linked:
@@ -64,7 +64,8 @@ def _links(statements: Iterable[Statement]) -> dict[int, Claim]:
     return {link.statement_id: link.claim for link in found}
 
 
-def _side(statement: Statement) -> Side:
+def side(statement: Statement) -> Side:
+    """The statement comes with its meaning, article and revision."""
     meaning: Meaning = statement.meaning
     return Side(
         id=statement.public_id,
