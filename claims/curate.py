@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from claims import coverage
 from claims.models import Claim, Judgement, Link, Statement, Story, StoryMember
@@ -65,6 +66,53 @@ def decide_about(
 
 
 @transaction.atomic
+def decide_same(claim: Claim, other: Claim, *, same: bool | None, editor: User | None, reason: str = "") -> Judgement:
+    """That two claims are one, with all that is tied to them, or are not; None takes an earlier decision back.
+
+    Where they are one, `other` leads to `claim` from now on. Raises DecisionError where one of them leads to another
+    claim already, and where an editor said before that they are not one: that has to be taken back first.
+    """
+    if claim == other or claim.merged_into_id or (other.merged_into_id and (same or other.merged_into != claim)):
+        raise DecisionError(f"{claim.public_id} and {other.public_id} must be two claims that stand for themselves.")
+    pair = " ".join(sorted((claim.public_id, other.public_id)))
+    earlier = Judgement.objects.filter(kind=Judgement.Kind.SAME, fingerprint=pair).order_by("pk").last()
+    if same and earlier and earlier.value["same"] is False:
+        raise DecisionError("An editor said that these are not one claim. Take that decision back first.")
+    moved: list[str] = []
+    if same:
+        moved = _retie(other.links.filter(active=True), claim)
+        other.merged_into, other.retired_at = claim, datetime.now(UTC)
+    elif earlier and earlier.value["same"] and other.merged_into == claim:
+        own = claim.links.filter(active=True, statement__public_id__in=earlier.value["moved"])
+        other.merged_into = None
+        _retie(own, other)
+    elif same is False:
+        suggested = Q(claim=claim, statement__links__claim=other) | Q(claim=other, statement__links__claim=claim)
+        keys = list(Link.objects.filter(suggested, suggested=True).values_list("pk", flat=True))
+        Link.objects.filter(pk__in=keys).update(suggested=False)
+    other.save(update_fields=["merged_into", "retired_at"])
+    judgement = _judge(Judgement.Kind.SAME, pair, {"same": same, "moved": moved}, editor, reason)
+    coverage.cover({claim, other})
+    return judgement
+
+
+def _retie(ties: QuerySet[Link], claim: Claim) -> list[str]:
+    """Ties their statements to `claim` instead, each by whoever tied it before; returns their public ids."""
+    links = list(ties.select_related("statement"))
+    Link.objects.filter(pk__in=[link.pk for link in links]).update(active=False)
+    Link.objects.bulk_create(
+        [
+            Link(statement=link.statement, claim=claim, active=True, by=link.by, score=link.score, reasons=link.reasons)
+            for link in links
+        ],
+        update_conflicts=True,
+        update_fields=["active", "suggested", "by", "score", "reasons"],
+        unique_fields=["statement", "claim"],
+    )
+    return sorted(link.statement.public_id for link in links)
+
+
+@transaction.atomic
 def review(statement: Statement, *, accepted: bool, editor: User | None, reason: str = "") -> Judgement:
     """That the statement was read off the text rightly, or not; one that was not counts nowhere any more."""
     verdict = {"verdict": "accepted" if accepted else "rejected"}
@@ -114,7 +162,7 @@ def reword(claim: Claim, text: str, *, editor: User | None, reason: str = "") ->
     if not text.strip():
         raise DecisionError("A claim needs a sentence: write one.")
     judgement = _judge(Judgement.Kind.WORDING, claim.public_id, {"text": text.strip()}, editor, reason)
-    Claim.objects.filter(pk=claim.pk).update(text=text.strip(), reviewed_at=datetime.now(UTC))
+    Claim.objects.filter(pk=claim.pk).update(text=text.strip(), worded_from=None, reviewed_at=datetime.now(UTC))
     return judgement
 
 

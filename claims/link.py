@@ -78,6 +78,7 @@ def side(statement: Statement) -> Side:
         spans=tuple((start, end) for start, end in statement.content or statement.spans),
         vector=meaning.vector,
         headline=meaning.headline,
+        cue=statement.cue_words,
     )
 
 
@@ -117,7 +118,8 @@ class _Placing:
                 seen = statement.revision.seen_at
                 self._new.append(Claim(public_id=wanted, text=statement.resolved, first_seen_at=seen))
                 return self._new[-1]
-            if claim.retired_at and not claim.merged_into_id and claim.public_id not in barred:
+            # One that was merged leads to the claim that an editor said it is.
+            if claim.retired_at and (claim := _current(claim)).public_id not in barred:
                 return claim
         raise AssertionError("count() does not end")
 

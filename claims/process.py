@@ -12,7 +12,7 @@ from itertools import batched
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from claims import analyse, coverage, link, provenance, stories
+from claims import analyse, coverage, link, provenance, relations, stories
 from claims.models import Analysis, Claim, Link, Statement, Story
 from sources.models import Article
 
@@ -72,6 +72,7 @@ def relate(articles: set[int]) -> Iterator[Story]:
             provenance.find_copies(Article.objects.filter(membership__story=story).select_related("current"))
             changed = link.link(story)
             coverage.cover(changed | set(Claim.objects.current().of_story(story)))
+            relations.tie(story, changed)
             for article in own:
                 stories.gist_of(article)  # last: it also says up to which text the article was worked through
         yield story

@@ -56,11 +56,11 @@ def word(claims: Iterable[Claim]) -> None:
         said[link.claim_id].append(link.statement)
     changed = []
     for key, statements in said.items():
-        claim, text, kind = open_claims[key], sentence(_best(statements)), _kind(statements)
-        if (claim.text, claim.kind) != (text, kind):
-            claim.text, claim.kind = text, kind
+        claim, best, kind = open_claims[key], _best(statements), _kind(statements)
+        if (claim.text, claim.kind, claim.worded_from_id) != (text := sentence(best), kind, best.pk):
+            claim.text, claim.kind, claim.worded_from = text, kind, best
             changed.append(claim)
-    Claim.objects.bulk_update(changed, ["text", "kind"], batch_size=500)
+    Claim.objects.bulk_update(changed, ["text", "kind", "worded_from"], batch_size=500)
 
 
 def _best(statements: Sequence[Statement]) -> Statement:

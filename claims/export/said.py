@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Q
 
 from claims.export.scope import CHUNK, Row, Scope, stream, utc
-from claims.models import Cell, Claim, Entity, Judgement, Link, Mention, Statement, Story
+from claims.models import Cell, Claim, Entity, Judgement, Link, Mention, Relation, Statement, Story
 
 
 def entities(scope: Scope) -> Iterator[Row]:
@@ -84,7 +84,7 @@ def _statement(statement: Statement, claim: str | None, mentioned: list[str]) ->
 
 def claims(scope: Scope) -> Iterator[Row]:
     """A proposition; `cells` is {outlet: [state, ...]}; an outlet without one was not watched."""
-    found = scope.claims.select_related("tally", "merged_into")
+    found = scope.claims.select_related("tally", "merged_into", "worded_from")
     for chunk in batched(stream(found), CHUNK):
         keys = [claim.pk for claim in chunk]
         cells: dict[int, dict[str, list[str]]] = defaultdict(dict)
@@ -98,11 +98,15 @@ def claims(scope: Scope) -> Iterator[Row]:
         pairs = held.values_list("members__article__revisions__statements__links__claim", "public_id").distinct()
         for claim, story in pairs.order_by("public_id"):
             stories[claim].append(story)
+        tied: dict[int, list[Row]] = defaultdict(list)
+        ties = Relation.objects.filter(claim__in=keys).values_list("claim", "kind", "other__public_id", "score")
+        for claim, kind, other, score in ties.order_by("kind", "other__public_id"):
+            tied[claim].append({"kind": kind, "claim": other, "score": score})
         for claim in chunk:
-            yield _claim(claim, cells[claim.pk], stories[claim.pk])
+            yield _claim(claim, cells[claim.pk], stories[claim.pk], tied[claim.pk])
 
 
-def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str]) -> Row:
+def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str], tied: list[Row]) -> Row:
     tally = getattr(claim, "tally", None)
     return {
         "id": claim.public_id,
@@ -112,6 +116,8 @@ def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str]) -> Row
         "cells": cells,
         "origins": tally.origins if tally else [],
         "unanswered": tally.unanswered if tally else [],
+        "relations": tied,
+        "worded_from": claim.worded_from.public_id if claim.worded_from else None,
         "first_seen": utc(claim.first_seen_at),
         "first_published": utc(tally.first_published_at) if tally else None,
         "retired": utc(claim.retired_at),

@@ -2,6 +2,7 @@ from claims.models.claims import Claim, Tally
 from claims.models.coverage import Cell, Silence
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.judgements import Judgement
+from claims.models.relations import Relation
 from claims.models.statements import Analysis, Link, Meaning, Mention, Stance, Statement
 from claims.models.stories import Copy, Gist, Story, StoryMember
 
@@ -17,6 +18,7 @@ __all__ = [
     "Link",
     "Meaning",
     "Mention",
+    "Relation",
     "Silence",
     "Stance",
     "Statement",

@@ -140,6 +140,10 @@ class Claim(models.Model):
     public_id = models.CharField(max_length=20, unique=True)
     text = models.TextField()
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ALLEGATION)
+    # The statement that lends its words; none where an editor wrote the sentence.
+    worded_from = models.ForeignKey(
+        "claims.Statement", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     first_seen_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)

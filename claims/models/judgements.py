@@ -24,6 +24,7 @@ class Judgement(models.Model):
     class Kind(models.TextChoices):
         REVIEW = "review", "a statement is right or wrong"  # value {"verdict": "accepted" | "rejected"}
         ABOUT = "about", "a statement is about a claim, or not"  # value {"same": true | false}
+        SAME = "same", "two claims are one, or are not"  # value {"same": true | false | null, "moved": [statement ids]}
         WORDING = "wording", "a claim's sentence"  # value {"text": sentence}
         MOVE = "move", "an article belongs to a story"  # value {"story": public id}
 

@@ -122,6 +122,13 @@ def negated(text: str) -> bool:
     return bool(_NEGATION.search(plain(text)))
 
 
+def names(text: str) -> frozenset[str]:
+    """The words of each run of capitalised words, in lower case; the word that opens the text may be no name."""
+    text = plain(text)
+    found = (text[start:end].casefold().split() for start, end, _ in _names(text))
+    return frozenset(word.removesuffix("'s").strip(".'") for words in found for word in words)
+
+
 def acts(text: str) -> tuple[Act, ...]:
     """Neighbouring names with the words between them; a passive ("was sued by", "sued by") is turned round."""
     text, found = plain(text), []

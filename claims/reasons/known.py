@@ -20,7 +20,7 @@ class Side:
     """A statement as comparing needs it.
 
     `resolved` has names for pronouns, and `vector` is the meaning of "speaker: resolved". `voice`: the outlet
-    itself speaks. `headline` is the cosine of `resolved` and the headline of its article.
+    itself speaks. `headline` is the cosine of `resolved` and the headline of its article. `cue`: the words that report.
     """
 
     id: str
@@ -33,11 +33,17 @@ class Side:
     spans: tuple[tuple[int, int], ...]
     vector: NDArray[np.float32]
     headline: float
+    cue: str = ""
 
     @cached_property
     def asserts_absence(self) -> bool:
         """Puts forward that something is not so. Who denies "I never took it" speaks about "took it"."""
         return self.stance not in _REJECTING and facts.negated(self.resolved)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of the names in it, in lower case."""
+        return facts.names(self.resolved) & self.words
 
     @cached_property
     def figures(self) -> frozenset[facts.Figure]:

@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims import timeline
-from claims.models import Cell, Claim, Link, Statement, Story
+from claims.models import Cell, Claim, Link, Relation, Statement, Story
 from claims.pages import bands
 from claims.pages.differences import differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
+from claims.pages.related import related
 from claims.pages.sentences import answers, summary
 from claims.pages.strips import strip
 from claims.pages.treatment import cited, origins, treatments
@@ -17,13 +18,13 @@ from claims.views import asked
 from config.htmx import render_page
 from sources.models import Article, Outlet
 
-_EVIDENCE, _UNWATCHED = 40, 8
+_EVIDENCE, _UNWATCHED, _RELATED = 40, 8, 24
 _BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
 
 
 @require_safe
 def claim(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Claim.objects.select_related("merged_into", "tally"), public_id=public_id)
+    found = get_object_or_404(Claim.objects.select_related("merged_into", "tally", "worded_from"), public_id=public_id)
     if found.merged_into:
         return redirect(found.merged_into, permanent=True)
     checked, links = asked.switch(request, "checked"), Link.objects.evidence_of(found)
@@ -59,6 +60,7 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
         "origins": origins(tally.origins if tally else [], outlets),
         "unanswered": [outlets[key] for key in (tally.unanswered if tally else ()) if key in outlets],
         "differences": differences([link.statement for link in links]),
+        "related": related(claim, Relation.objects.of_claim(claim)[:_RELATED]),
         "timeline": bands.timeline(timeline.of_claim(claim)),
         "stories": Story.objects.of_claim(claim),
         "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),

@@ -138,3 +138,55 @@ def test_an_empty_sentence_is_refused_and_nothing_is_written(text: str) -> None:
     with pytest.raises(curate.DecisionError, match="write one"):
         curate.reword(make_claim(), text, editor=None)
     assert not Judgement.objects.exists()
+
+
+def test_two_claims_that_are_one_become_one_with_all_their_statements() -> None:
+    claim, other = make_claim(), make_claim()
+    make_statement(claim=claim, stance="alleges")
+    moved = [make_statement(claim=other), make_statement(claim=other, stance="disputes")]
+    judgement = curate.decide_same(claim, other, same=True, editor=None, reason="one shipment")
+    assert judgement.value == {"same": True, "moved": sorted(statement.public_id for statement in moved)}
+    other.refresh_from_db()
+    assert (other.merged_into, list(Claim.objects.current())) == (claim, [claim])
+    assert Link.objects.filter(claim=claim, active=True).count() == 3
+    assert {state for cell in Cell.objects.filter(claim=claim) for state in cell.states} == {
+        "alleges",
+        "denies",
+        "disputes",
+    }
+    assert {link.by for link in Link.objects.filter(claim=claim)} == {"machine"}, "who tied each stays known"
+
+
+def test_taking_a_merge_back_gives_each_claim_its_own_again() -> None:
+    claim, other = make_claim(), make_claim()
+    own, moved = make_statement(claim=claim), make_statement(claim=other)
+    curate.decide_same(claim, other, same=True, editor=None)
+    later = make_statement(claim=claim)
+    other.refresh_from_db()
+    curate.decide_same(claim, other, same=None, editor=None)
+    assert set(Claim.objects.current()) == {claim, other}
+    tied = dict(Link.objects.filter(active=True).values_list("statement", "claim"))
+    assert tied == {own.pk: claim.pk, moved.pk: other.pk, later.pk: claim.pk}
+
+
+def test_claims_that_an_editor_told_apart_are_not_made_one_until_that_is_taken_back() -> None:
+    claim, other = make_claim(), make_claim()
+    statement = make_statement(claim=other)
+    Link.objects.create(statement=statement, claim=claim, active=False, suggested=True)
+    curate.decide_same(claim, other, same=False, editor=None)
+    assert not Link.objects.filter(suggested=True).exists()
+    with pytest.raises(curate.DecisionError, match="Take that decision back"):
+        curate.decide_same(other, claim, same=True, editor=None)
+    curate.decide_same(claim, other, same=None, editor=None)
+    curate.decide_same(claim, other, same=True, editor=None)
+    assert Claim.objects.get(pk=other.pk).merged_into == claim
+
+
+def test_a_claim_is_not_made_one_with_itself_or_with_one_that_leads_elsewhere() -> None:
+    claim, other, third = make_claim(), make_claim(), make_claim()
+    curate.decide_same(claim, other, same=True, editor=None)
+    other.refresh_from_db()
+    for one, two in ((claim, claim), (other, third), (third, other)):
+        with pytest.raises(curate.DecisionError, match="two claims that stand"):
+            curate.decide_same(one, two, same=True, editor=None)
+    assert Judgement.objects.count() == 1

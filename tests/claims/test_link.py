@@ -187,6 +187,26 @@ def test_the_price_of_linking_does_not_grow_with_what_is_linked(
     link(story)
     for _ in range(statements):
         say(story, STOLE)
-    with django_assert_max_num_queries(12):  # locks, statements, links, judgements; then links and words in bulk
+    with django_assert_max_num_queries(16):  # locks, statements, links, judgements; then links and words in bulk
         link(story)
     assert Link.objects.filter(claim=claim_of(first)).count() == statements + 1
+
+
+def test_what_comes_after_a_merge_joins_the_claim_that_holds_all(story: Story) -> None:
+    alleged, weather = say(story, STOLE), say(story, WEATHER)
+    link(story)
+    kept, merged = claim_of(alleged), claim_of(weather)
+    curate.decide_same(kept, merged, same=True, editor=None)
+    later = say(story, WEATHER)
+    link(story)
+    assert claim_of(weather) == claim_of(later) == kept
+
+
+def test_a_statement_whose_claim_was_merged_finds_its_way_to_where_that_leads(story: Story) -> None:
+    alleged, weather = say(story, STOLE), say(story, WEATHER)
+    link(story)
+    kept, merged = claim_of(alleged), claim_of(weather)
+    curate.decide_same(kept, merged, same=True, editor=None)
+    Link.objects.filter(statement=weather).delete()
+    link(story)
+    assert claim_of(weather) == kept

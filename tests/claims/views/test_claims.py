@@ -116,7 +116,7 @@ def test_a_claim_costs_the_same_queries_however_many_statements(
         make_statement(make_article(), claim)
     coverage.cover([claim])
     # claim; evidence; cells; articles of silence; answers; timeline, its revisions; stories; outlets not watched
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(claim.get_absolute_url())
 
 
