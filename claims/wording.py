@@ -95,7 +95,8 @@ def _named(statement: Statement, text: str) -> str:
 
 
 def _proposition(text: str) -> str:
-    plain = re.sub(r"[\"“”«»]", "", " ".join(text.split()))
+    plain = re.sub(r"[\"“”«»]|\[(?:\.\.\.|…|sic)\]", "", " ".join(text.split()))
+    plain = re.sub(r"\[([^\]]*)\]", r"\1", plain)  # what a reporter put into a quotation is part of the sentence
     plain = _LEAD_IN.sub("", _DATELINE.sub("", plain)).strip(_EDGES)
     plain = re.sub(r"\s*,(?:\s*,)+\s*", " ", plain)  # the two commas of an apposition that was left out
     return _HEDGE.sub("", plain).strip(_EDGES)

@@ -5,6 +5,10 @@ from claims.language.values import Span, Statement
 from claims.language.words import Words
 
 MARKS = frozenset({'"', "“", "”", "''", "``", "«", "»", "„"})
+AGREES = {
+    "am": "is", "'m": "is", "are": "is", "'re": "is", "were": "was", "have": "has", "'ve": "has", "do": "does",
+    "'d": "would", "'ll": "will",
+}  # fmt: skip
 SINGLE = frozenset({"'", "‘", "’"})
 
 
@@ -91,7 +95,7 @@ def quote_kind(words: Words, draft: Draft) -> str:
 def resolved(words: Words, draft: Draft) -> str:
     """The content in one line, names put in; white space and marks as the text has them."""
     parts: list[str] = []
-    last = -1
+    last, agreed = -1, _agreed(words, draft)
     for token in sorted(draft.content):
         if words.space[token] or is_mark(words, token) or _determines_a_name(words, token, draft):
             continue
@@ -100,9 +104,35 @@ def resolved(words: Words, draft: Draft) -> str:
             parts.append(" " if gap else "")
         elif last >= 0:
             parts.append(" ")
-        parts.append(draft.names.get(token) or words.given[words.start[token] : words.end[token]])
+        if token in agreed and parts and words.start[token] == words.end[token - 1]:
+            parts.append(" ")  # "I'm" is one word, "she is" two
+        parts.append(draft.names.get(token) or agreed.get(token) or words.given[words.start[token] : words.end[token]])
         last = token
     return "".join(parts).strip()
+
+
+def _agreed(words: Words, draft: Draft) -> dict[int, str]:
+    """The verbs of "I" and "we" that a name stands for, as they go with the name: "I have" is "she has"."""
+    found = {}
+    for token, name in draft.names.items():
+        head = words.head[token]
+        one = name.split()[-1][:1].isupper() or not name.endswith("s")
+        if words.lower[token] not in ("i", "we") or words.dep[token] not in ("nsubj", "nsubjpass") or not one:
+            continue
+        verbs = [kid for kid in words.children(head, "aux", "auxpass") if kid > token]
+        verb = verbs[0] if verbs else head
+        written = words.lower[verb].replace("’", "'")
+        if written in AGREES:
+            found[verb] = AGREES[written]
+        elif verb == head and words.tag[verb] == "VBP" and verb > token:
+            found[verb] = third_person(words.text[verb])
+    return found
+
+
+def third_person(verb: str) -> str:
+    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return verb + "es"
+    return verb[:-1] + "ies" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else verb + "s"
 
 
 def _determines_a_name(words: Words, token: int, draft: Draft) -> bool:

@@ -282,3 +282,16 @@ def test_advice_and_boilerplate_say_nothing() -> None:
 )
 def test_modality(text: str, modality: str) -> None:
     assert read(text)[0].modality == modality
+
+
+@pytest.mark.parametrize(
+    ("text", "resolved"),
+    [
+        ('Marta Voss said: "I\'m not going to pay for the wall."', "Marta Voss is not going to pay for the wall"),
+        ('"I have always paid the crews," Anselm Grote said.', "Anselm Grote has always paid the crews"),
+        ('"I regret the delay," Anselm Grote said.', "Anselm Grote regrets the delay"),
+        ('"We have paid the crews," prosecutors said.', "prosecutors have paid the crews"),
+    ],
+)
+def test_the_verb_goes_with_the_name_that_stands_for_the_speaker(text: str, resolved: str) -> None:
+    assert [statement.resolved for statement in read(text)] == [resolved]
