@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.reasons import facts
 from claims.reasons.known import Known, Rarity, Side
 from claims.reasons.reason import Reason
 from claims.reasons.same_claim import (
@@ -26,6 +27,7 @@ from claims.reasons.same_claim import (
 
 MUCH = 0.45  # of shared words, weighted by rarity: they speak of the same thing
 NEAR = 0.6  # in meaning
+SHORTEST = 3  # words
 OPPOSED = 0.7  # of shared words, in two that say opposite things
 HELD = 0.85  # of the shorter one's words, in the longer one
 SHORTER = 0.75  # a part has at most so many of the whole's words
@@ -60,7 +62,7 @@ def ties(new: Side, known: Known) -> Iterator[Tie]:
     for row in np.flatnonzero((alike > 0) | (near >= ANSWERS)):
         side = known.sides[row]
         tied = next(((kind, cause) for kind, cause, column in of_kind if column[row]), None)
-        if tied and tied[0] == "contradicts" and _says_both(new, side):
+        if tied and (_too_short(new, side) or (tied[0] == "contradicts" and _says_both(new, side))):
             tied = None
         if tied is None and alike[row] >= MUCH / 2 and _other_party(new, side):
             tied = "variant", _OTHER_PARTY
@@ -105,14 +107,23 @@ def _other_party(left: Side, right: Side) -> bool:
     return bool(ours and theirs and rest) and len(rest & others) >= HELD * max(len(rest), len(others))
 
 
+def _too_short(left: Side, right: Side) -> bool:
+    """Of "310 million euros" and "worth 900 million": nobody can tell whether they are of one thing."""
+    return min(len(left.words), len(right.words)) < SHORTEST
+
+
 def _says_both(left: Side, right: Side) -> bool:
-    """One speaker says both: that is a change of words before it is a contradiction."""
+    """One speaker says both, a change of words before it is a contradiction; or both say the very same."""
+    if left.resolved.casefold() == right.resolved.casefold():
+        return True
     return bool(left.speaker) and left.speaker.split()[-1].casefold() == " ".join(right.speaker.split()[-1:]).casefold()
 
 
 def _part(left: Side, right: Side, rarity: Rarity) -> Side | None:
     """The one of them that is a part of the other."""
     few, many = sorted((left, right), key=lambda one: len(one.words))
+    if facts.negated(left.resolved) != facts.negated(right.resolved):
+        return None
     if len(few.words - few.names) < 2 or len(few.words) > SHORTER * len(many.words):
         return None
     shared = sum(rarity.weight(word) for word in few.words & many.words)
