@@ -69,9 +69,9 @@ def relate(articles: set[int]) -> Iterator[Story]:
     for story, own in touched.items():
         with transaction.atomic():
             _one_at_a_time()
-            provenance.find_copies(Article.objects.filter(membership__story=story).select_related("current"))
+            leaning = provenance.find_copies(own)
             changed = link.link(story)
-            coverage.cover(changed | set(Claim.objects.current().of_story(story)))
+            coverage.cover(changed | set(Claim.objects.current().of_story(story)) | set(Claim.objects.told_in(leaning)))
             for article in own:
                 stories.gist_of(article)  # last: it also says up to which text the article was worked through
         yield story

@@ -111,6 +111,7 @@ def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str]) -> Row
         "stories": stories,
         "cells": cells,
         "origins": tally.origins if tally else [],
+        "routes": tally.routes if tally else {},
         "unanswered": tally.unanswered if tally else [],
         "first_seen": utc(claim.first_seen_at),
         "first_published": utc(tally.first_published_at) if tally else None,
