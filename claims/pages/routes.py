@@ -12,10 +12,10 @@ from typing import Any
 from claims.pages.sentences import listed
 from sources.models import Outlet
 
-_WIDTH, _LEFT, _RIGHT = 1000, 300, 690  # where the first and the last column's dots stand
-_ROW, _HEAD, _GAP = 30, 34, 9
-_MOST_COLUMNS, _MOST_ROWS = 5, 16
-_LONGEST_END, _LONGEST_BETWEEN = 38, 24  # letters of a name; the whole one stands in words
+_ROW, _HEAD, _GAP, _LETTER = 30, 34, 9, 8.2  # a row, the heads, a dot to its name, a letter
+_STEP = 230  # from one column of dots to the next
+_MOST_COLUMNS, _MOST_ROWS = 4, 16
+_LONGEST_END, _LONGEST_BETWEEN = 30, 26  # letters of a name; the whole one stands in words
 _SWEEPS = 4  # over the columns, to untangle the lines
 HOW = {"said": "said", "credited": "credited", "copied": "copied", "borrowed": "passages taken over"}
 
@@ -84,7 +84,7 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class RouteMap:
-    drawing: Drawing | None  # None where nothing was passed on
+    drawing: Drawing | None  # None where it would say no more than the list of origins does
     ways: Sequence[Way]
     flags: Sequence[str]
 
@@ -105,7 +105,11 @@ def route_map(routes: Mapping[str, Any], outlets: Mapping[str, Outlet]) -> Route
         for edge in sorted(edges, key=lambda edge: (edge["first"], names[edge["to"]], names[edge["from"]]))
     ]
     flags = [_in_words(flag["flag"], [names[place] for place in flag["nodes"]]) for flag in routes.get("flags", [])]
-    return RouteMap(drawing=_drawing(nodes, edges) if edges else None, ways=ways, flags=flags)
+    return RouteMap(drawing=_drawing(nodes, edges) if _says_more(edges) else None, ways=ways, flags=flags)
+
+
+def _says_more(edges: Sequence[Mapping[str, Any]]) -> bool:
+    return len(edges) > 1 or any(edge["how"] != "said" for edge in edges)
 
 
 def _in_words(flag: str, names: Sequence[str]) -> str:
@@ -132,11 +136,13 @@ def _drawing(nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, An
     kept = [sorted(column, key=lambda place: (-weight[place], place))[:_MOST_ROWS] for column in columns]
     ordered = _untangled([sorted(column) for column in kept], pairs)
     height = _HEAD + _ROW * max(map(len, ordered)) + _ROW // 2
-    dots = {place: dot for number in range(len(ordered)) for place, dot in _column(ordered, number, height, nodes)}
+    left, right = (_room(nodes[place]["name"] for place in ordered[end]) for end in (0, -1))
+    at = [left + _STEP * number for number in range(len(ordered))]
+    dots = {place: dot for number in range(len(ordered)) for place, dot in _column(ordered, number, at, height, nodes)}
     return Drawing(
-        width=_WIDTH,
+        width=at[-1] + right,
         height=height,
-        heads=_heads(len(ordered)),
+        heads=_heads(at),
         dots=list(dots.values()),
         lines=[
             Line(path=_path(dots[edge["from"]], dots[edge["to"]]), how=edge["how"])
@@ -187,18 +193,19 @@ def _untangled(columns: list[list[int]], pairs: Iterable[tuple[int, int]]) -> li
 
 
 def _column(
-    columns: Sequence[Sequence[int]], number: int, height: int, nodes: Sequence[Mapping[str, Any]]
+    columns: Sequence[Sequence[int]], number: int, at: Sequence[int], height: int, nodes: Sequence[Mapping[str, Any]]
 ) -> Iterable[tuple[int, Dot]]:
     side = _side(number, len(columns))
     longest = _LONGEST_BETWEEN if side == "above" else _LONGEST_END
     step = (height - _HEAD) / len(columns[number])
+    aside = (_ROW / 2 if number % 2 else -_ROW / 2) if side == "above" else 0  # else lines run through its neighbours
     for row, place in enumerate(columns[number]):
         node = nodes[place]
         yield (
             place,
             Dot(
-                x=_x(number, len(columns)),
-                y=round(_HEAD + step * (row + 0.5)),
+                x=at[number],
+                y=round(_HEAD + step * (row + 0.5) + aside),
                 side=side,
                 name=_short(node["name"], longest),
                 kind=node["kind"],
@@ -207,26 +214,29 @@ def _column(
         )
 
 
-def _x(number: int, columns: int) -> int:
-    return round(_LEFT + (_RIGHT - _LEFT) * number / max(1, columns - 1))
+def _room(names: Iterable[str]) -> int:
+    """For the names at one edge and the head above them."""
+    longest = max(len("begins with"), *(min(len(name), _LONGEST_END) for name in names))
+    return round(longest * _LETTER) + 2 * _GAP
 
 
 def _side(number: int, columns: int) -> str:
     return "left" if number == 0 else "right" if number == columns - 1 else "above"
 
 
-def _heads(columns: int) -> list[tuple[int, str, str]]:
+def _heads(at: Sequence[int]) -> list[tuple[int, str, str]]:
     found = []
-    for number in range(columns):
-        side = _side(number, columns)
+    for number, x in enumerate(at):
+        side = _side(number, len(at))
         words = {"left": "begins with", "above": "passed on by", "right": "carried by"}[side]
-        found.append((_x(number, columns) + {"left": -_GAP, "right": _GAP, "above": 0}[side], side, words))
+        found.append((x + {"left": -_GAP, "right": _GAP, "above": 0}[side], side, words))
     return found
 
 
 def _path(start: Dot, end: Dot) -> str:
-    if start.x == end.x:  # in a circle, or too deep to stand apart: a bow beside the column
-        return f"M{start.x + 4} {start.y}C{start.x + 48} {start.y} {end.x + 48} {end.y} {end.x + 7} {end.y}"
+    if start.x == end.x:  # in a circle, or too deep to stand apart: a bow beside the column, one way wider than back
+        bow = end.x - (44 if start.y < end.y else 72)
+        return f"M{start.x - 4} {start.y}C{bow} {start.y} {bow} {end.y} {end.x - 7} {end.y}"
     turn = (end.x - start.x) // 2
     return f"M{start.x + 4} {start.y}C{start.x + turn} {start.y} {end.x - turn} {end.y} {end.x - 7} {end.y}"
 

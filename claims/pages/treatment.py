@@ -66,7 +66,7 @@ def origins(told: Iterable[Mapping[str, Any]], outlets: Mapping[str, Outlet]) ->
             name=row["origin"],
             kind=row["kind"],
             family=row.get("family", ""),
-            outlets=[outlets[key] for key in row["outlets"] if key in outlets],
+            outlets=sorted((outlets[key] for key in row["outlets"] if key in outlets), key=lambda o: o.filed_as),
         )
         for row in told
     ]

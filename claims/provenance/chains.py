@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from claims.models import Borrowing, Statement, plain_name
+from claims.models import Borrowing, Entity, Statement, plain_name
 from sources.models import Article, Outlet
 
 ASSERTING = ("alleges", "states", "confirms")
@@ -66,7 +66,9 @@ def chains(statements: Iterable[Statement], outlets: Mapping[str, Outlet]) -> li
 def _chain(statement: Statement, outlets: Mapping[str, Outlet], twin: Outlet | None) -> Chain:
     own = _of(statement.revision.article.outlet)
     credited = [_credited(name, outlets) for name in reversed(statement.via)]
-    speaker = [Node("speaker", statement.speaker_entity.name)] if statement.speaker_entity else []
+    speaker = [_speaker(statement.speaker_entity, outlets)] if statement.speaker_entity else []
+    if speaker and speaker[0].kind == "outlet":  # "the Post reports that ...": it passes on what others said
+        speaker, credited = [], [*speaker, *credited]
     source, how = _source(statement)
     if twin and not source and not credited:
         source, how = twin, "copied"
@@ -80,6 +82,11 @@ def _chain(statement: Statement, outlets: Mapping[str, Outlet], twin: Outlet | N
 
 def _of(outlet: Outlet) -> Node:
     return Node("outlet", outlet.name, outlet.key)
+
+
+def _speaker(speaker: Entity, outlets: Mapping[str, Outlet]) -> Node:
+    known = outlets.get(plain_name(speaker.name))
+    return _of(known) if known else Node("speaker", speaker.name)
 
 
 def _credited(name: str, outlets: Mapping[str, Outlet]) -> Node:

@@ -33,6 +33,14 @@ def test_outlets_that_credit_one_agency_are_one_origin_with_it_and_it_goes_by_it
     assert found(*told, known=(agency,)) == [("outlet", "Meridian Press", ["a", "b", "meridian"])]
 
 
+def test_an_outlet_that_is_named_as_the_speaker_is_credited_and_one_that_names_itself_is_its_own_origin() -> None:
+    agency = make_outlet("meridian", name="Meridian Press")
+    named = speaker("the Meridian Press")
+    told = claim_by("a", speaker_entity=named), claim_by("meridian", speaker_entity=named)
+    assert found(*told, known=(agency,)) == [("outlet", "Meridian Press", ["a", "meridian"])]
+    assert [chain.how for chain in chained(*told, known=(agency,))] == ["credited", "said"]
+
+
 @pytest.mark.parametrize(("name", "kind"), [("court filing", "document"), ("the Halden Post", "outlet")])
 def test_a_credited_paper_has_no_name_of_its_own_and_an_outlet_that_we_do_not_know_has(name: str, kind: str) -> None:
     assert found(claim_by("a", via=[name]), claim_by("b", via=[name])) == [(kind, name, ["a", "b"])]
