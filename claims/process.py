@@ -50,11 +50,12 @@ def _half_done() -> set[int]:
     unplaced = Article.objects.filter(membership=None, current__analyses__status="ok").values_list("pk", flat=True)
     placed = Article.objects.filter(membership__isnull=False, current__isnull=False)
     turned = placed.exclude(gist__sha256=F("current__sha256")).values_list("pk", flat=True)
+    uncompared = placed.filter(print=None).values_list("pk", flat=True)
     linked = Exists(Link.objects.filter(statement=OuterRef("pk"), active=True))
     loose = Statement.objects.linkable().filter(~linked)
     let_go = Statement.objects.exclude(retired_at=None).filter(linked)
     unlinked = [found.values_list("revision__article", flat=True) for found in (loose, let_go)]
-    return set().union(unplaced, turned, *unlinked)
+    return set().union(unplaced, turned, uncompared, *unlinked)
 
 
 def relate(articles: set[int]) -> Iterator[Story]:

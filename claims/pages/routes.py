@@ -12,7 +12,7 @@ from typing import Any
 from claims.pages.sentences import listed
 from sources.models import Outlet
 
-_ROW, _HEAD, _GAP, _LETTER = 30, 34, 9, 8.2  # a row, the heads, a dot to its name, a letter
+_ROW, _HEAD, _GAP, _LETTER = 30, 34, 9, 8.6  # a row, the heads, a dot to its name, a letter
 _STEP = 230  # from one column of dots to the next
 _MOST_COLUMNS, _MOST_ROWS = 4, 16
 _LONGEST_END, _LONGEST_BETWEEN = 30, 26  # letters of a name; the whole one stands in words

@@ -82,7 +82,7 @@ class _Search:
         tried: set[int] = set()
         copied_by: list[tuple[int, Likeness]] = []
         for marks in (text.bands, text.passages):
-            for other in self._alike(marks, tried):
+            for other in self._alike(article, marks, tried):
                 tried.add(other)
                 copied_by += self._compare(own, self.articles[other])
             if own.original_id:
@@ -95,21 +95,20 @@ class _Search:
             for mark in _marks(text):
                 self.holders[mark].add(article.pk)
 
-    def _alike(self, marks: Iterable[int], tried: Collection[int]) -> list[int]:
+    def _alike(self, article: Article, marks: Iterable[int], tried: Collection[int]) -> list[int]:
         """Those that share most marks, earliest first where they share as many."""
         shared: Counter[int] = Counter()
         for mark in marks:
             holders = self.holders.get(mark, ())
             if len(holders) <= _COMMON:
                 shared.update(pk for pk in holders if pk not in tried and pk not in self.moved)
-        return sorted(shared, key=lambda pk: (-shared[pk], order(self.articles[pk])))[:_COMPARED]
+        near = [pk for pk in shared if _in_reach(article, self.articles[pk])]
+        return sorted(near, key=lambda pk: (-shared[pk], order(self.articles[pk])))[:_COMPARED]
 
     def _compare(self, own: Print, other: Article) -> Iterator[tuple[int, Likeness]]:
         """Notes what `own` repeats or borrows, or is borrowed; yields `other` where it is the one that repeats."""
         article = self.articles[own.article_id]
         same_outlet = other.outlet_id == article.outlet_id
-        if not same_outlet and not is_near(article, other):
-            return
         later, earlier = sorted((article, other), key=order, reverse=True)
         found = likeness(self._text(later), self._text(earlier))
         if found.share >= _SAME_AGAIN if same_outlet else found.is_copy:
@@ -182,6 +181,11 @@ class _Search:
         while original in self.moved:
             original = self.moved[original]
         return original
+
+
+def _in_reach(one: Article, other: Article) -> bool:
+    """An outlet runs its own texts again whenever it likes."""
+    return one.outlet_id == other.outlet_id or is_near(one, other)
 
 
 def _read(article: Article) -> Shingled:

@@ -69,7 +69,8 @@ class Shingled:
 
     @property
     def _own_runs(self) -> np.ndarray:
-        return self.runs[self.usable]
+        own: np.ndarray = self.runs[self.usable]
+        return own
 
 
 def shingle(text: str, title: str = "") -> Shingled:
