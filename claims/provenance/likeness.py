@@ -11,7 +11,7 @@ import numpy as np
 from claims.provenance.shingles import RUN, Shingled
 
 COPY = 0.55  # of an article's own words: from this share on it is a copy of the text that they stand in
-BORROWED = 20  # own words in the same order: from there on a passage is taken over, below it is chance or custom
+BORROWED = 22  # own words in the same order: from there on a passage is taken over, below it is chance or custom
 _CHANCE = 8  # own words: shorter ones are names, titles and set phrases
 _MENDED = 8  # words changed, put in or taken out, that a passage goes on over
 _ADDED = 40  # own words in one stretch that a copy has and its original has not

@@ -28,7 +28,7 @@ _BANDS, _ROWS = 16, 4  # two texts that share half of their shingles meet with p
 _WINDOW = 16  # shingles: a shared passage of _WINDOW + RUN - 1 own words always meets
 _NOT_OWN = ("headline", "subhead", "byline", "caption", "boilerplate", "howto")
 _LONGEST_HEADLINE = 300  # code points
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W_]*|[^\W_]+(?:['’][^\W_]+)*")  # a figure is one word
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads neighbours apart
 
 
