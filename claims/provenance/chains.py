@@ -4,6 +4,7 @@ What the text credits goes first; where it credits nobody, an article that the w
 part of the chain too.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,8 @@ from sources.models import Article, Outlet
 ASSERTING = ("alleges", "states", "confirms")
 _INSIDE = 0.6  # of a statement's characters, from there on it lies in a passage
 _SAME_WORDS = 8  # words; shorter sentences are alike by chance
+_QUOTED = ("direct", "mixed")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, order=True)
@@ -59,14 +62,15 @@ def chains(statements: Iterable[Statement], outlets: Mapping[str, Outlet]) -> li
     The statements come `with_origin`.
     """
     told = [statement for statement in statements if statement.stance in ASSERTING]
-    twins = _twins(told)
-    return [_chain(statement, outlets, twins.get(statement.pk)) for statement in told]
+    twins, quoted = _twins(told), _quoted(told)
+    return [_chain(statement, outlets, twins.get(statement.pk), quoted.get(_words(statement))) for statement in told]
 
 
-def _chain(statement: Statement, outlets: Mapping[str, Outlet], twin: Outlet | None) -> Chain:
+def _chain(statement: Statement, outlets: Mapping[str, Outlet], twin: Outlet | None, quoted: Entity | None) -> Chain:
     own = _of(statement.revision.article.outlet)
     credited = [_credited(name, outlets) for name in reversed(statement.via)]
-    speaker = [_speaker(statement.speaker_entity, outlets)] if statement.speaker_entity else []
+    entity = statement.speaker_entity or (quoted if statement.quote in _QUOTED else None)
+    speaker = [_speaker(entity, outlets)] if entity else []
     if speaker and speaker[0].kind == "outlet":  # "the Post reports that ...": it passes on what others said
         speaker, credited = [], [*speaker, *credited]
     source, how = _source(statement)
@@ -139,10 +143,26 @@ def _twins(statements: Iterable[Statement]) -> dict[int, Outlet]:
     found: dict[int, Outlet] = {}
     for statement in statements:
         outlet = statement.revision.article.outlet
-        words = plain_name(statement.content_words).split()
-        if not outlet.family or len(words) < _SAME_WORDS:
+        words = _words(statement)
+        if not outlet.family or not words:
             continue
-        before = first.setdefault((outlet.family.casefold(), " ".join(words)), outlet)
+        before = first.setdefault((outlet.family.casefold(), words), outlet)
         if before != outlet:
             found[statement.pk] = before
     return found
+
+
+def _quoted(statements: Iterable[Statement]) -> dict[str, Entity]:
+    """Words that somebody with a name is quoted with -> who that is, for outlets that quote them without the name."""
+    found: dict[str, Entity] = {}
+    for statement in statements:
+        words = _words(statement)
+        if words and statement.speaker_entity and statement.quote in _QUOTED:
+            found.setdefault(words, statement.speaker_entity)
+    return found
+
+
+def _words(statement: Statement) -> str:
+    """The content in plain form, empty where it is too short to tell anything."""
+    words = " ".join(_WORD.findall(statement.content_words.casefold()))
+    return words if words.count(" ") >= _SAME_WORDS - 1 else ""

@@ -9,8 +9,7 @@ It goes by texts alone: stories do not matter to it, nor does the order in which
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from functools import partial
+from collections.abc import Collection, Iterable
 from itertools import batched
 
 from django.db import transaction
@@ -84,7 +83,9 @@ class _Search:
         for marks in (text.bands, text.passages):
             for other in self._alike(article, marks, tried):
                 tried.add(other)
-                copied_by += self._compare(own, self.articles[other])
+                repeated = self._compare(own, self.articles[other])
+                if repeated:
+                    copied_by.append((other, repeated))
             if own.original_id:
                 break
         for other, found in copied_by:
@@ -105,16 +106,16 @@ class _Search:
         near = [pk for pk in shared if _in_reach(article, self.articles[pk])]
         return sorted(near, key=lambda pk: (-shared[pk], order(self.articles[pk])))[:_COMPARED]
 
-    def _compare(self, own: Print, other: Article) -> Iterator[tuple[int, Likeness]]:
-        """Notes what `own` repeats or borrows, or is borrowed; yields `other` where it is the one that repeats."""
+    def _compare(self, own: Print, other: Article) -> Likeness | None:
+        """Notes what `own` repeats, or who borrows; returns how alike they are where `other` is the one to repeat."""
         article = self.articles[own.article_id]
         same_outlet = other.outlet_id == article.outlet_id
         later, earlier = sorted((article, other), key=order, reverse=True)
         found = likeness(self._text(later), self._text(earlier))
         if found.share >= _SAME_AGAIN if same_outlet else found.is_copy:
             if later is other:
-                yield other.pk, found
-            elif found.share > own.share:
+                return found
+            if found.share > own.share:
                 own.original_id, own.share, own.added = other.pk, found.share, found.added
         elif found.passages and not same_outlet:
             self.borrowings[later.pk, earlier.pk] = Borrowing(
@@ -124,6 +125,7 @@ class _Search:
                 lender_revision_id=earlier.current_id,
                 passages=found.passages,
             )
+        return None
 
     def _fold(self, repeating: int, original: int, found: Likeness) -> None:
         """One that repeated nothing so far does, and so do those that repeated it: they now repeat `original`."""
@@ -155,13 +157,11 @@ class _Search:
             repeating.update(original=self._root(original))
         for print_ in self.prints.values():
             print_.original_id = self._root(print_.original_id)
-        upsert = partial(dict, update_conflicts=True)
         Print.objects.bulk_create(
             self.prints.values(),
-            **upsert(
-                update_fields=["sha256", "known_by", "original", "share", "added"],
-                unique_fields=["article"],
-            ),
+            update_conflicts=True,
+            update_fields=["sha256", "known_by", "original", "share", "added"],
+            unique_fields=["article"],
         )
         holding = [article.pk for article in self.new if not self.prints[article.pk].original_id]
         Shingle.objects.bulk_create(
@@ -170,10 +170,9 @@ class _Search:
         )
         Borrowing.objects.bulk_create(
             self.borrowings.values(),
-            **upsert(
-                update_fields=["revision", "lender_revision", "passages"],
-                unique_fields=["article", "lender"],
-            ),
+            update_conflicts=True,
+            update_fields=["revision", "lender_revision", "passages"],
+            unique_fields=["article", "lender"],
         )
         return touched
 

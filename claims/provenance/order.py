@@ -3,7 +3,8 @@
 An article goes by the moment by which it is certain to have been published: the end of the day or minute that it is
 dated to, and never later than when we first saw it. So a date in the future counts from when it was seen, an article
 without a date too, and neither makes a later article the original of an earlier one: of two articles the one whose
-moment is certain to be earlier is the original. Of two that are certain by the same moment an agency's is.
+moment is certain to be earlier is the original. An agency's article goes by the beginning of its day or minute, for
+others print what agencies send out and not the other way round.
 """
 
 from datetime import datetime, timedelta
@@ -28,7 +29,9 @@ def is_dated(article: Article) -> bool:
 
 def order(article: Article) -> tuple[datetime, bool, str]:
     """A total order; needs the article's outlet."""
-    return known_by(article), article.outlet.kind != Outlet.Kind.WIRE, article.public_id
+    agency = article.outlet.kind == Outlet.Kind.WIRE
+    first = article.published_at if agency and is_dated(article) else known_by(article)
+    return first, not agency, article.public_id
 
 
 def is_near(one: Article, other: Article) -> bool:

@@ -27,6 +27,7 @@ LEAST = 40  # own words; shorter texts are alike without being copies
 _BANDS, _ROWS = 16, 4  # two texts that share half of their shingles meet with probability .64, three quarters: .998
 _WINDOW = 16  # shingles: a shared passage of _WINDOW + RUN - 1 own words always meets
 _NOT_OWN = ("headline", "subhead", "byline", "caption", "boilerplate", "howto")
+_LONGEST = 120_000  # code points of a text that are compared: twenty thousand words
 _LONGEST_HEADLINE = 300  # code points
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W_]*|[^\W_]+(?:['’][^\W_]+)*")  # a figure is one word
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads neighbours apart
@@ -74,7 +75,8 @@ class Shingled:
 
 
 def shingle(text: str, title: str = "") -> Shingled:
-    """`title` helps to know the headline, which often is the text's first line."""
+    """`title` helps to know the headline, which often is the text's first line. Reads the first _LONGEST characters."""
+    text = text[:_LONGEST]
     found = [match.span() for match in _WORD.finditer(text)]
     words = np.array(found, dtype=np.int64).reshape(-1, 2)
     own = _own(text, title, words)

@@ -114,6 +114,11 @@ def test_odd_texts_are_copies_of_nothing_and_stop_nothing(text: str) -> None:
     assert "c" not in copies()
 
 
+def test_a_text_as_long_as_a_book_leaves_few_marks() -> None:
+    find_copies([published("book", news(1, words=60_000))])
+    assert Shingle.objects.count() < 4_000
+
+
 # ---- borrowed passages ------------------------------------------------------------------------------
 
 
@@ -182,6 +187,15 @@ def test_an_article_dated_to_a_day_is_no_original_of_one_dated_to_a_minute_of_it
     by_day = published("day", text, published_at=midnight, published_precision="day", first_seen_at=seen)
     find_copies([by_day, published("noon", text, first_seen_at=seen)])
     assert copies() == {"day": "noon"}
+
+
+def test_an_agencys_article_dated_to_a_day_is_the_original_of_what_others_print_on_that_day() -> None:
+    text = news(2)
+    make_outlet("agency", kind="wire")
+    midnight, seen = NOON - timedelta(hours=12), NOON + timedelta(days=9)
+    by_day = published("agency", text, published_at=midnight, published_precision="day", first_seen_at=seen)
+    find_copies([by_day, published("noon", text, first_seen_at=seen)])
+    assert copies() == {"noon": "agency"}
 
 
 def test_of_two_at_the_same_time_the_agency_is_the_original() -> None:

@@ -107,6 +107,21 @@ def test_independent_reports_of_one_owners_outlets_stay_apart() -> None:
     assert [keys for _, _, keys in found(*told)] == [["a"], ["b"]]
 
 
+QUOTED = "We found bare metal where a seam should have been made."
+
+
+@pytest.mark.parametrize(("quote", "origins"), [("direct", 1), ("indirect", 2)])
+def test_who_is_quoted_without_a_name_in_words_that_another_outlet_has_with_one_is_the_same(
+    quote: str, origins: int
+) -> None:
+    told = [
+        claim_by("a", text=f"“{QUOTED}”", content=[[1, 56]], quote="direct", speaker_entity=speaker("Ilse Tamm")),
+        claim_by("b", text=f"“{QUOTED}”", content=[[1, 56]], quote=quote),
+    ]
+    assert len(found(*told)) == origins
+    assert found(*told)[0][:2] == (("speaker", "Ilse Tamm") if origins == 1 else ("outlet", "B"))
+
+
 def test_an_origin_that_one_owners_outlets_alone_carry_says_whose_they_are() -> None:
     for key, family in (("a", "Orrin"), ("b", "Orrin"), ("c", "")):
         make_outlet(key, family=family)
