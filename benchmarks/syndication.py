@@ -23,11 +23,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.utils.text import slugify
+
 FOLDER = Path(__file__).parent.parent / "tests" / "gold" / "syndication"
 APART = timedelta(days=40)  # between one case and the next, so that none is near another
 OUTLETS = 200
 
 type Link = tuple[str, str]  # later article, earlier one
+type Found = tuple[set[Link], set[Link]]  # the copies and the borrowings of a case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """An article to be stored."""
+
+    outlet: str
+    kind: str
+    published: datetime
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,52 +87,78 @@ def _case(row: dict[str, Any]) -> Case:
     )
 
 
-def find(cases: Iterable[Case]) -> dict[str, tuple[frozenset[Link], frozenset[Link]]]:
+def find(cases: Iterable[Case]) -> dict[str, Found]:
     """Case -> the copies and the borrowings that are found in it. Writes to the database."""
     from claims.models import Borrowing, Print
     from claims.provenance import find_copies
 
-    made = {}
+    places, rows = [], []
     for number, case in enumerate(cases):
-        for row in case.articles:
-            published = datetime.fromisoformat(row["published"]) + APART * number
-            outlet = f"{row['outlet']} in {case.name}"
-            article = _article(outlet, row["kind"], published, row["title"], "\n".join(row["text"]))
-            made[article.pk] = (article, case.name, row["id"])
-    find_copies(article for article, _, _ in made.values())
+        for article in case.articles:
+            places.append((case.name, article["id"]))
+            rows.append(
+                Row(
+                    outlet=f"{article['outlet']} in {case.name}",
+                    kind=article["kind"],
+                    published=datetime.fromisoformat(article["published"]) + APART * number,
+                    title=article["title"],
+                    text="\n".join(article["text"]),
+                )
+            )
+    stored = _store(rows)
+    made = {article.pk: place for article, place in zip(stored, places, strict=True)}
+    find_copies(stored)
     copies = {(row.article_id, row.original_id) for row in Print.objects.copies().filter(article__in=made)}
     borrowings = {(row.article_id, row.lender_id) for row in Borrowing.objects.filter(article__in=made)}
-    found = {}
-    for _, name, _ in made.values():
-        links = [
-            frozenset((made[later][2], made[earlier][2]) for later, earlier in pairs if made[later][1] == name)
-            for pairs in (copies, borrowings)
-        ]
-        found[name] = (links[0], links[1])
+    found: dict[str, Found] = {name: (set(), set()) for name, _ in places}
+    for number, pairs in enumerate((copies, borrowings)):
+        for later, earlier in pairs:
+            name, article = made[later]
+            found[name][number].add((article, made[earlier][1]))
     return found
 
 
-def _article(outlet: str, kind: str, published: datetime, title: str, text: str) -> Any:
+def _store(rows: Iterable[Row]) -> list[Any]:
+    """Articles with their texts, in the order of `rows`."""
     from sources.models import Article, Outlet, Revision
 
-    publisher, _ = Outlet.objects.get_or_create(key=outlet, defaults={"name": outlet[:200], "kind": kind})
-    article = Article.objects.create(
-        public_id=sha256(f"{outlet} {published} {text}".encode()).hexdigest()[:20],
-        outlet=publisher,
-        published_at=published,
-        published_basis="given",
-        first_seen_at=published + timedelta(hours=1),
-        last_seen_at=published + timedelta(hours=1),
+    rows = list(rows)
+    Outlet.objects.bulk_create(
+        [
+            Outlet(key=key, slug=slugify(key)[:200], name=key[:200], kind=kind)
+            for key, kind in {row.outlet: row.kind for row in rows}.items()
+        ]
     )
-    digest = sha256(text.encode()).hexdigest()
-    article.current = Revision.objects.create(
-        article=article, number=1, sha256=digest, text=text, title=title, seen_at=article.first_seen_at
+    outlets = {outlet.key: outlet for outlet in Outlet.objects.filter(key__in={row.outlet for row in rows})}
+    articles = Article.objects.bulk_create(
+        Article(
+            public_id=sha256(f"{row.outlet} {row.published} {row.text}".encode()).hexdigest()[:20],
+            outlet=outlets[row.outlet],
+            published_at=row.published,
+            published_basis="given",
+            first_seen_at=row.published + timedelta(hours=1),
+            last_seen_at=row.published + timedelta(hours=1),
+        )
+        for row in rows
     )
-    article.save()
-    return article
+    texts = Revision.objects.bulk_create(
+        Revision(
+            article=article,
+            number=1,
+            sha256=sha256(row.text.encode()).hexdigest(),
+            text=row.text,
+            title=row.title,
+            seen_at=article.first_seen_at,
+        )
+        for article, row in zip(articles, rows, strict=True)
+    )
+    for article, text in zip(articles, texts, strict=True):
+        article.current = text
+    Article.objects.bulk_update(articles, ["current"], batch_size=1000)
+    return articles
 
 
-def scores(cases: Iterable[Case], found: dict[str, tuple[frozenset[Link], frozenset[Link]]]) -> dict[str, Score]:
+def scores(cases: Iterable[Case], found: dict[str, Found]) -> dict[str, Score]:
     """Of "copies", of "borrowings", and of "all" links, whichever of the two they were taken for."""
     counted: dict[str, Counter[str]] = {"copies": Counter(), "borrowings": Counter(), "all": Counter()}
     for case in cases:
@@ -134,7 +174,7 @@ def scores(cases: Iterable[Case], found: dict[str, tuple[frozenset[Link], frozen
     }  # fmt: skip
 
 
-def wrong(cases: Iterable[Case], found: dict[str, tuple[frozenset[Link], frozenset[Link]]]) -> Iterator[str]:
+def wrong(cases: Iterable[Case], found: dict[str, Found]) -> Iterator[str]:
     for case in cases:
         for what, wanted, links in zip(
             ("copy", "borrowing"), (case.copies, case.borrowings), found[case.name], strict=True
@@ -162,10 +202,10 @@ def price(number: int) -> tuple[float, float, int]:
     from claims.provenance import find_copies
 
     start = datetime(2030, 1, 1, tzinfo=UTC)
-    made = [
-        _article(outlet, "newspaper", start + timedelta(seconds=10 * k), "", text)
+    made = _store(
+        Row(outlet=outlet, kind="newspaper", published=start + timedelta(seconds=10 * k), title="", text=text)
         for k, (outlet, text) in enumerate(near_identical(number))
-    ]
+    )
     for article in made:
         article.current.text = ""  # what is measured reads the texts itself
     with connection.cursor() as cursor:
