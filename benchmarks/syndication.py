@@ -87,8 +87,11 @@ def _case(row: dict[str, Any]) -> Case:
     )
 
 
-def find(cases: Iterable[Case]) -> dict[str, Found]:
-    """Case -> the copies and the borrowings that are found in it. Writes to the database."""
+def find(cases: Iterable[Case], shuffled: int | None = None) -> dict[str, Found]:
+    """Case -> the copies and the borrowings that are found in it. Writes to the database.
+
+    `shuffled`: the seed of an order in which the articles come in one by one; else they come all at once.
+    """
     from claims.models import Borrowing, Print
     from claims.provenance import find_copies
 
@@ -107,7 +110,11 @@ def find(cases: Iterable[Case]) -> dict[str, Found]:
             )
     stored = _store(rows)
     made = {article.pk: place for article, place in zip(stored, places, strict=True)}
-    find_copies(stored)
+    if shuffled is None:
+        find_copies(stored)
+    else:
+        for article in random.Random(shuffled).sample(stored, len(stored)):
+            find_copies([article])
     copies = {(row.article_id, row.original_id) for row in Print.objects.copies().filter(article__in=made)}
     borrowings = {(row.article_id, row.lender_id) for row in Borrowing.objects.filter(article__in=made)}
     found: dict[str, Found] = {name: (set(), set()) for name, _ in places}

@@ -5,7 +5,8 @@ compared word by word. An article that repeats another one holds none, so that t
 each compared with that report alone, and a mark that many articles hold is boilerplate and leads nowhere. The price
 of an article thus has a bound, however many there are.
 
-It goes by texts alone: stories do not matter to it, nor does the order in which articles come in.
+It goes by texts alone, whatever story they are in. An original that comes in after its copies takes them over. Only
+where many texts were cut and pasted into each other may it depend on their order which of them is named.
 """
 
 from collections import Counter

@@ -1,6 +1,7 @@
 """The invented cases of tests/gold/syndication, scored as the benchmark does."""
 
 import pytest
+from django.db import transaction
 
 from benchmarks.syndication import Case, cases, find, scores
 
@@ -36,3 +37,12 @@ def test_copies_and_borrowings_are_found_with_precision_and_recall() -> None:
             assert scored[what].recall >= 0.8, f"{what}: {scored[what]}"
         assert scored["borrowings"].precision >= 0.75
         assert scored["borrowings"].recall >= 0.75
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_links_are_the_same_in_whichever_order_articles_come_in(seed: int) -> None:
+    known = cases()
+    with transaction.atomic():
+        at_once = find(known)
+        transaction.set_rollback(True)
+    assert find(known, shuffled=seed) == at_once
