@@ -1,6 +1,6 @@
 """new or changed articles -> which repeat an earlier one's text, whole or nearly, and which borrow passages.
 
-Each text is read once and found by its marks (see `shingles`); only the few articles that hold the same marks are
+Each text is marked once and found by its marks (see `shingles`); only the few articles that hold the same marks are
 compared word by word. An article that repeats another one holds none, so that ten thousand copies of one report are
 each compared with that report alone, and a mark that many articles hold is boilerplate and leads nowhere. The price
 of an article thus has a bound, however many there are.
