@@ -2,7 +2,8 @@
 # Paths are relative throughout: this folder's own may hold a space.
 PYTHON_HERE = .venv/bin/python
 # Held to strict types: the parts that know no Django.
-PURE = claims/language claims/reasons claims/meaning.py claims/relate.py config/ids.py config/postgres.py config/progress.py \
+PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/provenance/likeness.py \
+       claims/provenance/shingles.py config/ids.py config/postgres.py config/progress.py \
        $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection feeds fetch found guard lines \
        metadata moments online outcomes pages robots warc))
 

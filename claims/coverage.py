@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
-from claims.provenance import ASSERTING, origins
+from claims.provenance import ASSERTING, chains, origins, routes
 from sources.models import Article, Outlet, Poll
 
 REJECTING = ("denies", "disputes", "withdraws", "not_claimed")
@@ -46,14 +46,17 @@ def cover(claims: Iterable[Claim]) -> None:
     if not claims:
         return
     ground = _Ground(claims)
-    made: list[tuple[Claim, Cells, Sequence[Statement]]] = []
+    cells: dict[int, Cells] = {}
+    tallies: list[Tally] = []
     for claim in claims:
         statements = ground.statements[claim.pk]
         stories = ground.stories(statements)
-        made.append((claim, derive(statements, ground.articles(stories), ground.watch(stories)), statements))
+        articles = ground.articles(stories)
+        cells[claim.pk] = derive(statements, articles, ground.watch(stories))
+        tallies.append(_tally(claim, cells[claim.pk], statements, articles, ground.outlets))
     _retire(claims)
-    _write_cells({claim.pk: cells for claim, cells, _ in made})
-    _write_tallies([_tally(claim, cells, statements, ground.outlets) for claim, cells, statements in made])
+    _write_cells(cells)
+    _write_tallies(tallies)
 
 
 def _retire(claims: Iterable[Claim]) -> None:
@@ -180,7 +183,14 @@ def _write_cells(cells: dict[int, Cells]) -> None:
     )
 
 
-def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], outlets: dict[str, Outlet]) -> Tally:
+def _tally(
+    claim: Claim,
+    cells: Cells,
+    statements: Sequence[Statement],
+    articles: Sequence[Article],
+    outlets: dict[str, Outlet],
+) -> Tally:
+    told = chains(statements, outlets)
     stances: dict[str, int] = defaultdict(int)
     for states, evidence in cells.values():
         for state in states if "statements" in evidence else ():
@@ -191,7 +201,8 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], outlets:
         outlets=sum("statements" in evidence for _, evidence in cells.values()),
         statements=len(statements),
         disagreement=disagreement(cells),
-        origins=origins(statements, outlets),
+        origins=origins(told),
+        routes=routes(told, articles),
         unanswered=unanswered(statements),
         stances={stance: stances[stance] for stance in Stance.values if stance in stances},
         first_published_at=min(when, default=None),

@@ -50,11 +50,12 @@ def _half_done() -> set[int]:
     unplaced = Article.objects.filter(membership=None, current__analyses__status="ok").values_list("pk", flat=True)
     placed = Article.objects.filter(membership__isnull=False, current__isnull=False)
     turned = placed.exclude(gist__sha256=F("current__sha256")).values_list("pk", flat=True)
+    uncompared = placed.filter(print=None).values_list("pk", flat=True)
     linked = Exists(Link.objects.filter(statement=OuterRef("pk"), active=True))
     loose = Statement.objects.linkable().filter(~linked)
     let_go = Statement.objects.exclude(retired_at=None).filter(linked)
     unlinked = [found.values_list("revision__article", flat=True) for found in (loose, let_go)]
-    return set().union(unplaced, turned, *unlinked)
+    return set().union(unplaced, turned, uncompared, *unlinked)
 
 
 def relate(articles: set[int]) -> Iterator[Story]:
@@ -69,9 +70,9 @@ def relate(articles: set[int]) -> Iterator[Story]:
     for story, own in touched.items():
         with transaction.atomic():
             _one_at_a_time()
-            provenance.find_copies(Article.objects.filter(membership__story=story).select_related("current"))
+            leaning = provenance.find_copies(own)
             changed = link.link(story)
-            coverage.cover(changed | set(Claim.objects.current().of_story(story)))
+            coverage.cover(changed | set(Claim.objects.current().of_story(story)) | set(Claim.objects.told_in(leaning)))
             relations.tie(story, changed)
             for article in own:
                 stories.gist_of(article)  # last: it also says up to which text the article was worked through

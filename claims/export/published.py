@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models.functions import Length
 
 from claims.export.scope import CHUNK, Row, Scope, stream, utc
+from claims.provenance.chains import original_of
 from sources.models import Poll, Revision
 
 
@@ -24,9 +25,9 @@ def outlets(scope: Scope) -> Iterator[Row]:
 
 def articles(scope: Scope) -> Iterator[Row]:
     """A piece by an outlet at one address; `revision` is the SHA-256 of its present text."""
-    found = scope.articles.without_text().select_related("membership__story", "copied__original")
+    found = scope.articles.without_text().select_related("membership__story", "print__original")
     for article in stream(found):
-        member, copied = getattr(article, "membership", None), getattr(article, "copied", None)
+        member, original = getattr(article, "membership", None), original_of(article)
         yield {
             "id": article.public_id,
             "external_id": article.external_id or None,
@@ -42,7 +43,7 @@ def articles(scope: Scope) -> Iterator[Row]:
             "last_seen": utc(article.last_seen_at),
             "revision": article.current.sha256,
             "story": member.story.public_id if member else None,
-            "copy_of": copied.original.public_id if copied else None,
+            "copy_of": original.public_id if original else None,
         }
 
 

@@ -115,6 +115,7 @@ def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str], tied: 
         "stories": stories,
         "cells": cells,
         "origins": tally.origins if tally else [],
+        "routes": tally.routes if tally else {},
         "unanswered": tally.unanswered if tally else [],
         "relations": tied,
         "worded_from": claim.worded_from.public_id if claim.worded_from else None,

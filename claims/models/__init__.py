@@ -1,16 +1,17 @@
 from claims.models.claims import Claim, Tally
+from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.judgements import Judgement
 from claims.models.relations import Relation
 from claims.models.statements import Analysis, Link, Meaning, Mention, Stance, Statement
-from claims.models.stories import Copy, Gist, Story, StoryMember
+from claims.models.stories import Gist, Story, StoryMember
 
 __all__ = [
     "Analysis",
+    "Borrowing",
     "Cell",
     "Claim",
-    "Copy",
     "Entity",
     "EntityName",
     "Gist",
@@ -18,7 +19,9 @@ __all__ = [
     "Link",
     "Meaning",
     "Mention",
+    "Print",
     "Relation",
+    "Shingle",
     "Silence",
     "Stance",
     "Statement",

@@ -1,5 +1,6 @@
 """Claims: the propositions that statements are about, and what is kept ready to show of each."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -33,6 +34,10 @@ class ClaimQuerySet(models.QuerySet):
 
     def of_story(self, story: Story) -> Self:
         return self._linked(links__statement__revision__article__membership__story=story)
+
+    def told_in(self, articles: Iterable[int]) -> Self:
+        """What any of `articles`, by key, holds a statement on."""
+        return self.current()._linked(links__statement__revision__article__in=articles)
 
     def by(self, entity: Entity) -> Self:
         """What `entity` puts forward."""
@@ -174,7 +179,8 @@ class Tally(models.Model):
     outlets = models.PositiveIntegerField(default=0)  # that carry it in any stance
     statements = models.PositiveIntegerField(default=0)
     disagreement = models.FloatField(default=0)  # 0 all alike .. 1 as split as can be; see coverage.disagreement
-    origins = models.JSONField(default=list)  # [{"origin", "kind", "outlets": [key, ...]}, ...]
+    origins = models.JSONField(default=list)  # [{"origin", "kind", "family", "outlets": [key, ...]}, ...]
+    routes = models.JSONField(default=dict)  # {"nodes", "edges", "flags"}; see claims.provenance.routes
     unanswered = models.JSONField(default=list)  # keys of outlets with the allegation and without others' answer
     stances = models.JSONField(default=dict)  # stance -> number of outlets
     first_published_at = models.DateTimeField(null=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from claims.language.values import LEGAL, MODALITIES, QUOTES, STANCES
 from claims.models.claims import Claim
+from claims.models.copies import Borrowing
 from claims.models.entities import Entity
 from claims.models.fields import VectorField
 from claims.models.stories import Story
@@ -120,9 +121,12 @@ class StatementQuerySet(models.QuerySet):
         )
 
     def with_origin(self) -> Self:
-        """With what their origins and cells are derived from: also the article's story and the article it copies."""
-        return self.with_context().select_related(
-            "revision__article__membership", "revision__article__copied__original__outlet"
+        """With what their origins and cells are derived from: also the article's story, what it copies and borrows."""
+        borrowings = models.Prefetch("revision__borrowings", Borrowing.objects.with_lender())
+        return (
+            self.with_context()
+            .select_related("revision__article__membership", "revision__article__print__original__outlet")
+            .prefetch_related(borrowings)
         )
 
     def in_reading_order(self) -> Self:

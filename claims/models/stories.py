@@ -124,14 +124,3 @@ class Gist(models.Model):
 
     def __str__(self) -> str:
         return f"gist of {self.article_id}"
-
-
-class Copy(models.Model):
-    """That an article is a copy of another one, whole or nearly: both count as one origin."""
-
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="copied")
-    original = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="copies")
-    similarity = models.FloatField()  # estimated Jaccard similarity of five-word shingles, 0..1
-
-    def __str__(self) -> str:
-        return f"{self.article_id} copies {self.original_id}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.models import Cell, Silence
+from claims.pages.sentences import counted
 from sources.models import Article, Outlet
 
 
@@ -27,6 +28,7 @@ class Origin:
 
     name: str
     kind: str
+    family: str  # the owner, where several outlets carry it and all are one owner's
     outlets: Sequence[Outlet]
 
     @property
@@ -58,8 +60,21 @@ def treatments(cells: Iterable[Cell], articles: Iterable[Article]) -> list[Treat
 
 
 def origins(told: Iterable[Mapping[str, Any]], outlets: Mapping[str, Outlet]) -> list[Origin]:
-    """`outlets` by key; one that is gone from the cells is left out."""
+    """`outlets` by key; one that is gone from the cells is left out, and what it alone carried counts on."""
     return [
-        Origin(name=row["origin"], kind=row["kind"], outlets=[outlets[key] for key in row["outlets"] if key in outlets])
+        Origin(
+            name=row["origin"],
+            kind=row["kind"],
+            family=row.get("family", ""),
+            outlets=sorted((outlets[key] for key in row["outlets"] if key in outlets), key=lambda o: o.filed_as),
+        )
         for row in told
     ]
+
+
+def spread(found: Iterable[Origin]) -> str:
+    """ "7 outlets put it forward, from 2 origins." """
+    found = list(found)
+    carrying = {outlet.pk for origin in found for outlet in origin.outlets}
+    verb = "puts" if len(carrying) == 1 else "put"
+    return f"{counted(len(carrying), 'outlet')} {verb} it forward, from {counted(len(found), 'origin')}."

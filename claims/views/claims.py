@@ -11,9 +11,10 @@ from claims.pages.differences import differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
 from claims.pages.related import related
+from claims.pages.routes import route_map
 from claims.pages.sentences import answers, summary
 from claims.pages.strips import strip
-from claims.pages.treatment import cited, origins, treatments
+from claims.pages.treatment import cited, origins, spread, treatments
 from claims.views import asked
 from config.htmx import render_page
 from sources.models import Article, Outlet
@@ -48,6 +49,7 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
     treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
     tally = getattr(claim, "tally", None)
     outlets = {cell.outlet.key: cell.outlet for cell in cells}
+    begun = origins(tally.origins if tally else [], outlets)
     return {
         "summary": summary(
             outlets=tally.outlets if tally else 0,
@@ -57,7 +59,9 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
         ),
         "groups": strip(cells),
         "treatments": treated,
-        "origins": origins(tally.origins if tally else [], outlets),
+        "origins": begun,
+        "spread": spread(begun),
+        "routes": route_map(tally.routes if tally else {}, outlets),
         "unanswered": [outlets[key] for key in (tally.unanswered if tally else ()) if key in outlets],
         "differences": differences([link.statement for link in links]),
         "related": related(claim, Relation.objects.of_claim(claim)[:_RELATED]),

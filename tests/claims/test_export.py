@@ -175,7 +175,7 @@ def test_a_claim_row_has_its_cells_and_origins(tmp_path: Path, two_stories) -> N
         "watched-0": ["silent"],
         "watched-1": ["silent"],
     }
-    assert claim["origins"] == [{"origin": "Marrow 0", "kind": "speaker", "outlets": ["outlet-of-0"]}]
+    assert claim["origins"] == [{"origin": "Marrow 0", "kind": "speaker", "family": "", "outlets": ["outlet-of-0"]}]
     assert claim["stories"] == [two_stories[0].public_id]
     assert claim["review"] == "checked"
 

@@ -5,9 +5,10 @@ import pytest
 from claims import analyse, curate, link
 from claims.language import Extracted, Given, Span
 from claims.language import Statement as Found
-from claims.models import Cell, Claim, Gist, Link, Statement, Story, StoryMember
+from claims.models import Cell, Claim, Gist, Link, Print, Statement, Story, StoryMember, Tally
 from claims.process import process
 from sources.models import Article
+from tests.claims.provenance.texts import news
 from tests.factories import make_article, make_revision
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,24 @@ def test_articles_are_placed_in_the_order_in_which_they_were_published() -> None
     assert StoryMember.objects.get(article=early).score is None, "it opened the story"
     assert StoryMember.objects.get(article=late).score
     assert Gist.objects.count() == 2
+
+
+def test_an_original_that_comes_in_late_takes_over_the_origin_of_its_copies() -> None:
+    long = f"{TEXT}\n\n{news(1).split(chr(10), 2)[2]}"
+    copy = make_article(text=long, days=1)
+    work()
+    assert [origin["origin"] for origin in Tally.objects.get().origins] == [copy.outlet.name]
+    original = make_article(text=long)
+    work()
+    [origin] = Tally.objects.get().origins
+    assert origin["origin"] == original.outlet.name
+    assert origin["outlets"] == sorted([copy.outlet.key, original.outlet.key])
+    assert work() == []
+
+
+def test_an_article_that_was_never_compared_with_others_is() -> None:
+    make_article(text=TEXT)
+    work()
+    Print.objects.all().delete()
+    assert work() == ["linked"]
+    assert Print.objects.exists()

@@ -183,3 +183,27 @@ def test_a_statement_has_an_address_that_leads_to_its_place(client, make_dispute
 def test_no_such_claim_is_not_found_and_only_reading_is_allowed(client):
     assert client.get("/claims/c000/").status_code == 404
     assert client.post(make_claim().get_absolute_url()).status_code == 405
+
+
+def test_a_claim_shows_how_it_travelled_and_says_the_same_in_words(client, make_disputed, select, words):
+    claim, _story = make_disputed()
+    agency = make_outlet("meridian", name="Meridian <Press>")
+    make_statement(make_article(agency), claim, stance="alleges", speaker=None)
+    for name in ("Echo", "Flare"):
+        article = make_article(make_outlet(name=name))
+        make_statement(article, claim, stance="alleges", speaker=None, via=["Meridian <Press>"])
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url())
+    assert "5 outlets put it forward, from 3 origins." in words(shown, ".spread")
+    [drawing] = select(shown, ".routes")
+    assert drawing.get("aria-hidden") == "true"
+    assert len(drawing.cssselect("path.line.credited")) == 3  # two, and the key
+    assert "Echo credits Meridian <Press> 1 statement" in words(shown, ".ways")
+    assert "Meridian <Press> outlet, through Echo, Flare, Meridian <Press>" in words(shown, ".origins")
+    assert not select(shown, "[style]")
+
+
+def test_an_outlet_that_is_gone_from_the_cells_does_not_break_its_origin(client, make_disputed, words):
+    claim, _ = make_disputed()
+    claim.cells.all().delete()
+    assert "an outlet that carries it no more" in words(client.get(claim.get_absolute_url()), ".origins")

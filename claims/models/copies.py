@@ -1,0 +1,97 @@
+"""Copies: which articles repeat another's text, whole or in part, and what such texts are found by."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.db.models import F, Q
+
+from sources.models import Article, Revision
+
+
+class PrintQuerySet(models.QuerySet):
+    def leaning_on(self, articles: Iterable[int]) -> Self:
+        """Of articles that repeat one of `articles` or borrow from it."""
+        borrowers = Borrowing.objects.filter(lender__in=articles).values("article")
+        return self.filter(Q(original__in=articles) | Q(article__in=borrowers)).exclude(article__in=articles)
+
+    def copies(self) -> Self:
+        """Of articles that repeat what another outlet published."""
+        return self.filter(original__isnull=False).exclude(original__outlet=F("article__outlet"))
+
+
+class Print(models.Model):
+    """That an article's text was compared with what is known, and which earlier article it repeats, if any.
+
+    `original` repeats none itself. It may be of the same outlet, which then ran its own text again; that is no copy.
+    """
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="print", primary_key=True)
+    sha256 = models.CharField(max_length=64)  # of the text that was compared
+    known_by = models.DateTimeField()  # what came first goes by it; see claims.provenance.order
+    original = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="repeats")
+    share = models.FloatField(default=0)  # of its words, those that the text it was found by has too: 0..1
+    added = models.JSONField(default=list)  # [[start, end], ...] of paragraphs that a copy has of its own
+
+    objects = PrintQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.article_id} repeats {self.original_id}" if self.original_id else f"{self.article_id}"
+
+
+class ShingleQuerySet(models.QuerySet):
+    def holders(self, keys: Iterable[int], most: int) -> dict[int, set[int]]:
+        """Key -> the articles that hold it; at most `most` and one more, which tells that it is common."""
+        query = """
+            SELECT wanted.key, found.article_id FROM unnest(%s::bigint[]) AS wanted(key)
+            CROSS JOIN LATERAL (SELECT article_id FROM claims_shingle WHERE key = wanted.key LIMIT %s) AS found
+        """
+        held: dict[int, set[int]] = defaultdict(set)
+        with connection.cursor() as cursor:
+            cursor.execute(query, [sorted(set(keys)), most + 1])
+            for key, article in cursor.fetchall():
+                held[key].add(article)
+        return held
+
+
+class Shingle(models.Model):
+    """A mark that an article's text is found by. Articles that repeat another are found through that one."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="shingles")
+    key = models.BigIntegerField(db_index=True)
+
+    objects = ShingleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.key:x} in {self.article_id}"
+
+
+class BorrowingQuerySet(models.QuerySet):
+    def with_lender(self) -> Self:
+        return self.select_related("lender__outlet", "lender__print__original__outlet").order_by(
+            "lender__print__known_by", "lender__public_id"
+        )
+
+
+class Borrowing(models.Model):
+    """That an article has passages of another outlet's article, without being a copy of it.
+
+    `passages` is [[start, end, start there, end there], ...] in code points: of `revision`'s text, which borrows, and
+    of `lender_revision`'s.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="borrowings")
+    lender = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="lendings")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="borrowings")
+    lender_revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    passages = ArrayField(ArrayField(models.PositiveIntegerField(), size=4))
+
+    objects = BorrowingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "lender"], name="borrowing_once_per_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} borrows from {self.lender_id}"
