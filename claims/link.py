@@ -17,25 +17,33 @@ from claims.reasons.known import Rarity, Side
 from claims.reasons.same_claim import Assignment, Claims
 from config.ids import public_id
 
+_ALIKE = 12  # statements of a claim that a new one is compared with: copies of copies say no more
+_CLAIMS = 3000  # claims of a story that it is compared with: those that came last
+
 
 @transaction.atomic
 def link(story: Story) -> set[Claim]:
-    """Links what is not linked yet; returns the claims whose statements changed."""
+    """Links what is not linked yet; returns the claims whose statements changed.
+
+    What it costs grows with the claims of the story, _CLAIMS at most, and not with how often they were repeated.
+    """
     Story.objects.select_for_update().get(pk=story.pk)  # one writer a story
-    found = Statement.objects.linkable().of_story(story).with_context().select_related("meaning").in_reading_order()
-    # What today's texts say makes the claims; what earlier revisions said then finds its place among them.
-    statements = sorted(found, key=lambda statement: not _is_current(statement))
     changed = _let_go(story)
-    linked = _links(statements)
-    decisions = curate.decided_about(statement.public_id for statement in statements)
-    sides = {statement.pk: side(statement) for statement in statements}
+    loose = Statement.objects.linkable().of_story(story).loose().with_context().select_related("meaning")
+    # What today's texts say makes the claims; what earlier revisions said then finds its place among them.
+    unlinked = sorted(loose.in_reading_order(), key=lambda statement: not _is_current(statement))
+    if not unlinked:
+        wording.word(changed)
+        return changed
+    decisions = curate.decided_about(statement.public_id for statement in unlinked)
+    sides = {statement.pk: side(statement) for statement in unlinked}
+    rows: dict[str, Claim] = {}
     known: dict[str, list[Side]] = defaultdict(list)
-    for statement in statements:
-        if statement.pk in linked:
-            known[linked[statement.pk].public_id].append(sides[statement.pk])
-    claims = Claims(Rarity(side.words for side in sides.values()), known)
-    rows = {claim.public_id: claim for claim in linked.values()}
-    unlinked = [statement for statement in statements if statement.pk not in linked]
+    for tied in Link.objects.standing_for(story, claims=_CLAIMS, each=_ALIKE):
+        rows[tied.claim.public_id] = tied.claim
+        known[tied.claim.public_id].append(side(tied.statement))
+    told = [one for sides_of in known.values() for one in sides_of]
+    claims = Claims(Rarity(one.words for one in (*told, *sides.values())), known)
     placing = _Placing(claims, rows, unlinked)
     placed = [placing.place(statement, sides[statement.pk], decisions[statement.public_id]) for statement in unlinked]
     placing.write()  # from here on the new claims have keys
@@ -59,13 +67,8 @@ def _let_go(story: Story) -> set[Claim]:
     return claims
 
 
-def _links(statements: Iterable[Statement]) -> dict[int, Claim]:
-    found = Link.objects.filter(statement__in=[s.pk for s in statements], active=True).select_related("claim")
-    return {link.statement_id: link.claim for link in found}
-
-
-def side(statement: Statement) -> Side:
-    """The statement comes with its meaning, article and revision."""
+def side(statement: Statement, cue: str = "") -> Side:
+    """The statement comes with its meaning, its article and its revision, whose text is not needed."""
     meaning: Meaning = statement.meaning
     return Side(
         id=statement.public_id,
@@ -78,7 +81,7 @@ def side(statement: Statement) -> Side:
         spans=tuple((start, end) for start, end in statement.content or statement.spans),
         vector=meaning.vector,
         headline=meaning.headline,
-        cue=statement.cue_words,
+        cue=cue,
     )
 
 

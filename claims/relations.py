@@ -14,17 +14,19 @@ from claims.models import Claim, Link, Relation, Statement, Story
 from claims.reasons.known import Known, Rarity
 from claims.reasons.related import Tie, ties
 
+_CLAIMS = 3000  # of a story: those that came last
 MOST = 12  # relations that one claim may bring along; the surest stay
 
 
 @transaction.atomic
 def tie(story: Story, changed: Collection[Claim]) -> None:
     """Relates each of `changed` to the other claims of `story`, and forgets what no longer holds."""
-    told = _told_by(list(Claim.objects.current().of_story(story).order_by("public_id")))
+    standing = Claim.objects.current().of_story(story).defer("search").order_by("-pk")
+    told = _told_by(standing[:_CLAIMS])
     new = [claim for claim in told if claim in changed]
     if not new:
         return
-    sides = {claim: side(statement) for claim, statement in told.items()}
+    sides = {claim: side(statement, cue=statement.told_cue or "") for claim, statement in told.items()}
     known = Known(Rarity(one.words for one in sides.values()), sides.values())
     others = list(sides)
     wanted: dict[frozenset[int], Relation] = {}
@@ -49,10 +51,8 @@ def _told_by(claims: Collection[Claim]) -> dict[Claim, Statement]:
     first = Link.objects.filter(claim__in=others).counted().order_by("claim", "statement__public_id").distinct("claim")
     lent = dict(first.values_list("statement", "claim"))
     by_key = {claim.pk: claim for claim in claims}
-    found = Statement.objects.filter(pk__in=[*worded, *lent], meaning__isnull=False).with_context()
-    told = {
-        worded.get(one.pk) or by_key[lent[one.pk]]: one for one in found.select_related("meaning").order_by("public_id")
-    }
+    found = Statement.objects.filter(pk__in=[*worded, *lent], meaning__isnull=False).without_text()
+    told = {worded.get(one.pk) or by_key[lent[one.pk]]: one for one in found.select_related("meaning")}
     return dict(sorted(told.items(), key=lambda pair: pair[0].public_id))
 
 

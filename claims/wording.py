@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from claims.models import Claim, Link, Statement
 from claims.reasons import facts
 
+_LOOKED_AT = 60  # statements of a claim
 _BEST_LENGTH = 90  # characters: a sentence that a row of a table can hold
 # What each stance costs: what is denied is worded as plainly as what is alleged, only more briefly.
 _PUTTING_FORWARD = {"alleges": 0.0, "states": 0.1, "confirms": 0.05, "denies": 0.25}
@@ -49,10 +50,8 @@ def word(claims: Iterable[Claim]) -> None:
     unworded = Claim.objects.filter(pk__in=keys, reviewed_at=None).order_by("pk").select_for_update()
     open_claims = {claim.pk: claim for claim in unworded}
     said: dict[int, list[Statement]] = defaultdict(list)
-    links = Link.objects.filter(claim__in=open_claims, active=True).select_related(
-        "statement__revision", "statement__speaker_entity"
-    )
-    for link in links:
+    links = Link.objects.filter(claim__in=open_claims).some_of_each(_LOOKED_AT)
+    for link in links.select_related("statement__revision", "statement__speaker_entity"):
         said[link.claim_id].append(link.statement)
     changed = []
     for key, statements in said.items():

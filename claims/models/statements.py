@@ -7,8 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Least, Substr
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models.functions import Cast, Coalesce, Least, RowNumber, Substr
 from django.urls import reverse
 
 from claims.language.values import LEGAL, MODALITIES, QUOTES, STANCES
@@ -71,6 +71,10 @@ class StatementQuerySet(models.QuerySet):
         """Those that say enough to be about a claim, of whichever revision: a bare "no comment" is about none."""
         return self.filter(retired_at=None, words__len__gte=2)
 
+    def loose(self) -> Self:
+        """Tied to no claim."""
+        return self.filter(~Exists(Link.objects.filter(statement=OuterRef("pk"), active=True)))
+
     def of_claim(self, claim: Claim) -> Self:
         return self.filter(links__claim=claim, links__active=True)
 
@@ -86,6 +90,14 @@ class StatementQuerySet(models.QuerySet):
     def with_context(self) -> Self:
         """With all that is needed to show the words: revision, article, outlet, speaker."""
         return self.select_related("revision__article__outlet", "speaker_entity")
+
+    def without_text(self) -> Self:
+        """With revision and article; of the text only the cue, as `told_cue`."""
+        length = F("cue__1") - F("cue__0")
+        cue = Case(When(cue__isnull=False, then=Substr("revision__text", F("cue__0") + 1, length)))
+        return (
+            self.select_related("revision__article").annotate(told_cue=cue).defer("revision__text", "revision__blocks")
+        )
 
     def of_article(self, article: Article) -> Self:
         """In any of its revisions, as far as today's extractor finds them there."""
@@ -248,6 +260,24 @@ class LinkQuerySet(models.QuerySet):
         """Active links of statements that today's texts hold."""
         return self.filter(
             active=True, statement__retired_at=None, statement__revision__article__current=F("statement__revision")
+        )
+
+    def some_of_each(self, most: int) -> Self:
+        """At most `most` active links of each claim. Which ones does not hang on the order in which they came."""
+        number = Window(RowNumber(), partition_by=F("claim"), order_by=F("statement__public_id"))
+        return self.filter(active=True, statement__retired_at=None).annotate(number=number).filter(number__lte=most)
+
+    def standing_for(self, story: Story, *, claims: int, each: int) -> Self:
+        """Some links of the newest claims of a story, with all that comparing needs and without the texts."""
+        told = self.filter(
+            active=True, statement__retired_at=None, statement__revision__article__membership__story=story
+        )
+        newest = Claim.objects.filter(pk__in=told.values("claim")).order_by("-pk").values("pk")[:claims]
+        found = told.filter(claim__in=newest).some_of_each(each)
+        return (
+            found.select_related("claim", "statement__meaning", "statement__revision__article")
+            .defer("claim__search", "statement__revision__text", "statement__revision__blocks")
+            .order_by("claim", "statement__public_id")
         )
 
     def checked(self) -> Self:
