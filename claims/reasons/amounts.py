@@ -56,8 +56,8 @@ def amount(words: str, power: str) -> tuple[float, float, float]:
         share = {"half": 0.5, "a quarter of": 0.25}.get(part[1], 0.75)
         value = share * _POWERS[part[2]]
         return value, value, 0.1 * value
-    if share := re.fullmatch(r"(.+?) (?:in|out of)(?: every)? (.+)", words):
-        value = 100 * _number(share[1]) / max(_number(share[2]), 1.0)
+    if among := re.fullmatch(r"(.+?) (?:in|out of)(?: every)? (.+)", words):
+        value = 100 * _number(among[1]) / max(_number(among[2]), 1.0)
         return value, value, 0.1 * value
     if fraction := re.fullmatch(r"(?:(an?|one|two|three|four)[ -])?(half|third|quarter|fifth|tenth)s?", words):
         value = 100 * _VALUES.get(fraction[1] or "one", 1.0) * _FRACTIONS[fraction[2]]

@@ -35,6 +35,7 @@ SMALL_WORDS = frozenset().union(
 )
 _LONGEST_ACT = 8  # words between two names; what stands farther apart is seldom one act
 
+
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """Last words of two names, and the stems of the words between them."""

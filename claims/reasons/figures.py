@@ -114,6 +114,8 @@ def differ(a: Figure, b: Figure) -> bool:
     slack = max(a.slack, b.slack)
     if a.printed != b.printed:
         slack = max(slack, _CONVERTED * max(a.low, b.low))
+    if a.unit == "percent" and isclose(a.value + b.value, 100.0):
+        return False  # 23 percent fewer is 77 percent of it
     if a.bound and a.bound == b.bound:
         return abs(a.value - b.value) > max(slack, _ROUGHLY * max(a.value, b.value))
     gap = max(a.low - b.high, b.low - a.high)
