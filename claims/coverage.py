@@ -16,6 +16,7 @@ from math import log
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from claims import discrepancies
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.provenance import ASSERTING, origins
 from sources.models import Article, Outlet, Poll
@@ -54,6 +55,7 @@ def cover(claims: Iterable[Claim]) -> None:
     _retire(claims)
     _write_cells({claim.pk: cells for claim, cells, _ in made})
     _write_tallies([_tally(claim, cells, statements, ground.outlets) for claim, cells, statements in made])
+    discrepancies.note({claim: statements for claim, _, statements in made})
 
 
 def _retire(claims: Iterable[Claim]) -> None:

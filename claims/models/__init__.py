@@ -1,5 +1,6 @@
 from claims.models.claims import Claim, Tally
 from claims.models.coverage import Cell, Silence
+from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.judgements import Judgement
 from claims.models.statements import Analysis, Link, Meaning, Mention, Stance, Statement
@@ -10,6 +11,7 @@ __all__ = [
     "Cell",
     "Claim",
     "Copy",
+    "Discrepancy",
     "Entity",
     "EntityName",
     "Gist",

@@ -28,6 +28,7 @@ def differing_quotations(said: Iterable[Said]) -> list[Discrepancy]:
         aligned = _Aligned()
         together = _together(alike[:MOST_OF_ONE], aligned)
         for group in opposed(together, aligned.differ, aligned.agree):
+            group.sort(key=lambda way: (-len(way.carried), -way.value.length, way.words))  # the fullest is the first
             first = group[0].value
             versions = [group[0].version(), *(way.version(pieces=pieces(first, way.value)) for way in group[1:])]
             speakers = sorted({way.value.speaker for way in group if _speaker(way.value)})
