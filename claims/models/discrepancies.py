@@ -17,8 +17,8 @@ class DiscrepancyQuerySet(models.QuerySet):
 class Discrepancy(models.Model):
     """One difference between outlets on a claim: a sentence, and two versions or more with who carries each.
 
-    `versions` is [{"words", "how", "outlets": [key, ...], "statements": [public id, ...], "pieces": [[mark, text], ...]},
-    ...]; see claims.reasons.discrepancies.values.Version. `place` counts from 0 within the claim.
+    `versions` is a list of {"words", "how", "outlets": [key, ...], "statements": [public id, ...], "pieces":
+    [[mark, text], ...]}; see claims.reasons.discrepancies.values.Version. `place` counts from 0 within the claim.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="discrepancies")

@@ -16,7 +16,7 @@ __all__ += ["acts", "dates", "dates_clash", "figures", "figures_clash", "negated
 
 _NEGATION = re.compile(
     r"""
-    (?<!and\ )(?<!,\ )(?<!or\ )               # "X, not Y" says X
+    (?<!\band\ )(?<!,\ )(?<!\bor\ )             # "X, not Y" says X
     \b(?:not(?!\ (?:only|just)\b)|never|nobody|none|neither|nothing|cannot)\b
     |\bno\b(?!\ (?:longer|matter|doubt)\b)
     |n't\b

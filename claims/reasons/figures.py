@@ -42,6 +42,7 @@ _LABEL = re.compile(  # "Section 12" and "Flight 212" count nothing
 )
 _CLOCK = re.compile(r"(?::\d\d)?\s?(?:[ap]\.?m\b|o'clock|h\b)|:\d\d", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?:(?:the|its|their|his|her|our|those|these|all)\s+)?(?=[a-z])", re.IGNORECASE)
+_OF_WHOLE = re.compile(r"\s+of(?:\s+(?:the|its|their|his|her|our|those|these|all|some|about))*\s+", re.IGNORECASE)
 _WORD = re.compile(r"[\s-]{1,2}([a-z][a-z'’]*)", re.IGNORECASE)
 _CUT = re.compile(r"[.;:,()“”\"](?!\d)|\b(?:and|but|while|as|after|when|where|who|which)\b", re.IGNORECASE)
 _PLURALS = {"people": "people", "persons": "people", "men": "man", "women": "woman", "children": "child"}
@@ -54,6 +55,7 @@ _ENDS = frozenset().union(
     ["over", "after", "before", "since", "during", "when", "while", "not", "within", "under", "about", "through"],
 )
 _OF_PEOPLE = frozenset(role.role for role in roles() if role.of == "people")
+_Unit = tuple[str, float, str, int]
 _REACH = 4  # words after a number in which what it counts is looked for
 _BEYOND = 2.0  # nobody says "more than 40" of a hundred: past twice the number it no longer holds
 _ROUGHLY, _CONVERTED, _MOST_ROUNDED = 0.10, 0.05, 0.05  # shares of the value that rounding may hide
@@ -134,7 +136,10 @@ def _figures(text: str) -> Iterator[Figure]:
     for number, match in enumerate(matches):
         before = matches[number - 1].end() if number else 0
         after = matches[number + 1].start() if number + 1 < len(matches) else len(text)
-        yield from _read(text, match, before, after)
+        counted = _unit(text, match)
+        if not counted[0] and number + 1 < len(matches) and _OF_WHOLE.fullmatch(text, match.end(), after):
+            counted = _unit(text, matches[number + 1])  # "100 of its 640 workers" counts workers twice
+        yield from _read(text, match, before, after, counted)
 
 
 def _no_count(text: str, match: re.Match[str], calendar: Iterable[tuple[int, int]]) -> bool:
@@ -146,8 +151,8 @@ def _no_count(text: str, match: re.Match[str], calendar: Iterable[tuple[int, int
     )
 
 
-def _read(text: str, match: re.Match[str], before: int, after: int) -> Iterator[Figure]:
-    unit, factor, printed, end = _unit(text, match)
+def _read(text: str, match: re.Match[str], before: int, after: int, counted: _Unit) -> Iterator[Figure]:
+    unit, factor, printed, end = counted
     if match["vague"]:
         low, high, step = amount(match["vague"], "")
         amounts, bound, rough = [(low, high, step)], "", True
@@ -191,7 +196,7 @@ def _ends(match: re.Match[str], separate: bool) -> Iterator[tuple[float, float, 
         yield low, other_high, max(step, other_step)
 
 
-def _unit(text: str, match: re.Match[str]) -> tuple[str, float, str, int]:
+def _unit(text: str, match: re.Match[str]) -> _Unit:
     """What is counted; the factor into the measure's own unit; the measure's word as printed; where it ends."""
     sign = match["sign1"] or match["sign2"]
     if sign:

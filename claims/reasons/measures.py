@@ -15,12 +15,13 @@ _ROLES = Path(__file__).with_name("roles.jsonl")
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """One of `words` is `factor` units of `measure`: a kilometre is 1000 of "metre"."""
+    """One of `words` is `factor` units of `measure`: a kilometre is 1000 of "metre". `example` comes to `value`."""
 
     measure: str
     factor: float
     words: tuple[str, ...]
     example: str
+    value: float
     counterexample: str
 
 

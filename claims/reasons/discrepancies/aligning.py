@@ -18,7 +18,7 @@ from claims.reasons.discrepancies.values import Piece
 
 _SAME_UTTERANCE, _LEAST_SHARED = 0.6, 3  # of the shorter one's words
 _MOST_CHANGED = 0.5  # of the shorter one's words: a speaker says much the same on two days
-_STEM = 4  # letters
+_STEM = 4  # letters: "I look forward" fitted into a sentence is "he looks forward"
 _EDGE = 4  # words: what is changed at an end by more than that is another passage
 _WEIGHTLESS = facts.SMALL_WORDS | {"so", "well", "just", "then", "now", "er", "um", "or", "if", "there", "would've"}
 
@@ -91,11 +91,12 @@ def _weighs(one: Sequence[Token], other: Sequence[Token], edit: Edit) -> bool:
     words = _content(left), _content(right)
     if words[0] == words[1] or GAP in [token.norm for token in (*left, *right)]:
         return False
-    if (edit.a == 0 and edit.c == 0) or (edit.b == len(one) and edit.d == len(other)):
-        fitted = {word[:_STEM] for word in words[0]} & {word[:_STEM] for word in words[1]}  # he "looks forward"
+    opening, closing = edit.a == 0 and edit.c == 0, edit.b == len(one) and edit.d == len(other)
+    if opening or closing:
+        fitted = opening and {word[:_STEM] for word in words[0]} & {word[:_STEM] for word in words[1]}
         return bool(words[0] and words[1]) and not fitted and not _another_passage(one, other, edit)
-    return not (_whole_sentences(one, edit.a, edit.b) if left and not right else False) and not (
-        _whole_sentences(other, edit.c, edit.d) if right and not left else False
+    return not (left and not right and _whole_sentences(one, edit.a, edit.b)) and not (
+        right and not left and _whole_sentences(other, edit.c, edit.d)
     )
 
 

@@ -13,9 +13,13 @@ from claims.reasons.discrepancies.opposing import MOST_COMPARED, Way
 from claims.reasons.discrepancies.values import Discrepancy, Said
 
 _SHARED = 0.78  # of the shorter one's words: below it they say different things
-_LEAST_SHARED = 2
+_LEAST_SHARED = 3
 _STEM = 5  # letters: "forgery" meets "forged"
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\d[\d,.]*|[^\W_]+")
+_REPORTED = re.compile(
+    r"\b(?:said|says|saying|told|tells|according to|alleg\w+|accus\w+|claim(?:s|ed|ing))\b", re.IGNORECASE
+)
+_ASIDE = re.compile(r",? (?:who|whom|whose|which)\b[^,.;]*,")  # ", whom it did not name,": its negation is its own
 _EMPTY = facts.SMALL_WORDS | {"alleged", "allegedly", "reportedly", "said", "may", "might", "would", "s", "t"}
 
 
@@ -30,9 +34,8 @@ class _Proposition:
     def same_as(self, other: "_Proposition") -> bool:
         if (self.negated, self.legal) != (other.negated, other.legal):
             return False
-        shared = len(self.stems & other.stems)
-        shorter = min(len(self.stems), len(other.stems))
-        return shared >= min(_LEAST_SHARED, shorter) > 0 and shared >= _SHARED * shorter
+        shared, shorter = len(self.stems & other.stems), min(len(self.stems), len(other.stems))
+        return self.stems == other.stems or (shared >= _LEAST_SHARED and shared >= _SHARED * shorter)
 
 
 @dataclass(kw_only=True)
@@ -53,7 +56,7 @@ def dropped_hedges(said: Iterable[Said]) -> list[Discrepancy]:
             way.hedges.update(hedge.lower() for hedge in one.hedges)
             way.as_possible |= one.modality == "possible" and not one.hedges
             way.as_told |= one.stance == "alleges" and not one.hedges
-        elif one.voice and one.stance == "states" and one.modality == "asserted":
+        elif _in_own_voice(one):
             proposition = _proposition(one)
             hard.setdefault(proposition, Way(value=proposition)).add(one.outlet, one.id, one.text)
     softened, unsoftened = _most_carried(soft.values()), _most_carried(hard.values())
@@ -88,11 +91,17 @@ def _softened(said: Said) -> bool:
     return bool(said.hedges) or said.modality == "possible" or said.stance == "alleges"
 
 
+def _in_own_voice(said: Said) -> bool:
+    """Nobody is quoted, credited or named as having said it."""
+    asserted = said.voice and said.stance == "states" and said.modality == "asserted"
+    return asserted and said.quote == "indirect" and not _REPORTED.search(said.text)
+
+
 def _proposition(said: Said) -> _Proposition:
     hedging = {word for hedge in said.hedges for word in _WORD.findall(hedge.lower())}
     words = _WORD.findall(facts.plain(said.text).lower())
     stems = frozenset(word[:_STEM] for word in words if word not in _EMPTY and word not in hedging)
-    return _Proposition(stems=stems, negated=facts.negated(said.text), legal=said.legal)
+    return _Proposition(stems=stems, negated=facts.negated(_ASIDE.sub(" ", said.text)), legal=said.legal)
 
 
 def _how(ways: Sequence[_Softened]) -> str:

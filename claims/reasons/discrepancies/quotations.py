@@ -11,7 +11,7 @@ from claims.reasons.discrepancies.values import Discrepancy, Said
 MOST_QUOTATIONS = 200  # different ones of a claim, those that most outlets carry
 MOST_OF_ONE = 12  # different ones of one utterance that are aligned with each other
 _SHORTEST, _LONGEST = 4, 300  # words; of longer ones the beginning is compared
-_ALIKE = 0.34  # of the shorter one's pairs of words: worth aligning
+_ALIKE = 0.25  # of the shorter one's pairs of words: worth aligning
 _ALIKE_WHOEVER_SPEAKS, _LONG = 0.6, 10
 _UNNAMED = frozenset({"he", "she", "they", "it", "who", "we", "i"})
 
