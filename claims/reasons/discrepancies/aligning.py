@@ -47,26 +47,34 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Edit:
-    """Tokens `a` to `b` of the one stand where `c` to `d` of the other do; either may be empty."""
+    """Tokens `a` to `b` of the one stand where `c` to `d` of the other do; either may be empty.
+
+    `weighs`: content words differ there. A change of small words alone is shown, and makes no difference.
+    """
 
     a: int
     b: int
     c: int
     d: int
+    weighs: bool
 
 
 def edits(one: Quotation, other: Quotation) -> list[Edit] | None:
-    """Where content words differ, in reading order; None where the two are not of one utterance."""
+    """Where the two differ, in reading order, cuts left aside; None where they are not of one utterance."""
     matcher = SequenceMatcher(None, one.norms, other.norms, autojunk=False)
     shared = sum(
         one.norms[place] != GAP for a, _, size in matcher.get_matching_blocks() for place in range(a, a + size)
     )
-    if shared < max(_LEAST_SHARED, _SAME_UTTERANCE * min(one.length, other.length)):
+    shorter = min(one.length, other.length)
+    if shared < max(_LEAST_SHARED, _SAME_UTTERANCE * shorter):
         return None
-    changes = [Edit(*places) for tag, *places in matcher.get_opcodes() if tag != "equal"]
-    found = [edit for edit in changes if _weighs(one.tokens, other.tokens, edit)]
-    changed = sum(max(edit.b - edit.a, edit.d - edit.c) for edit in found)
-    return found if changed <= _MOST_CHANGED * min(one.length, other.length) else None
+    found = [
+        Edit(a, b, c, d, _content(one.tokens[a:b]) != _content(other.tokens[c:d]))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal" and not _is_cut(one.tokens, other.tokens, a, b, c, d)
+    ]
+    changed = sum(max(edit.b - edit.a, edit.d - edit.c) for edit in found if edit.weighs)
+    return found if changed <= _MOST_CHANGED * shorter else None
 
 
 def pieces(first: Quotation, other: Quotation) -> Iterator[Piece]:
@@ -86,30 +94,25 @@ def pieces(first: Quotation, other: Quotation) -> Iterator[Piece]:
         yield Piece("same", other.text[done:])
 
 
-def _weighs(one: Sequence[Token], other: Sequence[Token], edit: Edit) -> bool:
-    left, right = one[edit.a : edit.b], other[edit.c : edit.d]
-    words = _content(left), _content(right)
-    if words[0] == words[1] or GAP in [token.norm for token in (*left, *right)]:
-        return False
-    opening, closing = edit.a == 0 and edit.c == 0, edit.b == len(one) and edit.d == len(other)
+def _is_cut(one: Sequence[Token], other: Sequence[Token], a: int, b: int, c: int, d: int) -> bool:
+    """Words are missing on one side because it stops, leaves a gap or skips whole sentences."""
+    left, right = one[a:b], other[c:d]
+    if GAP in [token.norm for token in (*left, *right)]:
+        return True
+    opening, closing = a == 0 and c == 0, b == len(one) and d == len(other)
     if opening or closing:
+        words = _content(left), _content(right)
         fitted = opening and {word[:_STEM] for word in words[0]} & {word[:_STEM] for word in words[1]}
-        return bool(words[0] and words[1]) and not fitted and not _another_passage(one, other, edit)
-    return not (left and not right and _whole_sentences(one, edit.a, edit.b)) and not (
-        right and not left and _whole_sentences(other, edit.c, edit.d)
-    )
+        apart = _sentence_ends(one, b if opening else a) and _sentence_ends(other, d if opening else c)
+        return not (words[0] and words[1]) or bool(fitted) or apart or max(b - a, d - c) > _EDGE
+    skipped = (one, a, b) if left and not right else (other, c, d) if right and not left else None
+    return skipped is not None and skipped[0][skipped[1]].opens and _sentence_ends(skipped[0], skipped[2])
 
 
 def _content(tokens: Sequence[Token]) -> Counter[str]:
     return Counter(token.norm for token in tokens if token.norm not in _WEIGHTLESS)
 
 
-def _another_passage(one: Sequence[Token], other: Sequence[Token], edit: Edit) -> bool:
-    """At an end each goes on in its own way: with other sentences, or for long."""
-    left, right = (edit.b, edit.d) if edit.a == 0 and edit.c == 0 else (edit.a, edit.c)
-    apart = left < len(one) and right < len(other) and one[left].opens and other[right].opens
-    return apart or max(edit.b - edit.a, edit.d - edit.c) > _EDGE
-
-
-def _whole_sentences(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return tokens[start].opens and (end == len(tokens) or tokens[end].opens)
+def _sentence_ends(tokens: Sequence[Token], place: int) -> bool:
+    """Before `place`."""
+    return place == len(tokens) or tokens[place].opens

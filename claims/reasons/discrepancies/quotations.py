@@ -45,10 +45,11 @@ class _Aligned:
         self._edits: dict[tuple[int, int], list[Edit] | None] = {}
 
     def differ(self, one: Quotation, other: Quotation) -> bool:
-        return bool(self._between(one, other))
+        return any(edit.weighs for edit in self._between(one, other) or ())
 
     def agree(self, one: Quotation, other: Quotation) -> bool:
-        return self._between(one, other) == []
+        between = self._between(one, other)
+        return between is not None and not any(edit.weighs for edit in between)
 
     def _between(self, one: Quotation, other: Quotation) -> list[Edit] | None:
         key = (id(one), id(other)) if id(one) < id(other) else (id(other), id(one))
