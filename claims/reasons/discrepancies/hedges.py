@@ -12,7 +12,7 @@ from claims.reasons import facts
 from claims.reasons.discrepancies.opposing import MOST_COMPARED, Way
 from claims.reasons.discrepancies.values import Discrepancy, Said
 
-_SHARED = 0.78  # of the shorter one's words: below it they say different things
+_SHARED, _OF_LONGER = 0.78, 0.4  # of the shorter and the longer one's words: below it they say different things
 _LEAST_SHARED = 3
 _STEM = 5  # letters: "forgery" meets "forged"
 _WORD = re.compile(r"\d[\d,.]*|[^\W_]+")
@@ -20,6 +20,15 @@ _REPORTED = re.compile(
     r"\b(?:said|says|saying|told|tells|according to|alleg\w+|accus\w+|claim(?:s|ed|ing))\b", re.IGNORECASE
 )
 _ASIDE = re.compile(r",? (?:who|whom|whose|which)\b[^,.;]*,")  # ", whom it did not name,": its negation is its own
+_PAST = (  # of verbs without -ed
+    "began|bit|bought|broke|brought|built|came|caught|chose|cut|dealt|drew|drove|dug|fed|fell|felt|flew|"
+    "forgot|fought|found|gave|got|grew|held|hid|hit|hung|kept|knew|led|left|lit|lost|made|meant|met|paid|put|"
+    "ran|read|rose|sang|sank|saw|sent|set|shot|shut|slept|sold|sought|spent|spoke|stole|struck|stuck|swore|"
+    "swept|taught|threw|took|tore|undertook|went|withdrew|won|wore|wrote"
+)
+_VERB = re.compile(
+    rf"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|[a-z]+(?:ed|ing)|{_PAST})\b|n't\b"
+)
 _EMPTY = facts.SMALL_WORDS | {"alleged", "allegedly", "reportedly", "said", "may", "might", "would", "s", "t"}
 
 
@@ -34,8 +43,10 @@ class _Proposition:
     def same_as(self, other: "_Proposition") -> bool:
         if (self.negated, self.legal) != (other.negated, other.legal):
             return False
-        shared, shorter = len(self.stems & other.stems), min(len(self.stems), len(other.stems))
-        return self.stems == other.stems or (shared >= _LEAST_SHARED and shared >= _SHARED * shorter)
+        if self.stems == other.stems:
+            return bool(self.stems)
+        shared, (shorter, longer) = len(self.stems & other.stems), sorted((len(self.stems), len(other.stems)))
+        return shared >= max(_LEAST_SHARED, _SHARED * shorter, _OF_LONGER * longer)
 
 
 @dataclass(kw_only=True)
@@ -55,7 +66,7 @@ def dropped_hedges(said: Iterable[Said]) -> list[Discrepancy]:
             way.add(one.outlet, one.id, one.text)
             way.hedges.update(hedge.lower() for hedge in one.hedges)
             way.as_possible |= one.modality == "possible" and not one.hedges
-            way.as_told |= one.stance == "alleges" and not one.hedges
+            way.as_told |= _as_told(one) and not one.hedges
         elif _in_own_voice(one):
             proposition = _proposition(one)
             hard.setdefault(proposition, Way(value=proposition)).add(one.outlet, one.id, one.text)
@@ -88,7 +99,13 @@ def _together(ways: Sequence[Way[_Proposition]]) -> Way[_Proposition]:
 def _softened(said: Said) -> bool:
     if said.stance not in ("alleges", "states") or said.modality not in ("asserted", "possible"):
         return False
-    return bool(said.hedges) or said.modality == "possible" or said.stance == "alleges"
+    return bool(said.hedges) or said.modality == "possible" or _as_told(said)
+
+
+def _as_told(said: Said) -> bool:
+    """As somebody's account: a whole proposition, in the outlet's words. What is quoted word for word and stands
+    elsewhere without marks is a quotation there too; and a bare name for a thing is stated by nobody."""
+    return said.stance == "alleges" and said.quote != "direct" and bool(_VERB.search(said.text))
 
 
 def _in_own_voice(said: Said) -> bool:
