@@ -1,48 +1,89 @@
 """each claim's statements -> its discrepancies: where outlets put it differently, kept ready to show.
 
 Derived like cells, in the transaction that derives those, and made anew from the rows each time: the same statements
-give the same bytes. Only what is different is written.
+give the same bytes. Only what is different is written. Figures and states before the law are also compared with what
+other claims of the story say in the same words, so noting one claim may change the rows of those.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from claims.models import Claim, Discrepancy, Statement
+from claims.models import Claim, Discrepancy, Link, Statement, Story
 from claims.reasons import discrepancies
+from claims.reasons.discrepancies import PUT_FORWARD, Said
 
 _READ = 2000  # characters of a content: longer ones are not one statement but a whole passage
+_PLAIN, _SAID = ("public_id", "resolved", "stance", "modality", "legal"), ("id", "text", "stance", "modality", "legal")
 _OPENING, _CLOSING = "“\"‘'«„", "”\"’'»“"
 
-type Row = tuple[int, str, str, list[dict[str, object]]]  # place, kind, sentence, versions
+type Row = tuple[str, str, list[dict[str, object]]]  # kind, sentence, versions
 
 
-def note(told: Mapping[Claim, Iterable[Statement]]) -> None:
+def note(told: Mapping[Claim, Sequence[Statement]]) -> None:
     """`told`: the current statements of each claim, with revision, article and outlet. Runs in the caller's
     transaction."""
-    known: dict[int, list[Row]] = defaultdict(list)
-    for row in Discrepancy.objects.filter(claim__in=told).order_by("claim", "place"):
-        known[row.claim_id].append((row.place, row.kind, row.sentence, row.versions))
-    found = {claim.pk: derive(statements) for claim, statements in told.items()}
-    changed = [claim for claim, rows in found.items() if rows != known[claim]]
+    own = {claim.pk: sorted(statements, key=_first_published) for claim, statements in told.items()}
+    plain = {claim: [_plainly(statement) for statement in statements] for claim, statements in own.items()}
+    plain |= _others(own)
+    beside = discrepancies.twins({str(claim): said for claim, said in sorted(plain.items())})
+    known: dict[int, list[Row]] = {claim: [] for claim in plain}
+    for row in Discrepancy.objects.filter(claim__in=plain).order_by("claim", "place"):
+        known[row.claim_id].append((row.kind, row.sentence, row.versions))
+    changed: dict[int, list[Row]] = {}
+    for claim, said in plain.items():
+        rows = _rows(discrepancies.in_facts([*said, *beside.get(str(claim), ())]))
+        if claim in own:
+            rows += _rows(discrepancies.in_words(map(_as_printed, own[claim])))
+        else:
+            rows += [row for row in known[claim] if row[0] not in discrepancies.OF_FACTS]
+        if rows != known[claim]:
+            changed[claim] = rows
+    _write(changed)
+
+
+def _write(changed: Mapping[int, Sequence[Row]]) -> None:
     if not changed:
         return
     Discrepancy.objects.filter(claim__in=changed).delete()
-    fields = ("place", "kind", "sentence", "versions")
     Discrepancy.objects.bulk_create(
         (
-            Discrepancy(claim_id=claim, **dict(zip(fields, row, strict=True)))
-            for claim in changed
-            for row in found[claim]
+            Discrepancy(claim_id=claim, place=place, kind=kind, sentence=sentence, versions=versions)
+            for claim, rows in changed.items()
+            for place, (kind, sentence, versions) in enumerate(rows)
         ),
         batch_size=1000,
     )
 
 
-def derive(statements: Iterable[Statement]) -> list[Row]:
-    """Pure."""
-    ordered = sorted(statements, key=_first_published)
-    found = discrepancies.discrepancies([_said(statement) for statement in ordered])
-    return [(place, one.kind, one.sentence, [_stored(v) for v in one.versions]) for place, one in enumerate(found)]
+def _others(own: Mapping[int, object]) -> dict[int, list[Said]]:
+    """What today's texts say in the stories of these claims on other claims, by claim; read without the texts."""
+    stories = Story.objects.filter(members__article__revisions__statements__links__claim__in=own).distinct()
+    found: dict[int, list[Said]] = defaultdict(list)
+    rows = (
+        Link.objects.counted()
+        .filter(statement__revision__article__membership__story__in=stories, statement__stance__in=PUT_FORWARD)
+        .order_by(
+            "statement__revision__article__published_at",
+            "statement__revision__article__public_id",
+            "statement__anchor",
+            "statement__public_id",
+        )
+        .values_list("claim", "statement__revision__article__outlet__key", *(f"statement__{name}" for name in _PLAIN))
+    )
+    for claim, outlet, *fields in rows:
+        if claim not in own:
+            found[claim].append(Said(outlet=outlet, **dict(zip(_SAID, fields, strict=True))))
+    return found
+
+
+def _plainly(statement: Statement) -> Said:
+    """As facts are compared: in one line, with names for pronouns."""
+    fields = {said: getattr(statement, name) for said, name in zip(_SAID, _PLAIN, strict=True)}
+    return Said(outlet=statement.revision.article.outlet.key, **fields)
+
+
+def _rows(found: Iterable[discrepancies.Discrepancy]) -> list[Row]:
+    return [(one.kind, one.sentence, [_stored(version) for version in one.versions]) for one in found]
 
 
 def _first_published(statement: Statement) -> tuple[object, ...]:
@@ -50,10 +91,10 @@ def _first_published(statement: Statement) -> tuple[object, ...]:
     return article.published_at, article.public_id, statement.anchor, statement.public_id
 
 
-def _said(statement: Statement) -> discrepancies.Said:
+def _as_printed(statement: Statement) -> Said:
     text = statement.revision.text
     own_voice = statement.source is None and statement.cue is None and not statement.via
-    return discrepancies.Said(
+    return Said(
         outlet=statement.revision.article.outlet.key,
         id=statement.public_id,
         text=" … ".join(_with_marks(text, start, end) for start, end in statement.content)[:_READ],

@@ -164,7 +164,8 @@ def _read(text: str, match: re.Match[str], before: int, after: int, counted: _Un
             return  # "one" is a pronoun more often than a count
         amounts = list(_ends(match, bool(_FROM.search(text, max(0, match.start() - 6), match.start()))))
     role, reached = _role(text, match, unit, before, after)
-    end = end if unit else max(end, reached)
+    if role in _OF_PEOPLE and not printed and not _plural(text[match.end() : end].split(" ")[-1].lower()):
+        unit, end = "people", max(end, reached)  # "14 fall ill", "19 dead"
     for low, high, step in amounts:
         slack = max(min(step / 2, _MOST_ROUNDED * low), _ROUGHLY * low if rough and bound in ("", "about") else 0)
         yield Figure(

@@ -1,8 +1,9 @@
 import pytest
 
 from claims import coverage, discrepancies
-from claims.models import Claim, Discrepancy, Link
-from tests.factories import make_article, make_claim, make_outlet, make_statement
+from claims.models import Claim, Discrepancy, Link, Statement
+from sources.models import Article
+from tests.factories import NOON, make_article, make_claim, make_outlet, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -11,7 +12,7 @@ def tell(claim: Claim, outlet: str, text: str, *, quoted: str = "", **fields: ob
     """A statement of `outlet` with `quoted`, or else all of `text`, as its content; its public id."""
     article = make_article(make_outlet(outlet.lower().replace(" ", "-")), text=text)
     start = text.index(quoted)
-    given = {"source": None, "cue": None, "speaker": None, "stance": "alleges"}
+    given = {"source": None, "cue": None, "speaker": None, "stance": "alleges", "resolved": quoted or text}
     span = [[start, start + len(quoted or text)]]
     return make_statement(article, claim, content=span, **(given | fields)).public_id
 
@@ -81,7 +82,49 @@ def test_a_discrepancy_goes_with_the_statement_that_made_it() -> None:
     assert (len(rows(claim)), len(rows(other))) == (0, 1)
 
 
-def test_noting_costs_one_query_where_nothing_is_different(django_assert_num_queries) -> None:
-    claims = [make_claim() for _ in range(3)]
-    with django_assert_num_queries(1):  # the rows of all of them
+@pytest.mark.parametrize("number", [1, 12])
+def test_noting_costs_two_queries_where_nothing_is_different(django_assert_num_queries, number: int) -> None:
+    claims = [make_claim() for _ in range(number)]
+    with django_assert_num_queries(2):  # what other claims of the stories hold; the rows of all of them
         discrepancies.note({claim: [] for claim in claims})
+
+
+def test_a_claim_that_only_another_figure_sets_apart_is_set_beside_it() -> None:
+    forty, sixty, rain = make_claim(), make_claim(), make_claim()
+    dial = tell(forty, "Dial", "Norvane used 40,000 accounts to query the Kestrel model")
+    quay = tell(sixty, "Quay", "Norvane used 65,000 accounts to query the Kestrel model")
+    tell(rain, "Weir", "some 300 accounts of the storm were read to the council")
+    make_story(*Article.objects.all())
+    coverage.cover([forty])  # the other's rows follow, whichever of them is covered
+    for claim in (forty, sixty):
+        [row] = rows(claim)
+        assert [(one["words"], one["statements"]) for one in row["versions"]] == [
+            ("40,000 accounts", [dial]),
+            ("65,000 accounts", [quay]),
+        ]
+    assert rows(rain) == []
+    before = [rows(claim) for claim in (forty, sixty)]
+    coverage.rebuild()
+    assert [rows(claim) for claim in (forty, sixty)] == before
+
+
+def test_a_claim_lets_go_of_what_was_beside_it_when_that_goes() -> None:
+    forty, sixty = make_claim(), make_claim()
+    tell(forty, "Dial", "Norvane used 40,000 accounts to query the Kestrel model")
+    tell(sixty, "Quay", "Norvane used 65,000 accounts to query the Kestrel model")
+    make_story(*Article.objects.all())
+    coverage.cover([forty])
+    Statement.objects.filter(links__claim=sixty).update(retired_at=NOON)
+    coverage.cover([sixty])
+    assert (rows(forty), rows(sixty)) == ([], [])
+
+
+def test_formally_accused_stands_beside_has_not_sued_across_claims() -> None:
+    accused, sued = make_claim(), make_claim()
+    tell(accused, "Dial", "Kestrel Labs has formally accused Norvane of copying")
+    tell(sued, "Quay", "Kestrel Labs has not sued Norvane", legal="not_sued")
+    make_story(*Article.objects.all())
+    coverage.cover([sued])
+    for claim in (accused, sued):
+        [row] = rows(claim)
+        assert [one["how"] for one in row["versions"]] == ["formally accused", "not sued"]

@@ -14,19 +14,16 @@ from claims.reasons.discrepancies.figures import clashing_figures
 from claims.reasons.discrepancies.hedges import dropped_hedges
 from claims.reasons.discrepancies.legal import clashing_states
 from claims.reasons.discrepancies.quotations import differing_quotations
-from claims.reasons.discrepancies.values import KINDS, Discrepancy, Piece, Said, Version
+from claims.reasons.discrepancies.twins import twins
+from claims.reasons.discrepancies.values import KINDS, PUT_FORWARD, Discrepancy, Piece, Said, Version
 from claims.reasons.discrepancies.wording import harder_and_softer
 
-__all__ = ["KINDS", "MOST_OF_A_KIND", "Discrepancy", "Piece", "Said", "Version", "discrepancies"]
+__all__ = ["KINDS", "MOST_OF_A_KIND", "OF_FACTS", "PUT_FORWARD", "Discrepancy", "Piece", "Said", "Version"]
+__all__ += ["discrepancies", "in_facts", "in_words", "twins"]
 
 MOST_OF_A_KIND = 6
-_FINDERS: tuple[Callable[[Sequence[Said]], list[Discrepancy]], ...] = (
-    clashing_states,
-    clashing_figures,
-    differing_quotations,
-    harder_and_softer,
-    dropped_hedges,
-)
+OF_FACTS = ("legal", "figures")
+type Finder = Callable[[Sequence[Said]], list[Discrepancy]]
 
 
 def discrepancies(said: Iterable[Said]) -> list[Discrepancy]:
@@ -36,11 +33,25 @@ def discrepancies(said: Iterable[Said]) -> list[Discrepancy]:
     in that order stands for it. Fewer than two outlets give nothing.
     """
     told = list(said)
-    if len({one.outlet for one in told}) < 2:
+    return in_facts(told) + in_words(told)
+
+
+def in_facts(said: Iterable[Said]) -> list[Discrepancy]:
+    """Of the kinds OF_FACTS. `twins` tells what else to set beside a claim's own statements."""
+    return _found(list(said), clashing_states, clashing_figures)
+
+
+def in_words(said: Iterable[Said]) -> list[Discrepancy]:
+    """Of the other kinds, which only statements of one claim can have."""
+    return _found(list(said), differing_quotations, harder_and_softer, dropped_hedges)
+
+
+def _found(said: Sequence[Said], *finders: Finder) -> list[Discrepancy]:
+    if len({one.outlet for one in said}) < 2:
         return []
     found: list[Discrepancy] = []
-    for finder in _FINDERS:
-        of_kind = sorted(finder(told), key=_place)
+    for finder in finders:
+        of_kind = sorted(finder(said), key=_place)
         kept = of_kind[:MOST_OF_A_KIND]
         if len(kept) < len(of_kind):
             more = f" {len(of_kind) - len(kept):,} more of this kind are not kept."

@@ -10,7 +10,7 @@ from claims.reasons.figures import Figure, comparable, differ, found_in
 
 
 @dataclass(frozen=True)
-class _Given:
+class Given:
     """`alone`: its statement says what it is of, or has no other figure that counts the same.
 
     Of "$2bn from the fund and $600m from the bank" neither can be told from another's "$200m".
@@ -21,10 +21,10 @@ class _Given:
 
 
 def clashing_figures(said: Iterable[Said]) -> list[Discrepancy]:
-    by_unit: dict[str, Ways[_Given]] = defaultdict(Ways)
+    by_unit: dict[str, Ways[Given]] = defaultdict(Ways)
     for one in said:
         if one.put_forward:
-            for given in _given(one.text):
+            for given in given_in(one.text):
                 figure = given.figure
                 key = (figure.low, figure.high, figure.bound, figure.role, given.alone)
                 by_unit[figure.counts].add(key, given, one.outlet, one.id, figure.words)
@@ -39,27 +39,27 @@ def clashing_figures(said: Iterable[Said]) -> list[Discrepancy]:
     return found
 
 
-def _given(text: str) -> Iterator[_Given]:
+def given_in(text: str) -> Iterator[Given]:
     figures = [figure for figure in found_in(text) if figure.counts]
     amounts: dict[str, set[float]] = defaultdict(set)
     for figure in figures:
         if not figure.role:
             amounts[figure.counts].add(figure.value)
     for figure in figures:
-        yield _Given(figure, bool(figure.role) or len(amounts[figure.counts]) == 1)
+        yield Given(figure, bool(figure.role) or len(amounts[figure.counts]) == 1)
 
 
-def _clash(a: _Given, b: _Given) -> bool:
+def _clash(a: Given, b: Given) -> bool:
     return a.alone and b.alone and comparable(a.figure, b.figure) and differ(a.figure, b.figure)
 
 
-def _agree(a: _Given, b: _Given) -> bool:
+def _agree(a: Given, b: Given) -> bool:
     return comparable(a.figure, b.figure) and not differ(a.figure, b.figure)
 
 
-def _by_amount(ways: Iterable[Way[_Given]]) -> list[Way[_Given]]:
+def _by_amount(ways: Iterable[Way[Given]]) -> list[Way[Given]]:
     """One way for each amount: "a fine of $5m" and "$5m" are told apart for comparing, and not to readers."""
-    found: dict[tuple[float, float, str], Way[_Given]] = {}
+    found: dict[tuple[float, float, str], Way[Given]] = {}
     for way in ways:
         key = (way.value.figure.low, way.value.figure.high, way.value.figure.bound)
         found.setdefault(key, Way(value=way.value)).take_in(way)

@@ -41,7 +41,7 @@ def clashing_states(said: Iterable[Said]) -> list[Discrepancy]:
         if one.put_forward and one.modality == "asserted" and (state := state_of(one)):
             ways.add(state, state, one.outlet, one.id, one.text)
     found = []
-    for group in opposed(ways.most_carried(), _clash, str.__eq__):
+    for group in opposed(ways.most_carried(), clash, str.__eq__):
         versions = [way.version(how=way.value.replace("_", " ")) for way in group]
         told = listed([version.how for version in versions])
         sentence, kept = capped(f"Outlets tell a different state before the law: {told}.", versions)
@@ -53,7 +53,7 @@ def state_of(said: Said) -> str:
     return said.legal or (ACCUSED if _FORMALLY.search(said.text) else "")
 
 
-def _clash(one: str, other: str) -> bool:
+def clash(one: str, other: str) -> bool:
     return frozenset((one, other)) in _pairs()
 
 

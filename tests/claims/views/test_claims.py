@@ -90,9 +90,11 @@ def test_outlets_that_put_it_differently_are_set_side_by_side_each_with_its_stat
     claim, _story = make_disputed()
     said = {"source": None, "cue": None, "speaker": None, "legal": ""}
     softened = make_article(make_outlet(name="Dial"), text="Marrow Foods allegedly used 40 tonnes of gelatine.")
-    hedged = make_statement(softened, claim, content=[[0, 49]], hedges=[[13, 22]], stance="alleges", **said)
+    hedged = make_statement(
+        softened, claim, content=[[0, 49]], hedges=[[13, 22]], stance="alleges", resolved=softened.current.text, **said
+    )
     plain = make_article(make_outlet(name="Quay Times"), text="Marrow Foods used 60 tonnes of gelatine.")
-    make_statement(plain, claim, content=[[0, 39]], stance="states", **said)
+    make_statement(plain, claim, content=[[0, 39]], stance="states", resolved=plain.current.text, **said)
     coverage.cover([claim])
     shown = client.get(claim.get_absolute_url())
     assert "Outlets give different figures: “40 tonnes” and “60 tonnes”." in words(shown, ".difference")
