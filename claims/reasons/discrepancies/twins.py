@@ -78,27 +78,26 @@ class _Put:
 def twins(told: Mapping[str, Sequence[Said]]) -> dict[str, list[Said]]:
     """`told`: statements by claim. The answer holds, by claim, those of other claims to be set beside its own.
 
-    Claims that are set beside the same one are set beside each other: an outlet that carries both figures is then
-    seen to carry both, in whichever claims.
+    Claims that are set beside the same one are set beside each other, with all that they put forward: an outlet that
+    carries both figures is then seen to carry both, and every one of their pages says the same.
     """
     puts = _grouped(told)
-    found: dict[str, dict[str, Said]] = defaultdict(dict)
+    together = {put.claim: {put.claim} for put in puts}
     for group in _counting(puts):
-        _set_beside(group, _another_figure, found)
-    _set_beside([put for put in puts if put.state][:MOST_COMPARED], _another_state, found)
-    return {claim: list(beside.values()) for claim, beside in found.items()}
+        _join(group, _another_figure, together)
+    _join([put for put in puts if put.state][:MOST_COMPARED], _another_state, together)
+    return {
+        claim: [said for other in told if other in joined and other != claim for said in told[other]]
+        for claim, joined in together.items()
+        if len(joined) > 1
+    }
 
 
-def _set_beside(puts: Sequence[_Put], alike: Callable[[_Put, _Put], bool], found: dict[str, dict[str, Said]]) -> None:
-    """Adds to `found` what is connected, however many steps apart."""
-    together = {put: {put} for put in puts}
+def _join(puts: Sequence[_Put], alike: Callable[[_Put, _Put], bool], together: dict[str, set[str]]) -> None:
     for one, other in combinations(puts, 2):
-        if together[one] is not together[other] and one.claim != other.claim and alike(one, other):
-            joined = together[one] | together[other]
+        if together[one.claim] is not together[other.claim] and alike(one, other):
+            joined = together[one.claim] | together[other.claim]
             together.update(dict.fromkeys(joined, joined))
-    for one, joined in together.items():
-        beside = [said for other in puts if other in joined and other.claim != one.claim for said in other.said]
-        found[one.claim].update({said.id: said for said in beside})
 
 
 def _grouped(told: Mapping[str, Sequence[Said]]) -> list[_Put]:
