@@ -7,38 +7,53 @@ other claims of the story say in the same words, so noting one claim may change 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
 
-from claims.models import Claim, Discrepancy, Link, Statement, Story
+from claims.models import Claim, Discrepancy, Link, Statement, StoryMember
 from claims.reasons import discrepancies
 from claims.reasons.discrepancies import PUT_FORWARD, Said
 
 _READ = 2000  # characters of a content: longer ones are not one statement but a whole passage
 _PLAIN, _SAID = ("public_id", "resolved", "stance", "modality", "legal"), ("id", "text", "stance", "modality", "legal")
+_PLACED = ("revision__article__published_at", "revision__article__public_id", "anchor", "public_id")
 _OPENING, _CLOSING = "“\"‘'«„", "”\"’'»“"
 
+type Place = tuple[datetime, str, int, str]  # in reading order
 type Row = tuple[str, str, list[dict[str, object]]]  # kind, sentence, versions
 
 
 def note(told: Mapping[Claim, Sequence[Statement]]) -> None:
     """`told`: the current statements of each claim, with revision, article and outlet. Runs in the caller's
     transaction."""
-    own = {claim.pk: sorted(statements, key=_first_published) for claim, statements in told.items()}
-    plain = {claim: [_plainly(statement) for statement in statements] for claim, statements in own.items()}
+    own = {claim.pk: sorted(statements, key=_place) for claim, statements in told.items()}
+    plain = {claim: [(_place(one), _plainly(one)) for one in statements] for claim, statements in own.items()}
     plain |= _others(own)
-    beside = discrepancies.twins({str(claim): said for claim, said in sorted(plain.items())})
+    facts = _facts(plain)
     known: dict[int, list[Row]] = {claim: [] for claim in plain}
     for row in Discrepancy.objects.filter(claim__in=plain).order_by("claim", "place"):
         known[row.claim_id].append((row.kind, row.sentence, row.versions))
     changed: dict[int, list[Row]] = {}
-    for claim, said in plain.items():
-        rows = _rows(discrepancies.in_facts([*said, *beside.get(str(claim), ())]))
+    for claim in plain:
         if claim in own:
-            rows += _rows(discrepancies.in_words(map(_as_printed, own[claim])))
+            words = _rows(discrepancies.in_words(map(_as_printed, own[claim])))
         else:
-            rows += [row for row in known[claim] if row[0] not in discrepancies.OF_FACTS]
-        if rows != known[claim]:
-            changed[claim] = rows
+            words = [row for row in known[claim] if row[0] not in discrepancies.OF_FACTS]
+        if facts[claim] + words != known[claim]:
+            changed[claim] = facts[claim] + words
     _write(changed)
+
+
+def _facts(plain: Mapping[int, Sequence[tuple[Place, Said]]]) -> dict[int, list[Row]]:
+    """By claim; claims that only a figure or a state before the law sets apart have the same."""
+    by_name = {str(claim): [said for _, said in placed] for claim, placed in plain.items()}
+    groups = [[int(claim) for claim in group] for group in discrepancies.twins(by_name)]
+    alone = plain.keys() - {claim for group in groups for claim in group}
+    found: dict[int, list[Row]] = {}
+    for group in [*groups, *([claim] for claim in alone)]:
+        placed = sorted((one for claim in group for one in plain[claim]), key=itemgetter(0))
+        found |= dict.fromkeys(group, _rows(discrepancies.in_facts([said for _, said in placed])))
+    return found
 
 
 def _write(changed: Mapping[int, Sequence[Row]]) -> None:
@@ -55,25 +70,34 @@ def _write(changed: Mapping[int, Sequence[Row]]) -> None:
     )
 
 
-def _others(own: Mapping[int, object]) -> dict[int, list[Said]]:
+def _others(own: Mapping[int, object]) -> dict[int, list[tuple[Place, Said]]]:
     """What today's texts say in the stories of these claims on other claims, by claim; read without the texts."""
-    stories = Story.objects.filter(members__article__revisions__statements__links__claim__in=own).distinct()
-    found: dict[int, list[Said]] = defaultdict(list)
+    stories = _stories(set(own))
+    found: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
     rows = (
         Link.objects.counted()
         .filter(statement__revision__article__membership__story__in=stories, statement__stance__in=PUT_FORWARD)
-        .order_by(
-            "statement__revision__article__published_at",
-            "statement__revision__article__public_id",
-            "statement__anchor",
-            "statement__public_id",
-        )
-        .values_list("claim", "statement__revision__article__outlet__key", *(f"statement__{name}" for name in _PLAIN))
+        .order_by("pk")
+        .values_list("claim", *(f"statement__{name}" for name in (*_PLACED, "revision__article__outlet__key", *_PLAIN)))
     )
-    for claim, outlet, *fields in rows:
+    for claim, *fields in rows:
         if claim not in own:
-            found[claim].append(Said(outlet=outlet, **dict(zip(_SAID, fields, strict=True))))
+            place, outlet, plain = tuple(fields[:4]), fields[4], fields[5:]
+            found[claim].append((place, Said(outlet=outlet, **dict(zip(_SAID, plain, strict=True)))))
     return found
+
+
+def _stories(claims: set[int]) -> set[int]:
+    """Those of the claims; and where a claim is in several, those of all that it is with: nearly always none more."""
+    found: set[int] = set()
+    while True:
+        members = StoryMember.objects.filter(article__revisions__statements__links__claim__in=claims)
+        stories = set(members.values_list("story", flat=True).distinct())
+        if stories <= found:
+            return found
+        found |= stories
+        links = Link.objects.filter(statement__revision__article__membership__story__in=found)
+        claims = set(links.values_list("claim", flat=True).distinct())
 
 
 def _plainly(statement: Statement) -> Said:
@@ -86,7 +110,7 @@ def _rows(found: Iterable[discrepancies.Discrepancy]) -> list[Row]:
     return [(one.kind, one.sentence, [_stored(version) for version in one.versions]) for one in found]
 
 
-def _first_published(statement: Statement) -> tuple[object, ...]:
+def _place(statement: Statement) -> Place:
     article = statement.revision.article
     return article.published_at, article.public_id, statement.anchor, statement.public_id
 

@@ -83,10 +83,14 @@ def test_a_discrepancy_goes_with_the_statement_that_made_it() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_noting_costs_two_queries_where_nothing_is_different(django_assert_num_queries, number: int) -> None:
+def test_noting_costs_five_queries_where_nothing_is_different(django_assert_num_queries, number: int) -> None:
     claims = [make_claim() for _ in range(number)]
-    with django_assert_num_queries(2):  # what other claims of the stories hold; the rows of all of them
-        discrepancies.note({claim: [] for claim in claims})
+    for claim in claims:
+        tell(claim, f"Dial {claim.pk}", "Marrow Foods used 40 tonnes of gelatine")
+    make_story(*Article.objects.all())
+    # stories; their claims; stories of those, which are no more; what these say; the rows of all of them
+    with django_assert_num_queries(5):
+        discrepancies.note({claims[0]: Statement.objects.none()})
 
 
 def test_a_claim_that_only_another_figure_sets_apart_is_set_beside_it() -> None:
@@ -128,3 +132,21 @@ def test_formally_accused_stands_beside_has_not_sued_across_claims() -> None:
     for claim in (accused, sued):
         [row] = rows(claim)
         assert [one["how"] for one in row["versions"]] == ["formally accused", "not sued"]
+
+
+def test_claims_of_two_stories_come_out_the_same_whichever_is_covered() -> None:
+    forty, both, sixty = make_claim(), make_claim(), make_claim()
+    text = "Norvane used {} accounts to query the Kestrel model"
+    tell(forty, "Dial", text.format("40,000"))
+    tell(both, "Weir", text.format("50,000"))
+    first = list(Article.objects.all())
+    make_story(*first)
+    tell(both, "Echo", text.format("50,000"))
+    tell(sixty, "Quay", text.format("60,000"))
+    make_story(*Article.objects.exclude(pk__in=[article.pk for article in first]))
+    coverage.cover([forty])
+    before = [rows(claim) for claim in (forty, both, sixty)]
+    assert [len(found[0]["versions"]) for found in before] == [3, 3, 3]
+    coverage.cover([sixty])
+    coverage.rebuild()
+    assert [rows(claim) for claim in (forty, both, sixty)] == before

@@ -1,4 +1,4 @@
-"""statements of the claims of one story -> for each claim, what others say in its words, but for a figure or a state.
+"""statements of the claims of one story -> which claims say the same, but for a figure or a state before the law.
 
 A different figure makes a different claim, and so does "not sued" beside "sued": the clash lies between claims, and is
 looked for there. Statements are grouped by what they say, then by what they count; of each such group at most
@@ -75,8 +75,8 @@ class _Put:
         return len({one.outlet for one in self.said})
 
 
-def twins(told: Mapping[str, Sequence[Said]]) -> dict[str, list[Said]]:
-    """`told`: statements by claim. The answer holds, by claim, those of other claims to be set beside its own.
+def twins(told: Mapping[str, Sequence[Said]]) -> list[list[str]]:
+    """`told`: statements by claim. Groups of two claims and more that are to be set beside each other, all sorted.
 
     Claims that are set beside the same one are set beside each other, with all that they put forward: an outlet that
     carries both figures is then seen to carry both, and every one of their pages says the same.
@@ -86,11 +86,7 @@ def twins(told: Mapping[str, Sequence[Said]]) -> dict[str, list[Said]]:
     for group in _counting(puts):
         _join(group, _another_figure, together)
     _join([put for put in puts if put.state][:MOST_COMPARED], _another_state, together)
-    return {
-        claim: [said for other in told if other in joined and other != claim for said in told[other]]
-        for claim, joined in together.items()
-        if len(joined) > 1
-    }
+    return sorted({tuple(sorted(joined)): sorted(joined) for joined in together.values() if len(joined) > 1}.values())
 
 
 def _join(puts: Sequence[_Put], alike: Callable[[_Put, _Put], bool], together: dict[str, set[str]]) -> None:
@@ -108,7 +104,7 @@ def _grouped(told: Mapping[str, Sequence[Said]]) -> list[_Put]:
                 state = state_of(said)
                 put = groups.setdefault((claim, said.text, state), _Put(claim=claim, text=said.text, state=state))
                 put.said.append(said)
-    return sorted(groups.values(), key=lambda put: (-put.carried, put.claim, put.text))
+    return sorted(groups.values(), key=lambda put: (-put.carried, put.text, put.claim))
 
 
 def _counting(puts: Iterable[_Put]) -> list[list[_Put]]:

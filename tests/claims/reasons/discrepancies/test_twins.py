@@ -1,5 +1,3 @@
-from collections.abc import Mapping
-
 import pytest
 
 from claims.reasons.discrepancies import Said, in_facts, twins
@@ -11,10 +9,6 @@ def told(**claims: str) -> dict[str, list[Said]]:
         claim: [Said(outlet=f"outlet of {claim}", id=claim, text=text, stance="alleges")]
         for claim, text in claims.items()
     }
-
-
-def ids(found: Mapping[str, list[Said]]) -> dict[str, list[str]]:
-    return {claim: [said.id for said in beside] for claim, beside in found.items() if beside}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +24,7 @@ def ids(found: Mapping[str, list[Said]]) -> dict[str, list[str]]:
     ],
 )
 def test_claims_that_only_a_figure_sets_apart_are_set_beside_each_other(left: str, right: str) -> None:
-    assert ids(twins(told(a=left, b=right))) == {"a": ["b"], "b": ["a"]}
+    assert twins(told(a=left, b=right)) == [["a", "b"]]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +40,7 @@ def test_claims_that_only_a_figure_sets_apart_are_set_beside_each_other(left: st
     ],
 )
 def test_claims_that_more_than_a_figure_sets_apart_are_not(left: str, right: str) -> None:
-    assert ids(twins(told(a=left, b=right))) == {}
+    assert twins(told(a=left, b=right)) == []
 
 
 def test_what_stands_beside_the_same_claim_is_set_beside_each_other() -> None:
@@ -55,13 +49,14 @@ def test_what_stands_beside_the_same_claim_is_set_beside_each_other() -> None:
         b="Norvane used 65,000 accounts to query the model",
         c="Norvane used 40,000 accounts secretly to query the model",
     )
-    assert ids(twins(claims)) == {"a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"]}
+    assert twins(claims) == [["a", "b", "c"]]
 
 
 def test_an_outlet_that_carries_both_figures_in_two_claims_differs_from_neither() -> None:
     claims = told(a="Brisa dismissed 40 workers", b="Brisa dismissed 65 workers")
     claims["b"].append(Said(outlet="outlet of a", id="again", text="Brisa dismissed 65 workers", stance="alleges"))
-    assert in_facts([*claims["a"], *twins(claims)["a"]]) == []
+    assert twins(claims) == [["a", "b"]]
+    assert in_facts([*claims["a"], *claims["b"]]) == []
 
 
 @pytest.mark.parametrize(
@@ -84,4 +79,4 @@ def test_states_are_set_beside_each_other_where_they_are_of_the_same(
     claims = {
         state: [Said(outlet=state, id=state, text=text, stance="states", legal=state)] for state, text in (left, right)
     }
-    assert bool(ids(twins(claims))) is expected
+    assert bool(twins(claims)) is expected
