@@ -83,7 +83,7 @@ def _others(own: Mapping[int, object]) -> dict[int, list[tuple[Place, Said]]]:
     for claim, *fields in rows:
         if claim not in own:
             place, outlet, plain = tuple(fields[:4]), fields[4], fields[5:]
-            found[claim].append((place, Said(outlet=outlet, **dict(zip(_SAID, plain, strict=True)))))
+            found[claim].append((place, _said(outlet, plain)))
     return found
 
 
@@ -101,9 +101,13 @@ def _stories(claims: set[int]) -> set[int]:
 
 
 def _plainly(statement: Statement) -> Said:
-    """As facts are compared: in one line, with names for pronouns."""
-    fields = {said: getattr(statement, name) for said, name in zip(_SAID, _PLAIN, strict=True)}
-    return Said(outlet=statement.revision.article.outlet.key, **fields)
+    return _said(statement.revision.article.outlet.key, [getattr(statement, name) for name in _PLAIN])
+
+
+def _said(outlet: str, plain: Iterable[str]) -> Said:
+    """As facts are compared: in one line, with names for pronouns. `plain`: the fields _PLAIN of a statement."""
+    fields = dict(zip(_SAID, plain, strict=True))
+    return Said(outlet=outlet, **(fields | {"text": fields["text"][:_READ]}))
 
 
 def _rows(found: Iterable[discrepancies.Discrepancy]) -> list[Row]:

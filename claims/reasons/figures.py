@@ -67,8 +67,9 @@ class Figure:
 
     `value` and the range `low` to `high` are in the unit, which is a measure's own where there is one: 5 km are
     5000 metres, 18 months 547.875 days. `value` is the number named, of a range its lower end. `bound`: over,
-    under or "up to". `rough` after "about" and after a bound; `slack` is how far rounding alone may lead, in the
-    unit. `role` is what it is of, as roles.jsonl has it; `printed` the measure's word; `words` as in the text.
+    under or "up to". `rough` after "about" and after a bound. None of the rest makes it another figure: `slack` is
+    how far rounding alone may lead, in the unit; `role` what it is of, as roles.jsonl has it; `printed` the measure's
+    word; `words` as in the text.
     """
 
     value: float
@@ -77,8 +78,8 @@ class Figure:
     high: float
     rough: bool = False
     bound: str = ""
-    slack: float = 0.0
-    role: str = ""
+    slack: float = field(default=0.0, compare=False)
+    role: str = field(default="", compare=False)
     printed: str = field(default="", compare=False)
     words: str = field(default="", compare=False)
 
