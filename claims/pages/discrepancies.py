@@ -44,6 +44,12 @@ class Difference:
         """Some version is set beside the first word by word."""
         return any(version.pieces for version in self.versions)
 
+    @property
+    def shared(self) -> bool:
+        """Some outlet carries two of the versions."""
+        names = [carrier.outlet.key for version in self.versions for carrier in version.carriers]
+        return len(names) > len(set(names))
+
 
 def differences(rows: Iterable[Discrepancy], outlets: Mapping[str, Outlet]) -> list[Difference]:
     """`outlets` by key; each version's outlets stand in their alphabet."""

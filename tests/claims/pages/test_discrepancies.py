@@ -25,6 +25,12 @@ def test_each_outlet_stands_by_its_name_with_its_own_statement() -> None:
     ]
 
 
+def test_an_outlet_in_two_versions_is_noticed() -> None:
+    apart, shared = [_version("a"), _version("b")], [_version("a", "b"), _version("b", "c")]
+    rows = [Discrepancy(kind="figures", sentence="", versions=versions) for versions in (apart, shared)]
+    assert [shown.shared for shown in differences(rows, OUTLETS)] == [False, True]
+
+
 def test_a_quotation_set_beside_another_is_marked() -> None:
     pieces = (("same", "a "), ("dropped", "single"), ("same", "cent"))
     row = Discrepancy(kind="quotation", sentence="", versions=[_version("a"), _version("b", pieces=pieces)])
