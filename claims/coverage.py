@@ -16,6 +16,7 @@ from math import log
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from claims import discrepancies
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.provenance import ASSERTING, chains, origins, routes
 from sources.models import Article, Outlet, Poll
@@ -57,6 +58,7 @@ def cover(claims: Iterable[Claim]) -> None:
     _retire(claims)
     _write_cells(cells)
     _write_tallies(tallies)
+    discrepancies.note({claim: ground.statements[claim.pk] for claim in claims})
 
 
 def _retire(claims: Iterable[Claim]) -> None:

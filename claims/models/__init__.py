@@ -1,6 +1,7 @@
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
+from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.judgements import Judgement
 from claims.models.relations import Relation
@@ -12,6 +13,7 @@ __all__ = [
     "Borrowing",
     "Cell",
     "Claim",
+    "Discrepancy",
     "Entity",
     "EntityName",
     "Gist",

@@ -4,45 +4,19 @@ Figures, dates, polarity, and who did it to whom. All of it is found in the plai
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isclose
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_VALUES = {word: float(n) for n, word in enumerate(_ONES + _TEENS)} | {w: 10.0 * n for n, w in enumerate(_TENS, 2)}
-_POWERS = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
-_SIGNS = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "%": "percent"}
-_FIGURE = re.compile(
-    rf"""
-    (?<![\w.,])
-    (?P<rough>(?:about|around|nearly|almost|roughly|some|(?:more|less)\ than|over|at\ least|under|up\ to)\s+)?
-    (?P<sign>[$£€¥])?\s?
-    (?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{"|".join(_VALUES)})\b(?:-(?:{"|".join(_ONES)})\b)?)
-    (?:[ -]?(?P<power>{"|".join(_POWERS)})\b)?
-    (?:\s?(?P<percent>%))?
-    (?:[ -](?P<unit>[a-z]+))?
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_MONTHS = ["january", "february", "march", "april", "may", "june"]
-_MONTHS += ["july", "august", "september", "october", "november", "december"]
-_MONTH = {name: name for name in _MONTHS} | {name[:3]: name for name in _MONTHS} | {"sept": "september"}
-_DATE = re.compile(
-    rf"""
-    \b(?!(?:may|mar|march)\b(?!\.?\ \d))      # "may" and "march" are verbs, unless a number follows
-    (?P<month>{"|".join(sorted(_MONTH, key=len, reverse=True))})\b\.?
-    (?:\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\d))?
-    |\b(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b
-    |\b(?P<year>(?:19|20)\d\d)\b(?!,\d|\s?(?:{"|".join(_POWERS)}))
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+from claims.reasons.dates import Calendar, dates, dates_clash
+from claims.reasons.figures import Figure, figures, figures_clash
+
+__all__ = ["SMALL_WORDS", "Act", "Calendar", "Figure"]
+__all__ += ["acts", "dates", "dates_clash", "figures", "figures_clash", "negated", "plain", "swapped"]
+
 _NEGATION = re.compile(
     r"""
-    (?<!and\ )(?<!,\ )(?<!or\ )               # "X, not Y" says X
+    (?<!\band\ )(?<!,\ )(?<!\bor\ )             # "X, not Y" says X
     \b(?:not(?!\ (?:only|just)\b)|never|nobody|none|neither|nothing|cannot)\b
     |\bno\b(?!\ (?:longer|matter|doubt)\b)
     |n't\b
@@ -61,17 +35,6 @@ SMALL_WORDS = frozenset().union(
 )
 _LONGEST_ACT = 8  # words between two names; what stands farther apart is seldom one act
 
-Calendar = frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A number and what it counts, "" where that is not said; `rough` after a word such as "about"."""
-
-    value: float
-    unit: str
-    rough: bool = False
-
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
@@ -85,36 +48,6 @@ class Act:
 def plain(text: str) -> str:
     """With straight apostrophes; offsets stay."""
     return text.replace("\u2019", "'").replace("\u2018", "'")
-
-
-def figures(text: str) -> frozenset[Figure]:
-    return frozenset(_figures(plain(text)))
-
-
-def figures_clash(left: Iterable[Figure], right: Iterable[Figure]) -> bool:
-    """Both count the same thing, with no number in common. "More than 40" is 40, not 65."""
-    right = tuple(right)
-    pairs = [(a, b) for a in left for b in right if a.unit and a.unit == b.unit]
-    return bool(pairs) and not any(_same(a, b) for a, b in pairs)
-
-
-def dates(text: str) -> Calendar:
-    """(kind, value) of each calendar word: ("month", "june"), ("day", "june 3"), ("year", "1999"), ..."""
-    found = set()
-    for match in _DATE.finditer(text):
-        if month := match["month"]:
-            name = _MONTH[month.lower()]
-            found.add(("month", name))
-            if match["day"]:
-                found.add(("day", f"{name} {int(match['day'])}"))
-        found.update((kind, match[kind].lower()) for kind in ("weekday", "year") if match[kind])
-    return frozenset(found)
-
-
-def dates_clash(left: Calendar, right: Calendar) -> bool:
-    """Both give a month, a day, a weekday or a year, and none of that kind in common."""
-    common = {kind for kind, _ in left & right}
-    return bool({kind for kind, _ in left} & {kind for kind, _ in right} - common)
 
 
 def negated(text: str) -> bool:
@@ -147,30 +80,6 @@ def swapped(left: Iterable[Act], right: Iterable[Act]) -> bool:
     """One act between the same two, done by one of them here and by the other there."""
     right = tuple(right)
     return any(a.actor == b.target and a.target == b.actor and a.act & b.act for a in left for b in right)
-
-
-def _figures(text: str) -> Iterator[Figure]:
-    calendar = [match.span() for match in _DATE.finditer(text)]
-    for match in _FIGURE.finditer(text):
-        start, end = match.span("number")
-        number, unit = match["number"].lower(), (match["unit"] or "").lower()
-        if any(start < b and a < end for a, b in calendar) or (number == "one" and not match["power"]):
-            continue  # "one" is a pronoun more often than a count
-        if number[0].isdigit():
-            value = float(number.replace(",", ""))
-        else:
-            value = sum(_VALUES[word] for word in number.split("-"))
-        if sign := match["sign"] or match["percent"]:
-            unit = _SIGNS[sign]
-        yield Figure(
-            value=value * _POWERS.get((match["power"] or "").lower(), 1.0),
-            unit="" if unit in SMALL_WORDS else unit if unit.endswith("ss") else unit.removesuffix("s"),
-            rough=bool(match["rough"]),
-        )
-
-
-def _same(a: Figure, b: Figure) -> bool:
-    return isclose(a.value, b.value, rel_tol=0.05 if a.rough or b.rough else 1e-6)
 
 
 def _names(text: str) -> list[tuple[int, int, str]]:

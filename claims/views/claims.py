@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims import timeline
-from claims.models import Cell, Claim, Link, Relation, Statement, Story
+from claims.models import Cell, Claim, Discrepancy, Link, Relation, Statement, Story
 from claims.pages import bands
-from claims.pages.differences import differences
+from claims.pages.discrepancies import differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
 from claims.pages.related import related
@@ -32,7 +32,7 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = page(links.checked() if checked else links, _BY_STANCE, asked.bookmark(request), _EVIDENCE)
     context = {"claim": found, "links": shown, "evidence": evidence(shown.rows), "checked": checked}
     if not asked.bookmark(request):
-        context |= _about(found, shown.rows)
+        context |= _about(found)
     return render_page(request, "claim.html", context, fragment="evidence")
 
 
@@ -43,7 +43,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(found)
 
 
-def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
+def _about(claim: Claim) -> dict[str, object]:
     """What stands above and below the evidence."""
     cells = list(Cell.objects.of_claims([claim]))
     treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
@@ -63,8 +63,8 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
         "spread": spread(begun),
         "routes": route_map(tally.routes if tally else {}, outlets),
         "unanswered": [outlets[key] for key in (tally.unanswered if tally else ()) if key in outlets],
-        "differences": differences([link.statement for link in links]),
         "related": related(claim, Relation.objects.of_claim(claim)[:_RELATED]),
+        "differences": differences(Discrepancy.objects.of_claim(claim), outlets),
         "timeline": bands.timeline(timeline.of_claim(claim)),
         "stories": Story.objects.of_claim(claim),
         "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),

@@ -84,18 +84,36 @@ def test_every_outlet_has_its_evidence_and_silence_names_what_it_rests_on(client
     assert select(shown, f"#at-{watched.slug} a[href$='#watch']")
 
 
-def test_outlets_that_word_it_differently_are_set_side_by_side(client, make_disputed, words):
+def test_outlets_that_put_it_differently_are_set_side_by_side_each_with_its_statement(
+    client, make_disputed, select, words
+):
     claim, _story = make_disputed()
-    text = "Marrow Foods allegedly used 40 tonnes of horse gelatine."
-    article = make_article(text=text)
-    span = [[23, 55]]
-    make_statement(
-        article, claim, source=None, cue=None, content=span, hedges=[[13, 22]], stance="alleges", speaker=None
+    said = {"source": None, "cue": None, "speaker": None, "legal": ""}
+    softened = make_article(make_outlet(name="Dial"), text="Marrow Foods allegedly used 40 tonnes of gelatine.")
+    hedged = make_statement(
+        softened, claim, content=[[0, 49]], hedges=[[13, 22]], stance="alleges", resolved=softened.current.text, **said
     )
+    plain = make_article(make_outlet(name="Quay Times"), text="Marrow Foods used 60 tonnes of gelatine.")
+    make_statement(plain, claim, content=[[0, 39]], stance="states", resolved=plain.current.text, **said)
     coverage.cover([claim])
-    shown = words(client.get(claim.get_absolute_url()), ".wordings")
-    assert "with “allegedly”" in shown
-    assert "without a softening word" in shown
+    shown = client.get(claim.get_absolute_url())
+    assert "Outlets give different figures: “40 tonnes” and “60 tonnes”." in words(shown, ".difference")
+    assert "with “allegedly”" in words(shown, ".wordings")
+    assert "without a softening word" in words(shown, ".wordings")
+    [carrier] = select(shown, ".difference:last-child li:first-child .carriers a")
+    assert (carrier.text, carrier.get("href")) == ("Dial", f"/statements/{hedged.public_id}/")
+
+
+def test_what_a_quotation_adds_and_drops_is_marked_in_words_too(client, make_disputed, select, words):
+    claim, _story = make_disputed()
+    for name, quoted in (("Dial", "We never took a single cent"), ("Quay Times", "We never took a cent from them")):
+        article = make_article(make_outlet(name=name), text=f"“{quoted}”, Ms Tarn said.")
+        end = 1 + len(quoted)
+        make_statement(article, claim, source=None, cue=None, content=[[1, end]], quote="direct", stance="alleges")
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url())
+    assert words(shown, ".wordings ins") == "[put in: single]"
+    assert "words left out struck through" in words(shown, ".difference .told")
 
 
 def test_the_timeline_has_a_band_for_each_speaker_and_says_the_same_in_words(client, make_disputed, select, words):
@@ -115,8 +133,9 @@ def test_a_claim_costs_the_same_queries_however_many_statements(
     for _ in range(statements):
         make_statement(make_article(), claim)
     coverage.cover([claim])
-    # claim; evidence; cells; articles of silence; answers; timeline, its revisions; stories; outlets not watched
-    with django_assert_num_queries(10):
+    # claim; evidence; cells; articles of silence; answers; timeline, its revisions; stories; outlets not watched;
+    # discrepancies; relations
+    with django_assert_num_queries(11):
         client.get(claim.get_absolute_url())
 
 
