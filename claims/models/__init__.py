@@ -1,3 +1,4 @@
+from claims.models.analyses import Analysis, Meaning, Mention
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
@@ -5,7 +6,7 @@ from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.judgements import Judgement
 from claims.models.relations import Relation
-from claims.models.statements import Analysis, Link, Meaning, Mention, Stance, Statement
+from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryMember
 
 __all__ = [

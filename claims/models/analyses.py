@@ -1,0 +1,56 @@
+"""What reading leaves beside statements: that a revision was read, where a meaning lies, who is named."""
+
+from django.db import models
+
+from claims.models.entities import Entity
+from claims.models.fields import VectorField
+from claims.models.statements import Statement
+from sources.models import Revision
+
+
+class Analysis(models.Model):
+    """That an extractor read a revision, and what came of it. A revision without one waits to be read."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="analyses")
+    extractor = models.CharField(max_length=80)
+    status = models.CharField(max_length=20)  # ok, no_rules, failed
+    reason = models.TextField(blank=True)
+    statements_count = models.PositiveIntegerField(default=0)
+    entities = models.JSONField(default=list)  # [[label, text, where first], ...] the names in the text
+    analysed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "analyses"
+        constraints = [models.UniqueConstraint(fields=["revision", "extractor"], name="analysis_once_per_extractor")]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} by {self.extractor}: {self.status}"
+
+
+class Meaning(models.Model):
+    """Where a statement's words lie among all meanings. Apart from it: a reader's page never needs it."""
+
+    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="meaning", primary_key=True)
+    vector = VectorField()  # of "speaker: resolved content"
+    headline = models.FloatField(default=0)  # cosine with the headline of its article
+
+    def __str__(self) -> str:
+        return f"meaning of {self.statement_id}"
+
+
+class Mention(models.Model):
+    """That a statement is by an entity or names it."""
+
+    class Role(models.TextChoices):
+        SPEAKER = "speaker", "speaks"
+        NAMED = "named", "is named"
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="mentions")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="mentions")
+    role = models.CharField(max_length=8, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "entity", "role"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.role} in {self.statement_id}"
