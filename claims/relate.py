@@ -1,13 +1,13 @@
 """claim + headline (or text) -> the stance of one toward the other and how sure, "none" where it is not reported.
 
 Two steps, with the weights in reasons/relate.json (its card is reasons/relate.md): first whether the headline
-is about the claim at all, then which way it leans, from the cues in what it adds to the claim's own words. A few
-cues tell further: who admits, confirms; who apologises, withdraws; who doubts, disputes.
+is about the claim at all, then which way it leans, from the cues in what it adds to the claim's own words and from
+what that means. A few cues tell further: who admits, confirms; who apologises, withdraws; who doubts, disputes.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,7 +39,8 @@ _RULED = {"withdraw": "against", "no comment": "observing", "not disclosed": "ob
 _RULE_IS_SURE = 0.5
 _SAID = frozenset({"say", "tail", "claim", "alleged", "source"})  # in a text, somebody else's words
 
-_ALIKE_IN_MORE_THAN_NAMES = 0.42  # cosine; below it one firm's name makes any two headlines alike
+_SHARE_OF_WHOLE = 0.7  # of a difference of meanings, beside what is left without the topic
+_ALIKE_IN_MORE_THAN_NAMES = 0.36  # cosine; below it one firm's name makes any two headlines alike
 
 Vector = NDArray[np.float32]
 
@@ -52,46 +53,51 @@ class Related:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """The learned numbers: `weights` has one number for each of `leanings` by feature."""
+    """The learned numbers. `weights` has one for each of `leanings` by feature; `meaning` has by leaning one
+    for each number of `added`."""
 
     leanings: tuple[str, ...]
     bias: tuple[float, ...]
     weights: Mapping[str, Sequence[float]]
+    meaning: Mapping[str, Sequence[float]]
     related: Mapping[str, float]
     least: float
 
 
 def relate(claim: str, headline: str, text: str = "") -> Related:
     """The headline decides where it reports the claim, else the sentence of the text that is most like it."""
-    found = _told(claim, headline, _vector(headline)) if headline.strip() else None
+    found = answer(_head(), Pair(claim, headline), _vector) if headline.strip() else None
     if found and found.stance != NONE:
         return found
     sentences = list(_sentences(text))
     if not sentences:
         return found or Related(stance=NONE, score=1.0)
     vectors = embed(sentences)
-    best = int(np.argmax(vectors @ _vector(claim)))
-    told = _told(claim, sentences[best], vectors[best])
-    said = bool(_SAID & Pair(claim, sentences[best]).found)
+    pair = Pair(claim, sentences[int(np.argmax(vectors @ _vector(claim)))])
+    told = answer(_head(), pair, _vector)
+    said = bool(_SAID & pair.found)
     return Related(stance="alleges", score=told.score) if said and told.stance == "states" else told
 
 
-def answer(head: Head, pair: Pair, alike: float) -> Related:
-    """`alike` is the cosine of the two meanings."""
-    about = _about(head, pair, alike)
-    if about < head.least:
-        return Related(stance=NONE, score=round(1 - about, 4))
-    leaning, sure = _leaning(head, pair, alike)
+def answer(head: Head, pair: Pair, vector: Callable[[str], Vector]) -> Related:
+    """`vector` gives a text's meaning, as `meaning.embed` does."""
+    alike = float(vector(pair.headline) @ vector(pair.claim))
+    sure = about(head, pair, alike)
+    if sure < head.least:
+        return Related(stance=NONE, score=round(1 - sure, 4))
+    leaning, sure = _leaning(head, pair, alike, added(pair, vector))
     stance = next(name for cue, name in CALLED[leaning] if not cue or cue in pair.found)
     return Related(stance=stance, score=round(sure, 4))
 
 
-def _told(claim: str, sentence: str, vector: Vector) -> Related:
-    return answer(_head(), Pair(claim, sentence), float(vector @ _vector(claim)))
+def added(pair: Pair, vector: Callable[[str], Vector]) -> Vector:
+    """What the headline adds to the claim, as 3 x 384 numbers: its cues, its plain words, its whole meaning."""
+    whole = _SHARE_OF_WHOLE * (vector(pair.headline) - vector(pair.claim))
+    return np.concatenate([vector(pair.gist), vector(pair.outline), whole])
 
 
-def _about(head: Head, pair: Pair, alike: float) -> float:
-    """How sure that one is about the other. Not so where the act is the other way round, or where all that is
+def about(head: Head, pair: Pair, alike: float) -> float:
+    """How sure that one is about the other, whose cosine is `alike`. Not so where the act is the other way round, or where all that is
     shared is some of the names."""
     if not pair.claim.strip() or pair.other_way_round or (pair.shares_names_only and alike < _ALIKE_IN_MORE_THAN_NAMES):
         return 0.0
@@ -101,8 +107,8 @@ def _about(head: Head, pair: Pair, alike: float) -> float:
     )
 
 
-def _leaning(head: Head, pair: Pair, alike: float) -> tuple[str, float]:
-    scores = np.array(head.bias)
+def _leaning(head: Head, pair: Pair, alike: float, added: Vector) -> tuple[str, float]:
+    scores = np.array(head.bias) + [np.dot(head.meaning[name], added) for name in head.leanings]
     for name, value in pair.features(alike).items():
         if weights := head.weights.get(name):
             scores += np.multiply(weights, value)
