@@ -26,25 +26,64 @@ _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _Y = re.compile(r"(?<=..)ie[sd]$")
 _SHORT = re.compile(r"(?<=[a-z]{3})(?:ed|(?<![su])s)$")  # endings of words too short for `stem`
 _IRREGULAR = {
-    form: verb
-    for verb, forms in {
-        "beat": "beaten", "become": "became", "begin": "began begun", "break": "broke broken", "bring": "brought",
-        "build": "built", "buy": "bought", "catch": "caught", "choose": "chose chosen", "die": "died dead death dying dies",
-        "eat": "ate eaten", "fall": "fell fallen", "fight": "fought", "find": "found", "flee": "fled", "fly": "flew flown",
-        "freeze": "froze frozen", "give": "gave given", "go": "went gone goes", "grow": "grew grown", "hide": "hid hidden",
-        "hold": "held", "keep": "kept", "know": "knew known", "leave": "left", "lose": "lost", "make": "made making",
-        "meet": "met", "pay": "paid", "run": "ran running", "see": "saw seen", "sell": "sold", "send": "sent",
-        "shoot": "shot shooting", "speak": "spoke spoken", "spend": "spent", "steal": "stole stolen", "strike": "struck",
-        "take": "took taken taking", "teach": "taught", "tell": "told", "throw": "threw thrown", "wake": "woke woken",
-        "wear": "wore worn", "win": "won winning", "write": "wrote written writing",
-    }.items()
+    form: forms.split()[0]
+    for forms in """
+        beat beaten
+        become became
+        begin began begun
+        break broke broken
+        bring brought
+        build built
+        buy bought
+        catch caught
+        choose chose chosen
+        die died dies dying dead death
+        eat ate eaten
+        fall fell fallen
+        fight fought
+        find found
+        flee fled
+        fly flew flown
+        freeze froze frozen
+        give gave given
+        go goes went gone
+        grow grew grown
+        hide hid hidden
+        hold held
+        keep kept
+        know knew known
+        leave left
+        lose lost
+        make made making
+        meet met
+        pay paid
+        run ran running
+        see saw seen
+        sell sold
+        send sent
+        shoot shot shooting
+        speak spoke spoken
+        spend spent
+        steal stole stolen
+        strike struck
+        take took taken taking
+        teach taught
+        tell told
+        throw threw thrown
+        wake woke woken
+        wear wore worn
+        win won winning
+        write wrote written writing
+    """.strip().splitlines()
     for form in forms.split()
-}  # fmt: skip
+}
 _NAME = re.compile(r"\b[A-Z]\w+")
 _MASKED_STEM = 5  # letters, of words that have more than six: "resignation" meets "resigned"
 _SOMETHING = "something"
 _COMMON = 3.0  # words.rarity: in one article of twenty
-_WIDE = frozenset({"tail", "label", "how"})  # cues that take in the words around the one that tells
+_WIDE = frozenset(
+    {"tail", "label", "how", "credit first", "credit last", "alleged other"}
+)  # cues that take in the words around the one that tells
 _UNMASKED = facts.SMALL_WORDS | {"no", "not", "into", "over", "after", "which", "will"}
 
 
@@ -142,9 +181,7 @@ class Pair:
             ):
                 kept.append(token)
             at = end + 1
-        return " ".join(
-            token for same, run in groupby(kept) for token in ([_SOMETHING] if same == MASK else run)
-        )
+        return " ".join(token for same, run in groupby(kept) for token in ([_SOMETHING] if same == MASK else run))
 
     @cached_property
     def _hits(self) -> list[tuple[Cue, int, int]]:
