@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.meaning import embed
-from claims.reasons.headline import Pair
+from claims.reasons import facts
+from claims.reasons.headline import Pair, affirmed
 from claims.reasons.reason import certainty
 
 NONE = "none"
@@ -40,7 +41,12 @@ _RULE_IS_SURE = 0.5
 _SAID = frozenset({"say", "tail", "claim", "alleged", "source"})  # in a text, somebody else's words
 
 _SHARE_OF_WHOLE = 0.7  # of a difference of meanings, beside what is left without the topic
-_ALIKE_IN_MORE_THAN_NAMES = 0.38  # cosine; below it one firm's name makes any two headlines alike
+# Cosines; below them one firm's name makes any two headlines alike, the sooner the less else is shared.
+_ALIKE_IN_MORE_THAN_NAMES, _ALIKE_IN_MORE_THAN_ONE_OF_MANY = 0.38, 0.46
+_ONE_OF_MANY = 1 / 3  # of the claim's names
+_TURNED = {"for": "against", "against": "for"}
+_IN_THE_SAME_WORDS = 0.8  # of the claim's words; in other words "lasts a day" may well say "does not last two"
+_LONGEST = 1000  # characters read of a claim, a headline, a sentence: more than the model of meaning takes in
 
 Vector = NDArray[np.float32]
 
@@ -66,7 +72,11 @@ class Head:
 
 
 def relate(claim: str, headline: str, text: str = "") -> Related:
-    """The headline decides where it reports the claim, else the sentence of the text that is most like it."""
+    """The headline decides where it reports the claim, else the sentence of the text that is most like it.
+
+    Of a text its first sixty sentences are read, of each sentence its first thousand characters.
+    """
+    claim, headline = claim[:_LONGEST], headline[:_LONGEST]
     found = answer(_head(), Pair(claim, headline), _vector) if headline.strip() else None
     if found and found.stance != NONE:
         return found
@@ -85,7 +95,7 @@ def answer(head: Head, pair: Pair, vector: Callable[[str], Vector]) -> Related:
     sure = about(head, pair, vector)
     if sure < head.least:
         return Related(stance=NONE, score=round(1 - sure, 4))
-    leaning, sure = _leaning(head, pair, vector)
+    leaning, sure = _leaning_either_way(head, pair, vector)
     stance = next(name for cue, name in CALLED[leaning] if not cue or cue in pair.found)
     return Related(stance=stance, score=round(sure, 4))
 
@@ -101,13 +111,28 @@ def about(head: Head, pair: Pair, vector: Callable[[str], Vector]) -> float:
     shared is some of the names."""
     claim, headline = vector(pair.claim), vector(pair.headline)
     alike = float(claim @ headline)
-    if not pair.claim.strip() or pair.other_way_round or (pair.shares_names_only and alike < _ALIKE_IN_MORE_THAN_NAMES):
+    wanted = _ALIKE_IN_MORE_THAN_ONE_OF_MANY if pair.names <= _ONE_OF_MANY else _ALIKE_IN_MORE_THAN_NAMES
+    if not pair.claim.strip() or pair.other_way_round or (pair.shares_names_only and alike < wanted):
         return 0.0
     measures = {"alike": alike, "cover": pair.cover, "deeds": pair.deeds, "bias": 1.0}
     return certainty(
         sum(head.related[name] * value for name, value in measures.items())
         + float(np.dot(head.common, claim * headline))
     )
+
+
+def _leaning_either_way(head: Head, pair: Pair, vector: Callable[[str], Vector]) -> tuple[str, float]:
+    """Of a claim that something is not so, training saw next to nothing: it is asked as if it were, and turned."""
+    claim, headline = affirmed(pair.claim), affirmed(pair.headline)
+    if claim == facts.plain(pair.claim):
+        return _leaning(head, pair, vector)
+    if headline != facts.plain(pair.headline):  # both say no, so they lean as they would if both said yes
+        return _leaning(head, Pair(claim, headline), vector)
+    turned = Pair(claim, pair.headline)
+    leaning, sure = _leaning(head, turned, vector)
+    if leaning == "for" and turned.cover < _IN_THE_SAME_WORDS:
+        return leaning, sure
+    return _TURNED.get(leaning, leaning), sure
 
 
 def _leaning(head: Head, pair: Pair, vector: Callable[[str], Vector]) -> tuple[str, float]:
@@ -120,14 +145,14 @@ def _leaning(head: Head, pair: Pair, vector: Callable[[str], Vector]) -> tuple[s
     likely = raised / raised.sum()
     leaning = head.leanings[int(likely.argmax())]
     ruled = next((ruled for cue, ruled in _RULED.items() if cue in pair.found), leaning)
-    if ruled == "for" and pair.negated_outright:
-        ruled = "against"
+    if ruled == "for" and (pair.negated_outright or "unconfirmed" in pair.found):
+        ruled = "against" if pair.negated_outright else "observing"
     sure = float(likely[head.leanings.index(ruled)])
     return ruled, sure if ruled == leaning else max(sure, _RULE_IS_SURE)
 
 
 def _sentences(text: str) -> Iterator[str]:
-    found = (match.group().strip() for match in _SENTENCE.finditer(text))
+    found = (match.group().strip()[:_LONGEST] for match in _SENTENCE.finditer(text))
     for _, sentence in zip(range(_SENTENCES), filter(None, found), strict=False):
         yield sentence
 

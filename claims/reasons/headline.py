@@ -23,6 +23,14 @@ _STRAIGHT = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014"
 _OPENING, _CLOSING = re.compile(r"(?<!\w)'(?=\w)"), re.compile(r"(?<=[\w.,!?])'(?!\w)")
 _OUTRIGHT = re.compile(rf"(?<!\S)(?:not|n't|never) (?:\S+ )?{MASK}")
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_AUXILIARY = "did|does|do|has|have|had|is|are|was|were|will|would|can|could|should"
+_MAIN_NOT = re.compile(
+    rf"""
+    ^(?P<before>(?:(?!\b(?:that|who|which|to|so|because|if)\b)[^,;])*?)    # in the main clause
+    (?:(?P<auxiliary>\b(?:{_AUXILIARY}))(?:\ not\b|n't\b)(?!\ only\b)|\bnever\b\ ?)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _Y = re.compile(r"(?<=..)ie[sd]$")
 _SHORT = re.compile(r"(?<=[a-z]{3})(?:ed|(?<![su])s)$")  # endings of words too short for `stem`
 _IRREGULAR = {
@@ -104,6 +112,11 @@ class Cue:
 @cache
 def cues() -> tuple[Cue, ...]:
     return tuple(Cue(**json.loads(line)) for line in _CUES.read_text("utf-8").splitlines())
+
+
+def affirmed(text: str) -> str:
+    """Without the negation of its main clause, if it has one: "Norvane did not copy it" -> "Norvane did copy it"."""
+    return _MAIN_NOT.sub(lambda match: match["before"] + (match["auxiliary"] or ""), facts.plain(text))
 
 
 @dataclass(frozen=True)
