@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.language.values import STANCES
+from claims.meaning import DIMENSIONS
 from claims.relate import CALLED, NONE, relate
 
 CLAIM = "Norvane copied the source code of Kestrel Labs"
@@ -160,6 +161,14 @@ def test_what_says_nothing_reports_nothing(claim: str, headline: str) -> None:
 
 def test_every_stance_is_one_of_the_nine() -> None:
     assert {called for names in CALLED.values() for _, called in names} <= set(STANCES)
+
+
+def test_the_stored_numbers_fit_what_they_are_multiplied_with() -> None:
+    head = json.loads((Path(__file__).parents[2] / "claims/reasons/relate.json").read_text("utf-8"))
+    assert {len(numbers) for numbers in head["meaning"].values()} == {3 * DIMENSIONS}
+    assert len(head["common"]) == DIMENSIONS
+    assert set(head["meaning"]) == set(head["leanings"]) == set(CALLED)
+    assert {len(numbers) for numbers in head["weights"].values()} == {len(head["bias"])} == {len(CALLED)}
 
 
 def test_a_hundred_headlines_a_second() -> None:
