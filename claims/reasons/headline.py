@@ -2,6 +2,7 @@
 
 Words of the claim are masked by "@" before anything is looked for, so that only what the headline adds
 counts: "rumour : @ ?", "@ denied by @". Masked headlines look alike whatever the claim, so weights carry over.
+So does the meaning of what is left when the words of the topic are taken out too (`gist`, `outline`).
 """
 
 import json
@@ -13,7 +14,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from claims.reasons import facts
-from claims.reasons.profile import stem
+from claims.reasons.profile import rarity, stem
 
 MASK = "@"
 _CUES = Path(__file__).with_name("cues.jsonl")
@@ -21,9 +22,76 @@ _TOKEN = re.compile(r"""\.\.\.|\w[\w.'&-]*\w|\w|[?!:;,"()|-]""")
 _STRAIGHT = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _OPENING, _CLOSING = re.compile(r"(?<!\w)'(?=\w)"), re.compile(r"(?<=[\w.,!?])'(?!\w)")
 _OUTRIGHT = re.compile(rf"(?<!\S)(?:not|n't|never) (?:\S+ )?{MASK}")
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_AUXILIARY = "did|does|do|has|have|had|is|are|was|were|will|would|can|could|should"
+_MAIN_NOT = re.compile(
+    rf"""
+    ^(?P<before>(?:(?!\b(?:that|who|which|to|so|because|if)\b)[^,;])*?)    # in the main clause
+    (?:(?P<auxiliary>\b(?:{_AUXILIARY}))(?:\ not\b|n't\b)(?!\ only\b)|\bnever\b\ ?)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _Y = re.compile(r"(?<=..)ie[sd]$")
+_SHORT = re.compile(r"(?<=[a-z]{3})(?:ed|(?<![su])s)$")  # endings of words too short for `stem`
+_IRREGULAR = {
+    form: forms.split()[0]
+    for forms in """
+        beat beaten
+        become became
+        begin began begun
+        break broke broken
+        bring brought
+        build built
+        buy bought
+        catch caught
+        choose chose chosen
+        die died dies dying dead death
+        eat ate eaten
+        fall fell fallen
+        fight fought
+        find found
+        flee fled
+        fly flew flown
+        freeze froze frozen
+        give gave given
+        go goes went gone
+        grow grew grown
+        hide hid hidden
+        hold held
+        keep kept
+        know knew known
+        leave left
+        lose lost
+        make made making
+        meet met
+        pay paid
+        run ran running
+        see saw seen
+        sell sold
+        send sent
+        shoot shot shooting
+        speak spoke spoken
+        spend spent
+        steal stole stolen
+        strike struck
+        take took taken taking
+        teach taught
+        tell told
+        throw threw thrown
+        wake woke woken
+        wear wore worn
+        win won winning
+        write wrote written writing
+    """.strip().splitlines()
+    for form in forms.split()
+}
 _NAME = re.compile(r"\b[A-Z]\w+")
 _MASKED_STEM = 5  # letters, of words that have more than six: "resignation" meets "resigned"
+_SOMETHING = "something"
+_COMMON = 3.0  # words.rarity: in one article of twenty
+_WIDE = frozenset(
+    {"tail", "label", "how", "credit first", "credit last", "alleged other"}
+)  # cues that take in the words around the one that tells
 _UNMASKED = facts.SMALL_WORDS | {"no", "not", "into", "over", "after", "which", "will"}
 
 
@@ -44,6 +112,11 @@ class Cue:
 @cache
 def cues() -> tuple[Cue, ...]:
     return tuple(Cue(**json.loads(line)) for line in _CUES.read_text("utf-8").splitlines())
+
+
+def affirmed(text: str) -> str:
+    """Without the negation of its main clause, if it has one: "Norvane did not copy it" -> "Norvane did copy it"."""
+    return _MAIN_NOT.sub(lambda match: match["before"] + (match["auxiliary"] or ""), facts.plain(text))
 
 
 @dataclass(frozen=True)
@@ -91,12 +164,42 @@ class Pair:
     @cached_property
     def found(self) -> frozenset[str]:
         """Names of the cues in what the headline adds."""
-        return frozenset(cue.name for cue in cues() if cue.regex.search(self.masked))
+        return frozenset(cue.name for cue, _, _ in self._hits)
+
+    @cached_property
+    def gist(self) -> str:
+        """The words of cues alone, and "something" where the claim's words stand: "police deny something"."""
+        return self._kept(rarer=0)
+
+    @cached_property
+    def outline(self) -> str:
+        """As `gist`, with the words that turn up in all kinds of news: "more than half", "first", "will"."""
+        return self._kept(rarer=_COMMON)
 
     def features(self, alike: float) -> dict[str, float]:
         """`alike` is the cosine of the meanings. What is zero is left out."""
         found = dict(self._cue_features()) | dict(self._grams()) | self._shape(alike)
         return {name: value for name, value in found.items() if value}
+
+    def _kept(self, *, rarer: float) -> str:
+        """Without the words as rare as that or rarer that are part of no cue."""
+        cued = [(start, end) for cue, start, end in self._hits if cue.name not in _WIDE]
+        kept, at = [], 0
+        for token in self.masked.split():
+            end = at + len(token)
+            if (
+                not token[0].isalpha()
+                or rarity(stem(token)) < rarer
+                or any(start < end and at < stop for start, stop in cued)
+            ):
+                kept.append(token)
+            at = end + 1
+        return " ".join(token for same, run in groupby(kept) for token in ([_SOMETHING] if same == MASK else run))
+
+    @cached_property
+    def _hits(self) -> list[tuple[Cue, int, int]]:
+        """Each cue with where it starts and ends in the masked headline."""
+        return [(cue, *match.span()) for cue in cues() for match in cue.regex.finditer(self.masked)]
 
     @cached_property
     def _tokens(self) -> list[str]:
@@ -118,21 +221,19 @@ class Pair:
         """Each cue, where it stands towards the words of the claim, and the cues that the claim itself holds."""
         first, last = self.masked.find(MASK), self.masked.rfind(MASK)
         claim = " ".join(_tokens(self.claim))
-        for cue in cues():
-            if cue.regex.search(claim):
-                yield f"claim:{cue.name}", 1.0
-            for match in cue.regex.finditer(self.masked):
-                yield f"cue:{cue.name}", 1.0
-                if first < 0:
-                    continue
-                if match.start() < first:
-                    yield f"before:{cue.name}", 1.0
-                if match.start() > last:
-                    yield f"after:{cue.name}", 1.0
-                if MASK in self.masked[: match.start()].split()[-2:]:
-                    yield f"soon after:{cue.name}", 1.0
-                if MASK in self.masked[match.end() :].split()[:2]:
-                    yield f"soon before:{cue.name}", 1.0
+        yield from ((f"claim:{cue.name}", 1.0) for cue in cues() if cue.regex.search(claim))
+        for cue, start, end in self._hits:
+            yield f"cue:{cue.name}", 1.0
+            if first < 0:
+                continue
+            if start < first:
+                yield f"before:{cue.name}", 1.0
+            if start > last:
+                yield f"after:{cue.name}", 1.0
+            if MASK in self.masked[:start].split()[-2:]:
+                yield f"soon after:{cue.name}", 1.0
+            if MASK in self.masked[end:].split()[:2]:
+                yield f"soon before:{cue.name}", 1.0
 
     def _grams(self) -> Iterator[tuple[str, float]]:
         tokens = ["<", *self.masked.split(), ">"]
@@ -167,12 +268,16 @@ class Pair:
 
 
 def _tokens(text: str) -> list[str]:
-    straight = facts.plain(text).translate(_STRAIGHT).replace("n't", " n't")
+    straight = _HYPHEN.sub(" ", facts.plain(text).translate(_STRAIGHT).replace("n't", " n't"))
     if _OPENING.search(straight):  # else an apostrophe at a word's end is a plural's: "the firms' code"
         straight = _CLOSING.sub('"', _OPENING.sub('"', straight))
     return _TOKEN.findall(straight.lower())
 
 
 def _key(token: str) -> str:
-    cut = stem(_Y.sub("y", token)).rstrip("e")
+    token = _IRREGULAR.get(token, token)
+    cut = stem(_Y.sub("y", token))
+    if cut == token:
+        cut = _SHORT.sub("", cut)
+    cut = cut.rstrip("e")
     return cut[:_MASKED_STEM] if len(cut) > _MASKED_STEM + 1 else cut

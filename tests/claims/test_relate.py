@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.language.values import STANCES
+from claims.meaning import DIMENSIONS
 from claims.relate import CALLED, NONE, relate
 
 CLAIM = "Norvane copied the source code of Kestrel Labs"
@@ -29,6 +30,7 @@ CLAIM = "Norvane copied the source code of Kestrel Labs"
         ("Daily Lantern retracts story that Norvane copied Kestrel Labs code", "withdraws"),
         ("Rain expected for Sunday's marathon", NONE),
         ("Norvane opens new office in Velmar", NONE),
+        ("Norvane hires 300 engineers in Velmar", NONE),
         ("Kestrel Labs copied the source code of Norvane", NONE),
     ],
 )
@@ -36,6 +38,103 @@ def test_a_headline_has_a_stance_toward_the_claim(headline: str, stance: str) ->
     found = relate(CLAIM, headline)
     assert found.stance == stance
     assert 0 < found.score <= 1
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Did Norvane copy the source code of Kestrel Labs?",
+        "Has Norvane really copied the code of Kestrel Labs?",
+        "Norvane copied Kestrel Labs source code? What we know",
+    ],
+)
+def test_a_question_states_nothing(headline: str) -> None:
+    assert relate(CLAIM, headline).stance == "alleges"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "The Norvane code theft at Kestrel Labs is a hoax",
+        "Debunked: Norvane's copying of Kestrel Labs source code",
+        "No, Norvane did not copy Kestrel's source code",
+        "Norvane boss calls Kestrel code claims nonsense",
+        "Claim that Norvane copied Kestrel Labs code is false, court hears",
+        "Reports that Norvane copied Kestrel Labs code put to rest",
+        "Fake-news site says Norvane copied Kestrel Labs source code",
+    ],
+)
+def test_what_is_called_false_is_denied_in_whatever_words(headline: str) -> None:
+    assert relate(CLAIM, headline).stance == "denies"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Norvane allegedly copied Kestrel Labs code",
+        "Norvane may have copied the source code of Kestrel Labs",
+        "Norvane said to have copied Kestrel Labs source code",
+        "Norvane accused of copying source code of Kestrel Labs",
+        "Unconfirmed: Norvane copied source code of Kestrel Labs",
+    ],
+)
+def test_a_hedge_in_the_headline_alleges(headline: str) -> None:
+    assert relate(CLAIM, headline).stance == "alleges"
+
+
+@pytest.mark.parametrize(
+    ("headline", "stance"),
+    [
+        ("Norvane denies copying Kestrel Labs code", "states"),
+        ("Norvane reportedly denied copying Kestrel Labs code", "alleges"),
+        ("Report that Norvane denied copying Kestrel Labs code is a hoax", "denies"),
+    ],
+)
+def test_a_denial_that_the_claim_is_about_does_not_deny_it(headline: str, stance: str) -> None:
+    assert relate("Norvane denied copying the source code of Kestrel Labs", headline).stance == stance
+
+
+@pytest.mark.parametrize(
+    ("headline", "stance"),
+    [
+        ("Norvane did not copy Kestrel Labs source code", "states"),
+        ("Norvane didn’t copy source code of Kestrel Labs", "states"),
+        ("Norvane denies copying the source code of Kestrel Labs", "states"),
+        ("Norvane reportedly did not copy source code of Kestrel Labs", "alleges"),
+        ("Norvane copied the source code of Kestrel Labs", "denies"),
+        ("Norvane wrote every line itself, and copied none", "states"),
+    ],
+)
+def test_toward_a_negated_claim_yes_and_no_change_places(headline: str, stance: str) -> None:
+    assert relate("Norvane did not copy the source code of Kestrel Labs", headline).stance == stance
+
+
+def test_a_very_long_text_is_read_from_its_beginning_in_little_time() -> None:
+    told = "Norvane denied that it copied the source code of Kestrel Labs. "
+    rain = "Rain fell on Sunday in Velmar and the marathon went on. "
+    start = time.process_time()
+    assert relate(CLAIM, "", told + rain * 20_000).stance == "denies"
+    assert relate(CLAIM, "", rain * 20_000).stance == NONE
+    for endless in ("norvane copied kestrel code " * 40_000, ". " * 300_000, '"' * 200_000, "\n" * 300_000):
+        relate(CLAIM, endless, endless)
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Am Sonntag regnete es in Velmar. Der Marathon fand trotzdem statt.",
+        "В воскресенье шёл дождь.",
+        "日曜日に雨が降った。",
+    ],
+)
+def test_another_language_on_another_matter_reports_nothing(text: str) -> None:
+    assert relate(CLAIM, text).stance == NONE
+    assert relate(CLAIM, "", text).stance == NONE
+
+
+def test_another_language_on_the_claim_is_not_taken_for_silence() -> None:
+    assert relate(CLAIM, "Norvane hat den Quellcode von Kestrel Labs kopiert").stance != NONE
 
 
 def test_a_text_is_read_where_the_headline_does_not_report_the_claim() -> None:
@@ -62,6 +161,14 @@ def test_what_says_nothing_reports_nothing(claim: str, headline: str) -> None:
 
 def test_every_stance_is_one_of_the_nine() -> None:
     assert {called for names in CALLED.values() for _, called in names} <= set(STANCES)
+
+
+def test_the_stored_numbers_fit_what_they_are_multiplied_with() -> None:
+    head = json.loads((Path(__file__).parents[2] / "claims/reasons/relate.json").read_text("utf-8"))
+    assert {len(numbers) for numbers in head["meaning"].values()} == {3 * DIMENSIONS}
+    assert len(head["common"]) == DIMENSIONS
+    assert set(head["meaning"]) == set(head["leanings"]) == set(CALLED)
+    assert {len(numbers) for numbers in head["weights"].values()} == {len(head["bias"])} == {len(CALLED)}
 
 
 def test_a_hundred_headlines_a_second() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from claims.reasons.headline import Cue, Pair, cues
+from claims.reasons.headline import Cue, Pair, affirmed, cues
 
 CLAIM = "Norvane copied the source code of Kestrel Labs"
 
@@ -26,6 +26,41 @@ def test_cue_names_are_unique() -> None:
 )
 def test_words_of_the_claim_are_masked(headline: str, masked: str) -> None:
     assert Pair(CLAIM, headline).masked == masked
+
+
+@pytest.mark.parametrize(
+    ("claim", "headline", "masked"),
+    [
+        ("Norvane stole a 40-year-old code", "Stolen: 40 year old code", "@ : @"),
+        ("A worker woke up and asked for tea", "Worker wakes up, asks for tea", "@ , @ for @"),
+        ("Brandt died in Velmar", "Brandt is dead", "@ is @"),
+    ],
+)
+def test_other_forms_of_the_claims_words_are_masked_too(claim: str, headline: str, masked: str) -> None:
+    assert Pair(claim, headline).masked == masked
+
+
+def test_gist_and_outline_leave_the_topic_out() -> None:
+    pair = Pair(CLAIM, "Velmar police deny that Norvane copied more than a third of the zither app")
+    assert pair.gist == "police deny something"
+    assert pair.outline == "police deny that something more than a third of the"
+    assert Pair(CLAIM, "").gist == Pair("", "").outline == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "positive"),
+    [
+        ("Norvane did not copy it", "Norvane did copy it"),
+        ("Norvane didn’t copy it", "Norvane did copy it"),
+        ("Norvane has never copied it", "Norvane has copied it"),
+        ("Norvane copied  it", "Norvane copied  it"),
+        ("Norvane did not only copy it", "Norvane did not only copy it"),
+        ("Norvane drew up a rule that did not hold", "Norvane drew up a rule that did not hold"),
+        ("", ""),
+    ],
+)
+def test_only_the_main_clause_is_affirmed(text: str, positive: str) -> None:
+    assert affirmed(text) == positive
 
 
 def test_a_cue_that_the_claim_holds_too_does_not_count() -> None:
