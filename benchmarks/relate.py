@@ -26,7 +26,7 @@ from claims.meaning import embed
 from claims.reasons.headline import Pair
 from claims.relate import CALLED, NONE, Head, about, added, answer
 
-FOLDS, STEPS, CLAIMS_AT_LEAST = 5, 600, 3
+FOLDS, STEPS, CLAIMS_AT_LEAST = 5, 600, 2
 PRODUCTS = 10  # times; products of two unit vectors are small numbers
 HELD_BACK = 6  # one claim in so many
 PENALTY = 2.0  # on squared weights
