@@ -183,6 +183,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('score', models.FloatField(null=True)),
                 ('reasons', models.JSONField(default=list)),
+                ('moved', models.BooleanField(default=False)),
+                ('linked', models.BooleanField(default=False)),
                 ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='membership', to='sources.article')),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='claims.story')),
             ],
