@@ -25,6 +25,10 @@ from benchmarks.linking import b_cubed
 ORDERS = 5
 SIZES = (100, 1_000, 10_000)
 TIMED = 20  # placings
+COPIED = (
+    "Quillon Marine has accused Harrowgate Instruments of copying its tide model for Sallow Bay without a licence. "
+    "Ines Quill, its chief executive, said that {} files were taken from its servers."
+)
 
 
 def main(files: list[Path]) -> None:
@@ -62,7 +66,8 @@ def _measure(file: Path, story: dict[str, str]) -> None:
         alone = b_cubed(kept_out, run)[2] if kept_out else float("nan")
         print(f"  {name:8s} P {precision:.3f}  R {recall:.3f}  F1 {both:.3f}   kept out F1 {alone:.3f}")
     agreement = [b_cubed(one, other)[2] for one, other in combinations(runs[1:], 2)]
-    print(f"  agreement {sum(agreement) / len(agreement):.3f}  (least {min(agreement):.3f})   {each * 1000:.0f} ms to place one")
+    print(f"  agreement {sum(agreement) / len(agreement):.3f}  (least {min(agreement):.3f})")
+    print(f"  {each * 1000:.0f} ms to place one")
 
 
 def _placed(articles: "list[Article]") -> dict[str, int]:  # noqa: F821
@@ -124,24 +129,25 @@ def _near_copies(size: int) -> "list[Article]":  # noqa: F821
     from tests.factories import NOON
 
     outlet = Outlet.objects.create(key="scale", name="Scale")
-    text = "Quillon Marine has accused Harrowgate of copying its tide model for Sallow Bay. Ines Quill said {} files were taken."
     rows = [
         Article(
-            public_id=f"a-scale-{k}", outlet=outlet, url=f"https://scale.example/{k}", published_at=NOON,
-            published_basis="given", first_seen_at=NOON, last_seen_at=NOON,
+            public_id=f"a-scale-{k}",
+            outlet=outlet,
+            url=f"https://scale.example/{k}",
+            published_at=NOON,
+            published_basis="given",
+            first_seen_at=NOON,
+            last_seen_at=NOON,
         )
         for k in range(size)
-    ]  # fmt: skip
+    ]
     articles = Article.objects.bulk_create(rows, batch_size=2000)
-    revisions = Revision.objects.bulk_create(
-        [
-            Revision(
-                article=one, number=1, sha256=f"{k:064}", text=text.format(k), title="Copied", language="en", seen_at=NOON
-            )
-            for k, one in enumerate(articles)
-        ],
-        batch_size=2000,
-    )  # fmt: skip
+    fields = {"number": 1, "title": "Copied", "language": "en", "seen_at": NOON}
+    texts = [
+        Revision(article=article, sha256=f"{k:064}", text=COPIED.format(k), **fields)
+        for k, article in enumerate(articles)
+    ]
+    revisions = Revision.objects.bulk_create(texts, batch_size=2000)
     for article, revision in zip(articles, revisions, strict=True):
         article.current = revision
     Article.objects.bulk_update(articles, ["current"], batch_size=2000)

@@ -2,7 +2,8 @@
 large the stories and the database are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from django.contrib.postgres.search import SearchVector
 from django.db import connection
@@ -20,8 +21,8 @@ from sources.models import Article, Revision
 _SEARCHED = 100_000  # characters of a text that look-ups search: two million fit no tsvector
 _CANDIDATES = 100  # articles that a new one is compared with: the nearest in meaning within the window
 _STORIES = 6  # stories that are looked at again: those with the likest articles
-_MEMBERS = 24  # articles that stand for a story: of a larger one half are the nearest, half always the same
-_KEPT = 4000  # profiles kept in memory, of about 20 kB
+_MEMBERS = 40  # articles that stand for a story: of a larger one half are the nearest, half always the same
+_KEPT = 4000  # profiles kept in memory, of about 10 kB
 
 _profiles: dict[tuple[object, ...], ArticleSide] = {}
 
@@ -100,39 +101,44 @@ class Neighbourhood:
 def _sides(gists: Sequence[Gist]) -> list[ArticleSide]:
     """In the order given. The same object for the same article, as long as nothing about it changes."""
     read = Analysis.objects.filter(revision__in=[gist.article.current_id for gist in gists]).order_by("pk")
-    latest = dict(read.values_list("revision", "pk"))
-    keys = {gist.pk: _key(gist, latest.get(gist.article.current_id)) for gist in gists}
-    missing = [gist for gist in gists if keys[gist.pk] not in _profiles]
+    latest: dict[int, int] = dict(read.values_list("revision", "pk"))
+    keys = [_key(gist, latest) for gist in gists]
+    missing = {key: gist for key, gist in zip(keys, gists, strict=True) if key not in _profiles}
     if len(_profiles) + len(missing) > _KEPT:
         _profiles.clear()
-        missing = list(gists)
+        missing = dict(zip(keys, gists, strict=True))
     if missing:
-        revisions = [gist.article.current_id for gist in missing]
-        texts = Revision.objects.filter(pk__in=revisions).values_list("pk", "title", Left("text", READ))
-        opening = {key: (title, text) for key, title, text in texts}
-        named = dict(
-            Analysis.objects.filter(pk__in=[latest.get(key) for key in revisions]).values_list("pk", "entities")
+        _profiles.update(zip(missing, _profiled(list(missing.values()), latest), strict=True))
+    return [_profiles[key] for key in keys]
+
+
+def _key(gist: Gist, latest: dict[int, int]) -> tuple[object, ...]:
+    revision = gist.article.current_id
+    return gist.article.public_id, gist.sha256, revision, latest.get(revision), _published(gist.article)
+
+
+def _profiled(gists: Sequence[Gist], latest: dict[int, int]) -> Iterator[ArticleSide]:
+    revisions = [gist.article.current_id for gist in gists]
+    texts = Revision.objects.filter(pk__in=revisions).values_list("pk", "title", Left("text", READ))
+    opening = {key: (title, text) for key, title, text in texts}
+    means = Gist.objects.filter(pk__in=[gist.pk for gist in gists]).values_list("pk", "lead", "headline")
+    vectors = {key: (lead, headline) for key, lead, headline in means}
+    read = Analysis.objects.filter(pk__in=[latest[key] for key in revisions if key in latest])
+    named = dict(read.values_list("revision", "entities"))
+    for gist, revision in zip(gists, revisions, strict=True):
+        title, text = opening[revision]
+        yield profile(
+            id=gist.article.public_id,
+            title=title,
+            text=text,
+            published=_published(gist.article),
+            entities=[
+                EntitySpan(start=start, end=start + len(name), text=name, label=label)
+                for label, name, start in named.get(revision, [])
+            ],
+            vectors=vectors[gist.pk],
         )
-        for gist in missing:
-            entities = named.get(latest.get(gist.article.current_id), [])
-            _profiles[keys[gist.pk]] = _side(gist, *opening[gist.article.current_id], entities)
-    return [_profiles[keys[gist.pk]] for gist in gists]
 
 
-def _key(gist: Gist, analysis: int | None) -> tuple[object, ...]:
-    return gist.article.public_id, gist.sha256, gist.article.current_id, analysis, _published(gist.article)
-
-
-def _published(article: Article) -> object:
+def _published(article: Article) -> date | None:
     return None if article.published_basis == Article.Basis.FIRST_SEEN else article.published_at.date()
-
-
-def _side(gist: Gist, title: str, text: str, entities: Sequence[tuple[str, str, int]]) -> ArticleSide:
-    return profile(
-        id=gist.article.public_id,
-        title=title,
-        text=text,
-        published=_published(gist.article),
-        entities=[EntitySpan(start=at, end=at + len(name), text=name, label=label) for label, name, at in entities],
-        vectors=(gist.lead, gist.headline),
-    )

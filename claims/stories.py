@@ -12,7 +12,7 @@ from itertools import count
 
 from django.db import transaction
 
-from claims import coverage, curate
+from claims import coverage, curate, wording
 from claims.models import Claim, Link, Story, StoryMember
 from claims.nearby import Neighbourhood, gist_of
 from claims.reasons.profile import ArticleSide
@@ -39,7 +39,7 @@ def place(article: Article) -> Placed:
     decided = curate.moved(article)
     if not decided:
         return Placed(story=member.story) if member else _settle(article)
-    story = _current(Story.objects.get(public_id=decided))
+    story = Story.objects.get(public_id=decided).heir()
     if member and member.story == story:
         return Placed(story=story)
     defaults = {"story": story, "score": None, "reasons": [], "moved": True, "linked": False}
@@ -60,6 +60,7 @@ def let_go(story: Story) -> set[Claim]:
     )
     claims = {link.claim for link in came.select_related("claim")}
     came.update(active=False)
+    wording.word(claims)
     coverage.cover(claims)  # one that is left alone is retired, and comes back if its first statement founds it again
     return claims
 
@@ -118,9 +119,3 @@ def _move(coming: Iterable[ArticleSide], together: Iterable[ArticleSide], story:
                 "linked": False,
             },
         )
-
-
-def _current(story: Story) -> Story:
-    while story.merged_into:
-        story = story.merged_into
-    return story

@@ -19,6 +19,14 @@ class StoryQuerySet(models.QuerySet):
     def current(self) -> Self:
         return self.filter(merged_into=None, members__isnull=False).distinct()
 
+    def leading_to(self, story: "Story") -> Self:
+        """`story`, and those that ended in it, were it by way of others."""
+        found, last = {story.pk}, {story.pk}
+        while last:
+            last = set(Story.objects.filter(merged_into__in=last).values_list("pk", flat=True)) - found
+            found |= last
+        return self.filter(pk__in=found)
+
     def of_claim(self, claim: models.Model) -> Self:
         """The stories of the articles that carry `claim`."""
         linked = Q(members__article__revisions__statements__links__claim=claim)
@@ -59,6 +67,13 @@ class Story(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("story", args=[self.public_id])
+
+    def heir(self) -> "Story":
+        """Itself, or the story that it ended in, were it by way of others."""
+        story = self
+        while story.merged_into:
+            story = story.merged_into
+        return story
 
 
 class StoryMemberQuerySet(models.QuerySet):
@@ -116,9 +131,9 @@ class GistQuerySet(models.QuerySet):
         return self.filter(article__membership__isnull=False)
 
     def to_compare(self) -> Self:
-        """With article, headline and membership, and without the texts."""
+        """With article, headline and membership; without texts and vectors."""
         found = self.select_related("article__current", "article__membership")
-        return found.defer("search", "article__current__text", "article__current__blocks")
+        return found.defer("lead", "headline", "search", "article__current__text", "article__current__blocks")
 
     def most_alike(self, lead: np.ndarray) -> Self:
         """Nearest in meaning first, where the server can tell; else newest first."""

@@ -13,7 +13,7 @@ together. What was left out (all words, organisations, other figures) added noth
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from math import log, sqrt
+from math import inf, log, sqrt, tanh
 
 from claims.reasons.profile import ArticleSide, rarity
 from claims.reasons.reason import Reason, certainty
@@ -50,23 +50,29 @@ def _sure(left: ArticleSide, right: ArticleSide) -> float:
 
 
 def pull(left: ArticleSide, right: ArticleSide) -> float:
-    """How much speaks for one story, in log-odds: above 0 for, below 0 against, at most STRONGEST either way.
+    """How much speaks for one story, in log-odds: above 0 for, below 0 against, less than STRONGEST either way.
 
-    Where it would suffice for articles nearer in time, nothing speaks for or against.
+    Between what is needed for their distance in time and UNDATED nothing speaks for or against.
     """
     likely, needed = sure(left, right), _needed(left.published, right.published)
-    margin = _odds(likely) - _odds(min(needed, UNDATED))
-    return max(-STRONGEST, min(STRONGEST, margin)) if likely >= needed else max(-STRONGEST, min(0.0, margin))
+    if likely >= needed:
+        return _bounded(_odds(likely) - _odds(needed))
+    return _bounded(min(0.0, _odds(likely) - _odds(min(needed, UNDATED))))
 
 
 def _needed(one: date | None, other: date | None) -> float:
     if not one or not other:
         return UNDATED
-    return next((sure for days, sure in BY_DAYS if abs((one - other).days) <= days), 1.0)
+    return next((needed for days, needed in BY_DAYS if abs((one - other).days) <= days), inf)
+
+
+def _bounded(odds: float) -> float:
+    """Ever flatter rather than cut off: no two pairs are even, so no order of arrival has to decide between them."""
+    return STRONGEST * tanh(odds / STRONGEST)
 
 
 def _odds(sure: float) -> float:
-    return log(sure / (1 - sure)) if sure < 1 else STRONGEST * 2
+    return log(sure / (1 - sure))
 
 
 # ---- The reasons ----------------------------------------------------------------------------------
