@@ -94,6 +94,7 @@ def _reviewed(statements: Iterable[str], verdict: str) -> set[str]:
 def move(article: Article, story: Story, *, editor: User | None, reason: str = "") -> Judgement:
     """That `article` belongs to `story`, whatever the machine thinks."""
     judgement = _judge(Judgement.Kind.MOVE, article.public_id, {"story": story.public_id}, editor, reason)
+    story = story.heir()
     before = Story.objects.filter(members__article=article).first()
     defaults = {"story": story, "score": None, "reasons": [], "moved": True}
     if before != story:

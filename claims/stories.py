@@ -72,15 +72,15 @@ def _settle(article: Article) -> Placed:
     for part in regroup(near.new, near.standing, pull):
         coming = [side for side in part.articles if side is near.new or homes[side.id] != part.story]
         if coming:
-            story = (
-                near.stories[part.story] if part.story else _opened([near.articles[side.id] for side in part.articles])
-            )
+            articles = [near.articles[side.id] for side in part.articles]
+            story = near.stories[part.story] if part.story else _opened(articles)
             changed |= {story, *(near.stories[homes[side.id]] for side in coming if side is not near.new)}
             _merge([near.stories[name] for name in part.merged], story)
             _move(coming, part.articles, story, near)
         if near.new in coming:
             own = story
-    if len(changed) > 1:  # readers must not see an article in one story and in the cells of another
+    if len(changed) > 1:  # readers must not see an article in one story and in the cells or the title of another
+        _retitle(changed)
         coverage.cover(claim for story in changed for claim in Claim.objects.of_story(story))
     return Placed(story=own, changed=frozenset(changed))
 
@@ -88,13 +88,24 @@ def _settle(article: Article) -> Placed:
 def _opened(articles: Iterable[Article]) -> Story:
     """A story whose id and title follow from its first article. An id that leads elsewhere goes on doing so."""
     first = min(articles, key=lambda article: (article.published_at, article.public_id))
-    title = first.current.title or first.current.text.strip()[:120] or "Untitled"
     for number in count(1):
         wanted = public_id("s", first.public_id, *([number] if number > 1 else []))
-        story, opened = Story.objects.get_or_create(public_id=wanted, defaults={"title": title})
+        story, opened = Story.objects.get_or_create(public_id=wanted, defaults={"title": _title(first)})
         if opened or (not story.merged_into_id and not story.members.exists()):
             return story
     raise AssertionError("count() does not end")
+
+
+def _retitle(stories: Iterable[Story]) -> None:
+    """After their first articles, where they have any."""
+    for story in stories:
+        first = story.members.select_related("article__current").order_by("article__published_at", "article__public_id")
+        for member in first[:1]:
+            Story.objects.filter(pk=story.pk).update(title=_title(member.article))
+
+
+def _title(article: Article) -> str:
+    return article.current.title or article.current.text.strip()[:120] or "Untitled"
 
 
 def _merge(ended: Iterable[Story], story: Story) -> None:

@@ -127,7 +127,7 @@ def lettered(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Article]:
 
     def give(letter: str) -> Article:
         if letter not in made:
-            made[letter] = make_article(text=f"{letter} and nothing else.")
+            made[letter] = make_article(text=f"{letter} and nothing else.", days=ord(letter) / 100)
         return made[letter]
 
     def pull(left: ArticleSide, right: ArticleSide) -> float:
@@ -161,12 +161,13 @@ def test_two_stories_become_one_and_the_ended_ones_id_leads_to_the_other(lettere
 
 
 def test_a_story_falls_apart_and_the_larger_part_keeps_the_id(lettered) -> None:
-    story = make_story(*map(lettered, "ABCX"))
-    for letter in "ABCX":
+    story = make_story(*map(lettered, "XABC"), title="X and nothing else.")
+    for letter in "XABC":
         gist_of(lettered(letter))
     other = place(lettered("Y")).story
     assert together() == {"ABC", "XY"}
     assert other != story
+    assert set(Story.objects.values_list("title", flat=True)) == {"A and nothing else.", "X and nothing else."}
     assert StoryMember.objects.get(article=lettered("A")).story == story
 
 
