@@ -12,7 +12,6 @@ from django.db.models.functions import Left
 
 from claims.language import EntitySpan
 from claims.models import Analysis, Gist, Story
-from claims.models.fields import has_pgvector
 from claims.reasons.profile import READ, ArticleSide, meaning, profile
 from claims.reasons.regroup import Standing
 from claims.reasons.same_story import BY_DAYS, SUGGEST, sure
@@ -23,6 +22,12 @@ _CANDIDATES = 100  # articles that a new one is compared with: the nearest in me
 _STORIES = 6  # stories that are looked at again: those with the likest articles
 _MEMBERS = 40  # articles that stand for a story: of a larger one half are the nearest, half always the same
 _KEPT = 4000  # profiles kept in memory, of about 10 kB
+
+# The window is applied after the index for nearest meanings: from pgvector 0.8 on it can be told to go on looking.
+_SEARCH_ON = """
+    SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %s, true)
+    FROM pg_extension WHERE extname = 'vector' AND string_to_array(extversion, '.')::int[] >= '{0,8}'
+"""
 
 _profiles: dict[tuple[object, ...], ArticleSide] = {}
 
@@ -59,10 +64,8 @@ class Neighbourhood:
         self.standing = [self._standing(story, members[story.pk], article) for story in self.stories.values()]
 
     def _nearest(self, article: Article, own: Gist) -> list[Gist]:
-        if has_pgvector():
-            with connection.cursor() as cursor:  # the window is applied after the index: it must go on looking
-                cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
-                cursor.execute("SET LOCAL hnsw.ef_search = %s", [_CANDIDATES])
+        with connection.cursor() as cursor:
+            cursor.execute(_SEARCH_ON, [str(_CANDIDATES)])
         near = Gist.objects.placed().near_in_time(article, BY_DAYS[-1][0]).most_alike(own.lead)
         return self._read(near.to_compare()[:_CANDIDATES])
 

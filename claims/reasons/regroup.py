@@ -8,6 +8,7 @@ looked at whole stays whole, and one that an editor had a hand in only takes new
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def regroup(
         own = list(range(len(owner), len(owner) + len(standing.articles)))
         owner += [number] * len(own)
         blocks += [own] if standing.whole else [[k] for k in own]
-    pulls = _pulls(sides, pull)
+    pulls = _pulls(sides, blocks, pull)
     touched = np.array([number >= 0 and stories[number].touched for number in owner])
     owners = np.array(owner)
     elsewhere = (owners[:, None] != owners) & (owners[:, None] >= 0) & (owners >= 0)
@@ -68,11 +69,15 @@ def regroup(
     return _named([sorted(group) for group in _together(pulls, blocks)], sides, owner, stories)
 
 
-def _pulls(sides: Sequence[ArticleSide], pull: Callable[[ArticleSide, ArticleSide], float]) -> Matrix:
+def _pulls(
+    sides: Sequence[ArticleSide], blocks: Sequence[Sequence[int]], pull: Callable[[ArticleSide, ArticleSide], float]
+) -> Matrix:
+    """Between blocks; within one, where nothing is asked, they are 0."""
     pulls = np.zeros((len(sides), len(sides)))
-    for k, left in enumerate(sides):
-        for m in range(k):
-            pulls[k, m] = pulls[m, k] = pull(left, sides[m])
+    for number, block in enumerate(blocks):
+        for k in block:
+            for m in chain.from_iterable(blocks[:number]):
+                pulls[k, m] = pulls[m, k] = pull(sides[k], sides[m])
     return pulls
 
 
