@@ -111,7 +111,7 @@ def _title(article: Article) -> str:
 def _merge(ended: Iterable[Story], story: Story) -> None:
     """Also the articles that were not looked at."""
     for one in ended:
-        StoryMember.objects.filter(story=one).update(story=story, linked=False)
+        StoryMember.objects.filter(story=one, moved=False).update(story=story, linked=False)
         Story.objects.filter(pk=one.pk).update(merged_into=story)
 
 
@@ -121,12 +121,12 @@ def _move(coming: Iterable[ArticleSide], together: Iterable[ArticleSide], story:
         likest = max(others, key=lambda other: sure(side, other), default=None)
         reasons = compare(side, likest)[1] if likest else ()
         likeness = sum(sure(side, other) for other in others) / len(others) if others else None
-        StoryMember.objects.update_or_create(
-            article=near.articles[side.id],
-            defaults={
-                "story": story,
-                "score": round(likeness, 4) if others else None,
-                "reasons": [asdict(reason) for reason in reasons],
-                "linked": False,
-            },
-        )
+        fields = {
+            "story": story,
+            "score": None if likeness is None else round(likeness, 4),
+            "reasons": [asdict(reason) for reason in reasons],
+            "linked": False,
+        }
+        member, opened = StoryMember.objects.get_or_create(article=near.articles[side.id], defaults=fields)
+        if not opened:  # an editor may have moved it while we looked
+            StoryMember.objects.filter(pk=member.pk, moved=False).update(**fields)

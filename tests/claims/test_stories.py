@@ -8,6 +8,7 @@ from claims import curate
 from claims.coverage import cover
 from claims.models import Cell, Gist, Link, Story, StoryMember
 from claims.reasons.profile import ArticleSide
+from claims.reasons.regroup import Part, regroup
 from claims.stories import Placed, gist_of, let_go, place
 from sources.models import Article
 from tests.factories import make_analysis, make_article, make_claim, make_revision, make_statement, make_story
@@ -196,6 +197,21 @@ def test_what_an_editor_moved_and_the_story_it_came_to_stay_as_they_are(lettered
     assert StoryMember.objects.get(article=lettered("A")).story == rest
     assert not Story.objects.exclude(merged_into=None)
     assert len(together()) == 2
+
+
+def test_a_move_while_the_machine_looks_is_not_undone(lettered, monkeypatch: pytest.MonkeyPatch) -> None:
+    for letter in "AX":
+        gist_of(lettered(letter))
+    make_story(lettered("A"), lettered("X"))
+    chosen = make_story()
+
+    def meanwhile(*seen: object) -> list[Part]:
+        curate.move(lettered("X"), chosen, editor=None)
+        return regroup(*seen)
+
+    monkeypatch.setattr("claims.stories.regroup", meanwhile)
+    place(lettered("Y"))
+    assert StoryMember.objects.get(article=lettered("X")).story == chosen
 
 
 def test_the_order_of_arrival_does_not_decide(lettered) -> None:
