@@ -142,8 +142,12 @@ def _reviewed(statements: Iterable[str], verdict: str) -> set[str]:
 def move(article: Article, story: Story, *, editor: User | None, reason: str = "") -> Judgement:
     """That `article` belongs to `story`, whatever the machine thinks."""
     judgement = _judge(Judgement.Kind.MOVE, article.public_id, {"story": story.public_id}, editor, reason)
+    story = story.heir()
     before = Story.objects.filter(members__article=article).first()
-    StoryMember.objects.update_or_create(article=article, defaults={"story": story, "score": None, "reasons": []})
+    defaults = {"story": story, "score": None, "reasons": [], "moved": True}
+    if before != story:
+        defaults["linked"] = False  # its statements find their claims there when `process` passes by
+    StoryMember.objects.update_or_create(article=article, defaults=defaults)
     # All claims of both: whether the outlet covered a story shows in the cells of each of its claims.
     touched = set(Claim.objects.of_story(story))
     coverage.cover(touched | set(Claim.objects.of_story(before) if before else ()))

@@ -4,7 +4,6 @@ What is left to do is read off the rows, not off a queue, so a run that was cut 
 by any worker, and a second run finds nothing to do.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import batched
@@ -13,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from claims import analyse, coverage, link, provenance, relations, stories
-from claims.models import Analysis, Claim, Link, Statement, Story
+from claims.models import Analysis, Claim, Link, Statement, Story, StoryMember
 from sources.models import Article
 
 _TOGETHER = 200  # articles between one linking and the next
@@ -45,8 +44,8 @@ def process(*, thorough: bool = True) -> Iterator[Progress]:
 
 
 def _half_done() -> set[int]:
-    """Articles that a run which was cut short did not place or link, that went back to a text read before, or
-    from whose statements an editor took the claim."""
+    """Articles that a run which was cut short did not place or link, that went back to a text read before, that
+    came into another story, or from whose statements an editor took the claim."""
     unplaced = Article.objects.filter(membership=None, current__analyses__status="ok").values_list("pk", flat=True)
     placed = Article.objects.filter(membership__isnull=False, current__isnull=False)
     turned = placed.exclude(gist__sha256=F("current__sha256")).values_list("pk", flat=True)
@@ -55,26 +54,36 @@ def _half_done() -> set[int]:
     loose = Statement.objects.linkable().filter(~linked)
     let_go = Statement.objects.exclude(retired_at=None).filter(linked)
     unlinked = [found.values_list("revision__article", flat=True) for found in (loose, let_go)]
-    return set().union(unplaced, turned, uncompared, *unlinked)
+    moved = StoryMember.objects.unlinked().values_list("article", flat=True)
+    return set().union(unplaced, turned, uncompared, moved, *unlinked)
 
 
 def relate(articles: set[int]) -> Iterator[Story]:
-    """Puts articles in stories, in the order in which they were published, and links and covers those stories."""
+    """Puts articles in stories, in the order in which they were published, and links and covers those stories, and
+    those that articles went into or out of on the way."""
     readable = Q(current__analyses__status="ok") | Q(membership__isnull=False)
     ordered = Article.objects.filter(readable, pk__in=articles).distinct()
-    touched: dict[Story, list[Article]] = defaultdict(list)
+    touched: dict[int, None] = {}
     with transaction.atomic():
         _one_at_a_time()
         for article in ordered.select_related("current", "outlet").order_by("published_at", "public_id"):
-            touched[stories.place(article)].append(article)
-    for story, own in touched.items():
+            placed = stories.place(article)
+            touched |= dict.fromkeys(sorted(story.pk for story in (placed.story, *placed.changed)))
+    for key in touched:
         with transaction.atomic():
             _one_at_a_time()
-            leaning = provenance.find_copies(own)
-            changed = link.link(story)
+            story = Story.objects.get(pk=key)
+            own = Article.objects.filter(membership__story=story).select_related("current")
+            if not own.exists():
+                continue  # it ended in another one, which is among them
+            new = own.filter(pk__in=articles)
+            leaning = provenance.find_copies(new.select_related("current", "outlet"))
+            changed = stories.let_go(story)
+            changed |= link.link(story)
             coverage.cover(changed | set(Claim.objects.current().of_story(story)) | set(Claim.objects.told_in(leaning)))
             relations.tie(story, changed)
-            for article in own:
+            StoryMember.objects.filter(story=story).unlinked().update(linked=True)
+            for article in new:
                 stories.gist_of(article)  # last: it also says up to which text the article was worked through
         yield story
 

@@ -1,117 +1,132 @@
 """an analysed article -> the story it belongs to, with the reasons.
 
-Online: an article joins the story whose articles it is most like, or opens one, and then stays where it is
-until an editor moves it. An editor's word goes before any score.
+A new article is put together with the articles nearest to it in time and meaning, and what the machine placed
+there before is looked at again: two stories may become one, a story may fall apart, an article may change over (see
+`reasons/regroup`), so that what came first hardly decides what belongs together. An editor's word goes before any
+score. Ids never die: a story that ends in another one leads there.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from itertools import count
 
-import numpy as np
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
 
-from claims import curate
-from claims.language import EntitySpan
-from claims.models import Analysis, Gist, Story, StoryMember
-from claims.reasons.profile import ArticleSide, meaning, profile
-from claims.reasons.same_story import BY_DAYS, Assignment, assign
+from claims import coverage, curate, wording
+from claims.models import Claim, Link, Story, StoryMember
+from claims.nearby import Neighbourhood, gist_of
+from claims.reasons.profile import ArticleSide
+from claims.reasons.regroup import regroup
+from claims.reasons.same_story import compare, pull, sure
 from config.ids import public_id
 from sources.models import Article
 
-_SEARCHED = 100_000  # characters of a text that look-ups search: two million fit no tsvector
-_CANDIDATES = 100  # articles that a new one is compared with: the nearest in meaning within the window
+__all__ = ["Placed", "gist_of", "let_go", "place"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """`changed`: the stories that articles came into or went out of."""
+
+    story: Story
+    changed: frozenset[Story] = frozenset()
 
 
 @transaction.atomic
-def place(article: Article) -> Story:
-    """The article's story; opens one where none is like it. Twice changes nothing."""
+def place(article: Article) -> Placed:
+    """Opens a story where none is like it. Twice changes nothing."""
     member = StoryMember.objects.filter(article=article).select_related("story").first()
     decided = curate.moved(article)
-    if member and (not decided or _current(Story.objects.get(public_id=decided)) == member.story):
-        return member.story
-    found = None
-    if decided:
-        story = Story.objects.get(public_id=decided)
-    else:
-        found = _assign(article)
-        story = Story.objects.get(public_id=found.story) if found.story else _new_story(article)
-    story = _current(story)
-    StoryMember.objects.update_or_create(
-        article=article,
-        defaults={
+    if not decided:
+        return Placed(story=member.story) if member else _settle(article)
+    story = Story.objects.get(public_id=decided).heir()
+    if member and member.story == story:
+        return Placed(story=story)
+    defaults = {"story": story, "score": None, "reasons": [], "moved": True, "linked": False}
+    StoryMember.objects.update_or_create(article=article, defaults=defaults)
+    return Placed(story=story, changed=frozenset({story, member.story} if member else {story}))
+
+
+@transaction.atomic
+def let_go(story: Story) -> set[Claim]:
+    """Ends the machine's links of articles that came from another story, so that their statements are compared with
+    those of this one; returns the claims that they were about. A claim that an editor worded keeps its statements."""
+    came = Link.objects.filter(
+        active=True,
+        by=Link.By.MACHINE,
+        claim__reviewed_at=None,
+        statement__revision__article__membership__story=story,
+        statement__revision__article__membership__linked=False,
+    )
+    claims = {link.claim for link in came.select_related("claim")}
+    came.update(active=False)
+    wording.word(claims)
+    coverage.cover(claims)  # one that is left alone is retired, and comes back if its first statement founds it again
+    return claims
+
+
+def _settle(article: Article) -> Placed:
+    near = Neighbourhood(article)
+    homes = {side.id: standing.story for standing in near.standing for side in standing.articles}
+    changed = set[Story]()
+    for part in regroup(near.new, near.standing, pull):
+        coming = [side for side in part.articles if side is near.new or homes[side.id] != part.story]
+        if coming:
+            articles = [near.articles[side.id] for side in part.articles]
+            story = near.stories[part.story] if part.story else _opened(articles)
+            changed |= {story, *(near.stories[homes[side.id]] for side in coming if side is not near.new)}
+            _merge([near.stories[name] for name in part.merged], story)
+            _move(coming, part.articles, story, near)
+        if near.new in coming:
+            own = story
+    if len(changed) > 1:  # readers must not see an article in one story and in the cells or the title of another
+        _retitle(changed)
+        coverage.cover(claim for story in changed for claim in Claim.objects.of_story(story))
+    return Placed(story=own, changed=frozenset(changed))
+
+
+def _opened(articles: Iterable[Article]) -> Story:
+    """A story whose id and title follow from its first article. An id that leads elsewhere goes on doing so."""
+    first = min(articles, key=lambda article: (article.published_at, article.public_id))
+    for number in count(1):
+        wanted = public_id("s", first.public_id, *([number] if number > 1 else []))
+        story, opened = Story.objects.get_or_create(public_id=wanted, defaults={"title": _title(first)})
+        if opened or (not story.merged_into_id and not story.members.exists()):
+            return story
+    raise AssertionError("count() does not end")
+
+
+def _retitle(stories: Iterable[Story]) -> None:
+    """After their first articles, where they have any."""
+    for story in stories:
+        first = story.members.select_related("article__current").order_by("article__published_at", "article__public_id")
+        for member in first[:1]:
+            Story.objects.filter(pk=story.pk).update(title=_title(member.article))
+
+
+def _title(article: Article) -> str:
+    return article.current.title or article.current.text.strip()[:120] or "Untitled"
+
+
+def _merge(ended: Iterable[Story], story: Story) -> None:
+    """Also the articles that were not looked at."""
+    for one in ended:
+        StoryMember.objects.filter(story=one, moved=False).update(story=story, linked=False)
+        Story.objects.filter(pk=one.pk).update(merged_into=story)
+
+
+def _move(coming: Iterable[ArticleSide], together: Iterable[ArticleSide], story: Story, near: Neighbourhood) -> None:
+    for side in coming:
+        others = [other for other in together if other is not side]
+        likest = max(others, key=lambda other: sure(side, other), default=None)
+        reasons = compare(side, likest)[1] if likest else ()
+        likeness = sum(sure(side, other) for other in others) / len(others) if others else None
+        fields = {
             "story": story,
-            "score": round(found.score, 4) if found and found.story else None,
-            "reasons": [asdict(reason) for reason in found.reasons] if found and found.story else [],
-        },
-    )
-    return story
-
-
-def _assign(article: Article) -> Assignment:
-    own = gist_of(article)
-    near = Gist.objects.near_in_time(article, BY_DAYS[-1][0]).filter(article__membership__isnull=False)
-    gists = list(
-        near.select_related("article__current", "article__membership__story").most_alike(own.lead)[:_CANDIDATES]
-    )
-    names = _names([article, *(gist.article for gist in gists)])
-    stories: dict[str, list[ArticleSide]] = defaultdict(list)
-    for gist in gists:
-        stories[gist.article.membership.story.public_id].append(_side(gist, names))
-    return assign(_side(own, names), stories)
-
-
-def gist_of(article: Article) -> Gist:
-    """Made once a text: embedding is what costs."""
-    revision = article.current
-    known = Gist.objects.filter(article=article, sha256=revision.sha256).first()
-    if known:
-        return known
-    lead, headline = meaning(revision.title, revision.text)
-    words = SearchVector(Value(revision.title), Value(revision.text[:_SEARCHED]), config="english")
-    made, _ = Gist.objects.update_or_create(
-        article=article,
-        defaults={"sha256": revision.sha256, "lead": lead, "headline": headline, "search": words},
-    )
-    return made
-
-
-def _names(articles: Iterable[Article]) -> dict[int, list[EntitySpan]]:
-    """Revision's key -> the names in it, from its latest analysis."""
-    revisions = [article.current_id for article in articles]
-    found: dict[int, list[EntitySpan]] = {}
-    for analysis in Analysis.objects.filter(revision__in=revisions).order_by("pk"):
-        found[analysis.revision_id] = [
-            EntitySpan(start=start, end=start + len(text), text=text, label=label)
-            for label, text, start in analysis.entities
-        ]
-    return found
-
-
-def _side(gist: Gist, names: dict[int, list[EntitySpan]]) -> ArticleSide:
-    article = gist.article
-    undated = article.published_basis == Article.Basis.FIRST_SEEN
-    return profile(
-        id=article.public_id,
-        title=article.current.title,
-        text=article.current.text,
-        published=None if undated else article.published_at.date(),
-        entities=names.get(article.current_id, []),
-        vectors=(np.asarray(gist.lead, np.float32), np.asarray(gist.headline, np.float32)),
-    )
-
-
-def _new_story(article: Article) -> Story:
-    story, _ = Story.objects.get_or_create(
-        public_id=public_id("s", article.public_id),
-        defaults={"title": article.current.title or article.current.text.strip()[:120] or "Untitled"},
-    )
-    return story
-
-
-def _current(story: Story) -> Story:
-    while story.merged_into:
-        story = story.merged_into
-    return story
+            "score": None if likeness is None else round(likeness, 4),
+            "reasons": [asdict(reason) for reason in reasons],
+            "linked": False,
+        }
+        member, opened = StoryMember.objects.get_or_create(article=near.articles[side.id], defaults=fields)
+        if not opened:  # an editor may have moved it while we looked
+            StoryMember.objects.filter(pk=member.pk, moved=False).update(**fields)

@@ -161,8 +161,8 @@ def judgements(scope: Scope) -> Iterator[Row]:
 
 
 def stories(scope: Scope) -> Iterator[Row]:
-    """The articles about one event or dispute."""
-    found = Story.objects.filter(pk=scope.story.pk) if scope.story else Story.objects.all()
+    """The articles about one event or dispute; one that ended in another has none, and leads there."""
+    found = Story.objects.leading_to(scope.story) if scope.story else Story.objects.all()
     for story in stream(found.select_related("merged_into").prefetch_related("members__article")):
         yield {
             "id": story.public_id,

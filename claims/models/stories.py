@@ -19,6 +19,14 @@ class StoryQuerySet(models.QuerySet):
     def current(self) -> Self:
         return self.filter(merged_into=None, members__isnull=False).distinct()
 
+    def leading_to(self, story: "Story") -> Self:
+        """`story`, and those that ended in it, were it by way of others."""
+        found, last = {story.pk}, {story.pk}
+        while last:
+            last = set(Story.objects.filter(merged_into__in=last).values_list("pk", flat=True)) - found
+            found |= last
+        return self.filter(pk__in=found)
+
     def of_claim(self, claim: models.Model) -> Self:
         """The stories of the articles that carry `claim`."""
         linked = Q(members__article__revisions__statements__links__claim=claim)
@@ -33,6 +41,11 @@ class StoryQuerySet(models.QuerySet):
             first_published=Min("members__article__published_at"),
             last_published=Max("members__article__published_at"),
         )
+
+    def with_size(self) -> Self:
+        """Adds `size`, the number of articles, and `touched`: whether an editor put one of them there. Oldest first."""
+        moved = StoryMember.objects.filter(story=OuterRef("pk"), moved=True)
+        return self.annotate(size=Count("members"), touched=Exists(moved)).order_by("pk")
 
     def latest_first(self) -> Self:
         return self.with_span().order_by("-last_published", "-pk")
@@ -55,6 +68,13 @@ class Story(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("story", args=[self.public_id])
 
+    def heir(self) -> "Story":
+        """Itself, or the story that it ended in, were it by way of others."""
+        story = self
+        while story.merged_into:
+            story = story.merged_into
+        return story
+
 
 class StoryMemberQuerySet(models.QuerySet):
     def of_story(self, story: Story) -> Self:
@@ -64,6 +84,10 @@ class StoryMemberQuerySet(models.QuerySet):
 
     def of_article(self, article: Article) -> "StoryMember | None":
         return self.filter(article=article, story__merged_into=None).select_related("story").first()
+
+    def unlinked(self) -> Self:
+        """Articles that came into their story and whose statements were not compared with its own since."""
+        return self.filter(linked=False)
 
     def heads(self) -> Self:
         """Of each current story its newest article. Ordered by NEWEST, it is read off the index of articles and
@@ -83,6 +107,8 @@ class StoryMember(models.Model):
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="membership")
     score = models.FloatField(null=True)
     reasons = models.JSONField(default=list)  # [{"name", "weight", "value", "sentence"}, ...]
+    moved = models.BooleanField(default=False)  # by an editor: the machine leaves it, and its story, as they are
+    linked = models.BooleanField(default=False)  # its statements were compared with those of this story
 
     NEWEST = ("-article__published_at", "-article__pk")
     objects = StoryMemberQuerySet.as_manager()
@@ -100,6 +126,14 @@ class GistQuerySet(models.QuerySet):
         near = Q(article__published_at__range=(article.published_at - reach, article.published_at + reach))
         undated = Q(article__published_basis=Article.Basis.FIRST_SEEN)
         return self.filter(near | undated).exclude(article=article)
+
+    def placed(self) -> Self:
+        return self.filter(article__membership__isnull=False)
+
+    def to_compare(self) -> Self:
+        """With article, headline and membership; without texts and vectors."""
+        found = self.select_related("article__current", "article__membership")
+        return found.defer("lead", "headline", "search", "article__current__text", "article__current__blocks")
 
     def most_alike(self, lead: np.ndarray) -> Self:
         """Nearest in meaning first, where the server can tell; else newest first."""

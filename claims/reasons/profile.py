@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from math import log, sqrt
+from math import log
 from pathlib import Path
 from typing import Protocol
 
@@ -21,11 +20,9 @@ Vector = NDArray[np.float32]
 KINDS: Mapping[str, frozenset[str]] = {
     "people": frozenset({"PERSON"}),
     "places": frozenset({"GPE", "LOC", "FAC", "NORP"}),
-    "organisations": frozenset({"ORG", "EVENT", "PRODUCT", "WORK_OF_ART"}),
 }
-_NAMES = frozenset().union(*KINDS.values(), {"LAW"})
-_HEADLINE, _CHUNK, _READ = 160, 600, 2500  # characters; a story shows in how its articles open
-_TWICE = 2.0  # a word of a name says twice as much
+_HEADLINE, _OPENING, _CHUNK = 160, 200, 600  # characters
+READ = 2500  # characters that count: a story shows in how its articles open
 _SHARES = Path(__file__).with_name("words.json")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'.,]*[a-z0-9]|[a-z0-9]")
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
@@ -44,13 +41,13 @@ class Name(Protocol):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ArticleSide:
-    """`words` are weights of unit length; `named` has words by kind: KINDS, dates, figures."""
+    """`named` has words by kind: KINDS, dates, figures; `opening` are the first words, in no order."""
 
     id: str
     title: str
     published: date | None
-    words: Mapping[str, float]
     named: Mapping[str, frozenset[str]]
+    opening: frozenset[str]
     lead: Vector = field(repr=False)
     headline: Vector = field(repr=False)
 
@@ -65,10 +62,9 @@ def profile(
     vectors: tuple[Vector, Vector] | None = None,
 ) -> ArticleSide:
     """`entities` lie in `text`. `vectors`: what `meaning` gave for lead and headline, where it is stored."""
-    whole = (text if text.startswith(title) else f"{title}. {text}")[:_READ]
-    entities = [entity for entity in entities if entity.end <= _READ]
+    whole = (text if text.startswith(title) else f"{title}. {text}")[:READ]
+    entities = [entity for entity in entities if entity.end <= READ]
     lead, headline = vectors or meaning(title, text)
-    names = {word for entity in entities if entity.label in _NAMES for word in words_of(entity.text)}
     named = {
         kind: frozenset(word for entity in entities if entity.label in labels for word in words_of(entity.text))
         for kind, labels in KINDS.items()
@@ -79,8 +75,8 @@ def profile(
         id=id,
         title=title,
         published=published,
-        words=_weighed(whole, names),
         named=named,
+        opening=frozenset(words_of(whole[:_OPENING])),
         lead=lead,
         headline=headline,
     )
@@ -114,15 +110,6 @@ def rarity(word: str) -> float:
     """How much a word says: the logarithm of how few articles of ordinary news hold it."""
     shares = _shares()
     return log(1 / shares.get(word, shares[""]))
-
-
-def _weighed(text: str, names: set[str]) -> Mapping[str, float]:
-    weights = {
-        word: (1 + log(count)) * rarity(word) * (_TWICE if word in names else 1)
-        for word, count in Counter(words_of(text)).items()
-    }
-    length = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
-    return {word: weight / length for word, weight in weights.items()}
 
 
 @cache

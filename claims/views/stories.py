@@ -24,7 +24,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
 def story(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
     if found.merged_into:
-        return redirect(found.merged_into, permanent=True)
+        return redirect(found.heir(), permanent=True)
     asked_for = _asked_for(request, found)
     reach = asked_for.reach()
     alone = _alone(request, **reach)

@@ -252,3 +252,12 @@ def test_the_whole_export_shows_one_moment(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("claims.export.package.RESOURCES", (spying, *RESOURCES))
     export(tmp_path, Scope())
     assert seen == ["repeatable read", "on"]
+
+
+def test_an_ended_storys_id_takes_out_the_one_that_it_leads_to(tmp_path: Path, two_stories) -> None:
+    ended = make_story(title="ended")
+    Story.objects.filter(pk=ended.pk).update(merged_into=two_stories[1])
+    call_command("export", out=tmp_path, story=ended.public_id, stdout=io.StringIO())
+    rows = [json.loads(line) for line in (tmp_path / "stories.ndjson").read_text("utf-8").splitlines()]
+    told = {row["id"]: (bool(row["articles"]), row["merged_into"]) for row in rows}
+    assert told == {two_stories[1].public_id: (True, None), ended.public_id: (False, two_stories[1].public_id)}

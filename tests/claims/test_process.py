@@ -7,6 +7,7 @@ from claims.language import Extracted, Given, Span
 from claims.language import Statement as Found
 from claims.models import Cell, Claim, Gist, Link, Print, Statement, Story, StoryMember, Tally
 from claims.process import process
+from claims.reasons.profile import ArticleSide
 from sources.models import Article
 from tests.claims.provenance.texts import news
 from tests.factories import make_article, make_revision
@@ -175,3 +176,67 @@ def test_an_article_that_was_never_compared_with_others_is() -> None:
     Print.objects.all().delete()
     assert work() == ["linked"]
     assert Print.objects.exists()
+
+
+@pytest.fixture
+def _by_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles belong together where less than five days lie between them."""
+
+    def pull(left: ArticleSide, right: ArticleSide) -> float:
+        return 5.0 - abs((left.published - right.published).days)
+
+    monkeypatch.setattr("claims.stories.pull", pull)
+    monkeypatch.setattr("claims.nearby.sure", lambda left, right: 1.0)
+
+
+def come(*days: int) -> None:
+    for day in days:
+        make_article(text=TEXT + "!" * day, days=day)
+    work()
+
+
+@pytest.mark.usefixtures("_by_days")
+def test_the_claims_of_two_stories_that_become_one_meet() -> None:
+    come(0, 6)
+    assert (Story.objects.current().count(), Claim.objects.current().count()) == (2, 2)
+    come(3)
+    assert (Story.objects.current().count(), Claim.objects.current().count()) == (1, 1)
+    assert Claim.objects.current().get().links.filter(active=True).count() == 3
+    assert states() == [["alleges"]] * 3
+    assert not StoryMember.objects.unlinked()
+    assert work() == []
+
+
+@pytest.mark.usefixtures("_by_days")
+def test_a_run_that_was_cut_short_after_two_stories_became_one_is_taken_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    come(0, 6)
+
+    class Killed(Exception):
+        pass
+
+    def killed(story: Story) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(link, "link", killed)
+        with pytest.raises(Killed):
+            come(3)
+    assert len(states()) == 6, "each claim is carried by one of the three and omitted by two, meanwhile"
+    assert work() == ["linked"]
+    assert states() == [["alleges"]] * 3
+    assert work() == []
+
+
+@pytest.mark.usefixtures("_by_days")
+def test_the_statements_of_an_article_that_an_editor_moved_find_their_claims_there() -> None:
+    come(0, 20)
+    moved = Article.objects.earliest("published_at")
+    statement = Statement.objects.get(revision__article=moved)
+    before, story = statement.links.get().claim, Story.objects.exclude(members__article=moved).get()
+    curate.move(moved, story, editor=None)
+    assert statement.links.get(active=True).claim == before, "until it is linked anew, it keeps its claim"
+    assert work() == ["linked"]
+    claim = statement.links.get(active=True).claim
+    assert claim != before
+    assert set(claim.links.values_list("statement__revision__article__membership__story", flat=True)) == {story.pk}
+    assert work() == []

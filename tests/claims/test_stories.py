@@ -1,10 +1,17 @@
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import permutations
+
 import pytest
 
 from claims import curate
-from claims.models import Gist, Story, StoryMember
-from claims.stories import gist_of, place
+from claims.coverage import cover
+from claims.models import Cell, Gist, Link, Story, StoryMember
+from claims.reasons.profile import ArticleSide
+from claims.reasons.regroup import Part, regroup
+from claims.stories import Placed, gist_of, let_go, place
 from sources.models import Article
-from tests.factories import make_analysis, make_article, make_revision, make_story
+from tests.factories import make_analysis, make_article, make_claim, make_revision, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +46,9 @@ def article(text: str, days: float = 0, **fields: object) -> Article:
 
 def test_articles_about_one_event_are_one_story_with_reasons_and_another_event_is_another() -> None:
     first, second, other = article(TIDE), article(TIDE_TOO, 1), article(BAKERY, 1)
-    story = place(first)
-    assert place(second) == story
-    assert place(other) != story
+    story = place(first).story
+    assert place(second).story == story
+    assert place(other).story != story
     assert story.title == TIDE.split("\n")[0]
     member = StoryMember.objects.get(article=second)
     assert member.score
@@ -53,29 +60,29 @@ def test_placing_twice_changes_nothing(django_assert_num_queries) -> None:
     place(one)
     before = list(StoryMember.objects.values())
     with django_assert_num_queries(4):  # a savepoint and its release, the membership, an editor's word
-        place(one)
+        assert place(one).changed == frozenset()
     assert list(StoryMember.objects.values()) == before
 
 
 def test_the_same_event_months_later_is_another_story() -> None:
-    assert place(article(TIDE)) != place(article(TIDE_TOO, 90))
+    assert place(article(TIDE)).story != place(article(TIDE_TOO, 90)).story
 
 
 def test_a_storys_id_follows_from_its_first_article() -> None:
     one = article(TIDE)
-    first = place(one).public_id
+    first = place(one).story.public_id
     StoryMember.objects.all().delete()
     Story.objects.all().delete()
-    assert place(one).public_id == first
+    assert place(one).story.public_id == first
 
 
 def test_an_editors_move_goes_before_the_score_and_survives_a_new_placing() -> None:
     first, second = article(TIDE), article(TIDE_TOO, 1)
-    story, other = place(first), make_story()
+    story, other = place(first).story, make_story()
     curate.move(second, other, editor=None)
-    assert place(second) == other
+    assert place(second).story == other
     StoryMember.objects.filter(article=second).delete()  # as after a rebuild of all stories
-    assert place(second) == other != story
+    assert place(second).story == other != story
     assert StoryMember.objects.get(article=second).score is None
 
 
@@ -84,20 +91,20 @@ def test_a_move_into_a_story_that_was_merged_leads_to_where_it_went() -> None:
     gone = make_story(title="gone")
     curate.move(one, gone, editor=None)
     Story.objects.filter(pk=gone.pk).update(merged_into=kept)
-    assert place(one) == kept
-    assert place(one) == kept
+    assert place(one) == Placed(story=kept, changed=frozenset({gone, kept}))
+    assert place(one) == Placed(story=kept)
     assert StoryMember.objects.get().story == kept
 
 
 def test_an_article_that_nobody_dated_is_compared_with_all() -> None:
-    story = place(article(TIDE))
-    assert place(article(TIDE_TOO, 90, published_basis="first_seen")) == story
+    story = place(article(TIDE)).story
+    assert place(article(TIDE_TOO, 90, published_basis="first_seen")).story == story
 
 
 def test_the_gist_is_made_once_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
     one = article(TIDE)
     first = gist_of(one).sha256
-    monkeypatch.setattr("claims.stories.meaning", None)
+    monkeypatch.setattr("claims.nearby.meaning", None)
     assert gist_of(one).sha256 == first
     monkeypatch.undo()
     make_revision(one, text=BAKERY)
@@ -108,4 +115,170 @@ def test_the_gist_is_made_once_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_article_without_a_title_lends_its_first_words() -> None:
     one = make_article(text="No headline here, only this sentence.")
     one.current.title = ""
-    assert place(one).title == "No headline here, only this sentence."
+    assert place(one).story.title == "No headline here, only this sentence."
+
+
+# ---- Looking again. Articles are letters; the nearer two of them, the more they pull together. --------
+
+
+@pytest.fixture
+def lettered(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Article]:
+    """Gives the article of a letter, made when it is asked for first."""
+    made: dict[str, Article] = {}
+
+    def give(letter: str) -> Article:
+        if letter not in made:
+            made[letter] = make_article(text=f"{letter} and nothing else.", days=ord(letter) / 100)
+        return made[letter]
+
+    def pull(left: ArticleSide, right: ArticleSide) -> float:
+        return 3.5 - abs(ord(left.title[0]) - ord(right.title[0]))
+
+    monkeypatch.setattr("claims.stories.pull", pull)
+    monkeypatch.setattr("claims.stories.sure", lambda left, right: min(0.99, max(0.01, pull(left, right) / 4)))
+    monkeypatch.setattr("claims.nearby.sure", lambda left, right: 1.0)  # all stories are looked at again
+    return give
+
+
+def together() -> set[str]:
+    found: dict[int, str] = defaultdict(str)
+    for member in StoryMember.objects.select_related("article__current").order_by("article__current__text"):
+        found[member.story_id] += member.article.current.text[0]
+    return set(found.values())
+
+
+def test_two_stories_become_one_and_the_ended_ones_id_leads_to_the_other(lettered) -> None:
+    older, newer = place(lettered("A")).story, place(lettered("E")).story
+    assert older != newer
+    assert place(lettered("C")) == Placed(story=older, changed=frozenset({older, newer}))
+    assert together() == {"ACE"}
+    newer.refresh_from_db()
+    assert newer.heir() == older
+    assert list(Story.objects.current()) == [older]
+    assert set(Story.objects.leading_to(older)) == {older, newer}
+    came = StoryMember.objects.get(article=lettered("E"))
+    assert came.score
+    assert not came.linked
+
+
+def test_a_story_falls_apart_and_the_larger_part_keeps_the_id(lettered) -> None:
+    story = make_story(*map(lettered, "XABC"), title="X and nothing else.")
+    for letter in "XABC":
+        gist_of(lettered(letter))
+    other = place(lettered("Y")).story
+    assert together() == {"ABC", "XY"}
+    assert other != story
+    assert set(Story.objects.values_list("title", flat=True)) == {"A and nothing else.", "X and nothing else."}
+    assert StoryMember.objects.get(article=lettered("A")).story == story
+
+
+def test_a_part_that_once_had_an_id_that_leads_elsewhere_gets_another_one(lettered) -> None:
+    place(lettered("X"))
+    story = make_story(*map(lettered, "ABC"))
+    own = StoryMember.objects.get(article=lettered("X")).story
+    for letter in "ABC":
+        gist_of(lettered(letter))
+    StoryMember.objects.filter(story=own).update(story=story)
+    Story.objects.filter(pk=own.pk).update(merged_into=story)
+    new = place(lettered("Y")).story
+    assert together() == {"ABC", "XY"}
+    assert new not in (own, story)
+    own.refresh_from_db()
+    assert own.heir() == story
+
+
+def test_what_an_editor_moved_and_the_story_it_came_to_stay_as_they_are(lettered) -> None:
+    rest, chosen = place(lettered("A")).story, make_story()
+    place(lettered("B"))
+    curate.move(lettered("B"), chosen, editor=None)
+    for letter in "CD":
+        place(lettered(letter))
+    assert StoryMember.objects.get(article=lettered("B")).story == chosen
+    assert StoryMember.objects.get(article=lettered("A")).story == rest
+    assert not Story.objects.exclude(merged_into=None)
+    assert len(together()) == 2
+
+
+def test_a_move_while_the_machine_looks_is_not_undone(lettered, monkeypatch: pytest.MonkeyPatch) -> None:
+    for letter in "AX":
+        gist_of(lettered(letter))
+    make_story(lettered("A"), lettered("X"))
+    chosen = make_story()
+
+    def meanwhile(*seen: object) -> list[Part]:
+        curate.move(lettered("X"), chosen, editor=None)
+        return regroup(*seen)
+
+    monkeypatch.setattr("claims.stories.regroup", meanwhile)
+    place(lettered("Y"))
+    assert StoryMember.objects.get(article=lettered("X")).story == chosen
+
+
+def test_the_order_of_arrival_does_not_decide(lettered) -> None:
+    found = set()
+    for order in list(permutations("ABCFGH"))[::97]:
+        for letter in order:
+            place(lettered(letter))
+        found.add(frozenset(together()))
+        StoryMember.objects.all().delete()
+    assert found == {frozenset({"ABC", "FGH"})}
+
+
+def test_cells_follow_in_the_same_transaction_when_articles_change_over(lettered) -> None:
+    stays, leaves = lettered("A"), lettered("X")
+    for one in (stays, leaves):
+        make_analysis(one.current)
+        gist_of(one)
+    make_story(stays, leaves)
+    make_statement(stays, claim := make_claim())
+    cover([claim])
+    assert Cell.objects.get(outlet=leaves.outlet).states == ["omitted"]
+    place(lettered("Y"))
+    assert not Cell.objects.filter(outlet=leaves.outlet).exists(), "it does not cover that story any more"
+
+
+@pytest.mark.parametrize("members", [50, 200])
+def test_a_large_story_costs_no_more_than_a_small_one(
+    lettered, django_assert_max_num_queries, monkeypatch: pytest.MonkeyPatch, members: int
+) -> None:
+    story = make_story(*(make_article(text=f"A {number}") for number in range(members)))
+    for one in Article.objects.select_related("current"):
+        gist_of(one)
+    compared: list[object] = []
+    monkeypatch.setattr("claims.stories.pull", lambda left, right: compared.append(left) or 1.0)
+    with django_assert_max_num_queries(40):
+        assert place(lettered("A")).story == story
+    assert len(compared) == 40
+
+
+def test_stories_are_found_by_meaning_also_where_the_server_cannot_search_by_it(monkeypatch) -> None:
+    monkeypatch.setattr("claims.models.stories.has_pgvector", lambda: False)
+    assert place(article(TIDE)).story == place(article(TIDE_TOO, 1)).story
+
+
+def test_an_article_dated_in_the_future_is_placed_like_any_other() -> None:
+    story = place(article(TIDE, 40_000)).story
+    assert place(article(TIDE_TOO, 40_001)).story == story
+    assert place(article(TIDE_TOO)).story != story
+
+
+def test_a_long_dispute_stays_one_story() -> None:
+    texts = [TIDE, TIDE_TOO] * 6
+    assert len({place(article(text, 9 * number)).story for number, text in enumerate(texts)}) == 1
+
+
+def test_relinking_lets_go_of_the_machines_links_only() -> None:
+    one = make_article()
+    story = make_story(one)
+    free, worded = make_claim("free"), make_claim("worded")
+    mine, checked, held = (make_statement(one) for _ in range(3))
+    Link.objects.create(statement=mine, claim=free, active=True)
+    Link.objects.create(statement=checked, claim=worded, active=True)
+    curate.reword(worded, "An editor's sentence.", editor=None)
+    curate.decide_about(held, make_claim("decided"), same=True, editor=None)
+    assert let_go(story) == {free}
+    assert set(Link.objects.filter(active=True).values_list("statement", flat=True)) == {checked.pk, held.pk}
+    free.refresh_from_db()
+    assert free.retired_at
+    StoryMember.objects.update(linked=True)
+    assert let_go(story) == set()

@@ -26,6 +26,7 @@ class Command(BaseCommand):
             story = Story.objects.filter(public_id=options["story"]).first()
             if story is None:
                 raise CommandError(f"No story has the id {options['story']!r}. Its page's address ends in it.")
+            story = story.heir()
         try:
             counts = export(options["out"], Scope(story=story))
         except OSError as error:

@@ -1,7 +1,7 @@
 import pytest
 
 from claims import coverage
-from claims.models import Claim, Statement
+from claims.models import Claim, Statement, Story
 from claims.views import stories
 from sources.models import Outlet
 from tests.claims.views.conftest import HTMX, RESTORE
@@ -258,3 +258,12 @@ def test_no_such_story_is_a_404_page_that_says_what_to_do(client, words):
     answer = client.get("/stories/s000/")
     assert answer.status_code == 404
     assert "Search" in words(answer)
+
+
+def test_a_story_that_ended_in_another_leads_there_for_ever_were_it_by_way_of_others(client):
+    first, second, last = make_story(), make_story(), make_story(make_article())
+    Story.objects.filter(pk=first.pk).update(merged_into=second)
+    Story.objects.filter(pk=second.pk).update(merged_into=last)
+    for story in (first, second):
+        answer = client.get(story.get_absolute_url())
+        assert (answer.status_code, answer.headers["Location"]) == (301, last.get_absolute_url())
