@@ -171,7 +171,9 @@ class Tally(models.Model):
     statements = models.PositiveIntegerField(default=0)
     disagreement = models.FloatField(default=0)  # 0 all alike .. 1 as split as can be; see coverage.disagreement
     origins = models.JSONField(default=list)  # [{"origin", "kind", "outlets": [key, ...]}, ...]
+    answers = models.JSONField(default=list)  # [{"who", "stance", "outlets": [key, ...], "first": time}, ...]
     unanswered = models.JSONField(default=list)  # keys of outlets with the allegation and without others' answer
+    early = models.JSONField(default=list)  # those of them that published nothing on the story since there was one
     stances = models.JSONField(default=dict)  # stance -> number of outlets
     first_published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True, db_index=True)  # when the newest statement was published

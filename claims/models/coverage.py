@@ -59,7 +59,10 @@ class CellQuerySet(models.QuerySet):
 class Cell(models.Model):
     """The set of stances an outlet carried on a claim, or its silent state, and the evidence for it.
 
-    `evidence` is {"statements": [...], "articles": [...], "polls": [...]} of public ids, each list sorted.
+    `evidence` names public ids, all of them or as many as bound its size: {"statements": [...]} of what is carried,
+    sorted; {"articles": [...]} of who left the claim out; and for who was watched, as `watching.Watch` has it,
+    {"polls": [...], "looks": number, "window": [from, until], "gap": [from, until]}. "loose" are articles that keep
+    a silence from being proven. A list that was cut stands beside its full number, {"all articles": number}.
     An outlet without a cell was not watched: unknown.
     """
 
@@ -72,7 +75,10 @@ class Cell(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["claim", "outlet"], name="cell_one_per_claim_and_outlet")]
-        indexes = [models.Index(fields=["outlet", "claim"], name="cell_of_outlet")]
+        indexes = [
+            models.Index(fields=["outlet", "claim"], name="cell_of_outlet"),
+            models.Index(fields=["claim"], condition=Q(evidence__has_key="loose"), name="cell_unsettled"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim_id} x {self.outlet_id}: {', '.join(self.states)}"

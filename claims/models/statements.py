@@ -86,6 +86,10 @@ class StatementQuerySet(models.QuerySet):
         """With all that is needed to show the words: revision, article, outlet, speaker."""
         return self.select_related("revision__article__outlet", "speaker_entity")
 
+    def without_text(self) -> Self:
+        """After `with_context` or `with_origin`, where the words are not needed: texts are not carried around."""
+        return self.defer("revision__text", "revision__blocks")
+
     def of_article(self, article: Article) -> Self:
         """In any of its revisions, as far as today's extractor finds them there."""
         return self.filter(retired_at=None, revision__article=article)
