@@ -12,6 +12,7 @@ from claims.pages.evidence import evidence
 from claims.pages.keyset import page
 from claims.pages.sentences import answers, summary
 from claims.pages.strips import strip
+from claims.pages.travelled import travelled
 from claims.pages.treatment import cited, origins, treatments
 from claims.views import asked
 from config.htmx import render_page
@@ -57,7 +58,7 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
         "groups": strip(cells),
         "treatments": treated,
         "origins": origins(tally.origins if tally else [], outlets),
-        "unanswered": [outlets[key] for key in (tally.unanswered if tally else ()) if key in outlets],
+        "travelled": travelled(tally, cells),
         "differences": differences([link.statement for link in links]),
         "timeline": bands.timeline(timeline.of_claim(claim)),
         "stories": Story.objects.of_claim(claim),
