@@ -1,10 +1,11 @@
 """Cells: claim x outlet, always derived, never edited."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncQuarter
 
 from claims.language.values import STANCES
 from claims.models.claims import ANSWERS, PUT_FORWARD, Claim
@@ -33,17 +34,27 @@ class CellQuerySet(models.QuerySet):
     def of_story(self, story: Story) -> Self:
         return self.filter(claim__in=Claim.objects.current().of_story(story).values("pk"))
 
-    def answered_share(self, outlet: Outlet) -> dict[str, int]:
-        """Of the answered claims that `outlet` puts forward: `all`, those it carries `without` an answer, and `with`.
+    def answered_by_quarter(self, outlet: Outlet) -> list[dict[str, Any]]:
+        """Of the answered claims that `outlet` puts forward, by the quarter in which a claim was first published, the
+        latest first: {"quarter", "all", "answered", "early", "without"}. `early` are those on whose story it published
+        nothing since there was an answer; `without` are the others that it carries no answer to.
 
         Counted over its newest _COUNTED claims, which bounds the price.
         """
         newest = Cell.objects.filter(outlet=outlet).order_by("-claim")[:_COUNTED]
         forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
-        answered = forward.filter(claim__tally__stances__has_any_keys=ANSWERS)
-        unanswered = Q(claim__tally__unanswered__contains=[outlet.key])
-        share = answered.aggregate(all=Count("pk"), without=Count("pk", filter=unanswered))
-        return share | {"with": share["all"] - share["without"]}
+        lacking, early = (Q(**{f"claim__tally__{name}__contains": [outlet.key]}) for name in ("unanswered", "early"))
+        rows = (
+            forward.filter(claim__tally__stances__has_any_keys=ANSWERS, claim__tally__first_published_at__isnull=False)
+            .values(quarter=TruncQuarter("claim__tally__first_published_at"))
+            .annotate(
+                all=Count("pk"),
+                answered=Count("pk", filter=~lacking),
+                early=Count("pk", filter=lacking & early),
+                without=Count("pk", filter=lacking & ~early),
+            )
+        )
+        return list(rows.order_by("-quarter"))
 
     def by_outlet(self, story: Story) -> dict[int, dict[str, int]]:
         """Outlet's id -> how many claims it `carried`, and whether it `covered` the story (0 or 1 and more)."""

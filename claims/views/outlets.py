@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from claims.models import Cell, Claim
 from claims.pages.keyset import page
+from claims.pages.shares import shares
 from claims.views import asked
 from config.htmx import render_page
 from sources.models import Article, Capture, Outlet, Poll
@@ -28,7 +29,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
         "outlet": found,
         "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES),
         "claims": carried[:_CLAIMS],
-        "share": Cell.objects.answered_share(found),
+        "share": shares(Cell.objects.answered_by_quarter(found)),
         "polls": Poll.objects.of_outlet(found)[:_POLLS],
         "most": _POLLS,
         "refused": Capture.objects.of_outlet(found).refused()[:_REFUSED],
