@@ -10,6 +10,7 @@ from claims.pages import bands
 from claims.pages.differences import differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
+from claims.pages.milestones import milestones
 from claims.pages.sentences import answers, summary
 from claims.pages.strips import strip
 from claims.pages.travelled import travelled
@@ -47,7 +48,7 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
     cells = list(Cell.objects.of_claims([claim]))
     treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
     tally = getattr(claim, "tally", None)
-    outlets = {cell.outlet.key: cell.outlet for cell in cells}
+    outlets, events = {cell.outlet.key: cell.outlet for cell in cells}, timeline.of_claim(claim)
     return {
         "summary": summary(
             outlets=tally.outlets if tally else 0,
@@ -60,7 +61,8 @@ def _about(claim: Claim, links: list[Link]) -> dict[str, object]:
         "origins": origins(tally.origins if tally else [], outlets),
         "travelled": travelled(tally, cells),
         "differences": differences([link.statement for link in links]),
-        "timeline": bands.timeline(timeline.of_claim(claim)),
+        "timeline": bands.timeline(events),
+        "milestones": milestones(events),
         "stories": Story.objects.of_claim(claim),
         "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),
     }
