@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from claims.models import Statement
 from claims.models.claims import ANSWERS
 from claims.provenance import ASSERTING
-from sources.models import Article
+from sources.models import Article, Revision
 
 MOST = 24  # answers that are kept ready, the most carried; a claim with more has hundreds of outlets
 
@@ -54,24 +54,29 @@ def unanswered(statements: Sequence[Statement]) -> list[str]:
     return sorted(keys["asserting"] - keys["answering"]) if keys["answering"] else []
 
 
-def early(keys: Iterable[str], found: Sequence[Answer], articles: Iterable[Article]) -> list[str]:
+def early(keys: Iterable[str], found: Sequence[Answer], last: Mapping[str, datetime]) -> list[str]:
     """Those of `keys` that published nothing on the story, and edited nothing, since there was an answer.
 
-    `articles` are those of the story. One that is dated to the day may have come out at its end.
+    `last`: outlet's key -> when it last did, as from `latest`.
     """
     if not found:
         return []
     since = min(datetime.fromisoformat(str(row["first"])) for row in found)
-    last: dict[str, datetime] = {}
-    for article in articles:
-        last[article.outlet.key] = max(_latest(article), last.get(article.outlet.key, _latest(article)))
     return sorted(key for key in keys if key in last and last[key] < since)
 
 
-def _latest(article: Article) -> datetime:
-    day = timedelta(days=1) if article.published_precision == "day" else timedelta()
-    edited = article.current and article.current.number > 1
-    return max(article.published_at + day, article.current.seen_at if edited else article.published_at)
+def latest(pieces: Iterable[tuple[Article, Revision | None]]) -> dict[str, datetime]:
+    """Articles of a story, each with its present text -> outlet's key -> when it last published or edited one.
+
+    One that is dated to the day may have come out at its end.
+    """
+    last: dict[str, datetime] = {}
+    for article, revision in pieces:
+        day = timedelta(days=1) if article.published_precision == "day" else timedelta()
+        edited = revision.seen_at if revision and revision.number > 1 else article.published_at
+        moment = max(article.published_at + day, edited)
+        last[article.outlet.key] = max(moment, last.get(article.outlet.key, moment))
+    return last
 
 
 def _who(statement: Statement) -> str | None:

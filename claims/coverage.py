@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims.answers import MOST, Begun, answers, early, unanswered
+from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
 from claims.provenance import ASSERTING, origins
@@ -96,6 +96,7 @@ class _Ground:
         self.stories = defaultdict[int, frozenset[int]](frozenset, {key: frozenset(own) for key, own in told.items()})
         self.begun = _begun(links, found)
         self._articles = _articles(set().union(*self.stories.values()))
+        self._last: dict[frozenset[int], Mapping[str, datetime]] = {}
         self._spans = self._bounds()
         self._watched, self._loose = watched(self._spans.values()), loose(self._spans.values())
 
@@ -108,6 +109,12 @@ class _Ground:
 
     def articles(self, stories: frozenset[int]) -> list[Article]:
         return [article for story in sorted(stories) for article in self._articles[story]]
+
+    def last(self, stories: frozenset[int]) -> Mapping[str, datetime]:
+        """Outlet's key -> when it last published or edited something on the stories."""
+        if stories not in self._last:
+            self._last[stories] = latest((article, article.current) for article in self.articles(stories))
+        return self._last[stories]
 
     def watch(self, stories: frozenset[int]) -> Mapping[int, Watch]:
         """Over the time of the stories: from the first report to two days after the last."""
@@ -206,7 +213,9 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
             stances[state] += 1
     when = [statement.revision.article.published_at for statement in statements]
     answered, missing = answers(statements, claim.pk, ground.begun), unanswered(statements)
-    own = [statement.revision.article for statement in statements]  # also those in no story
+    own = latest((s.revision.article, s.revision) for s in statements)  # also those in no story
+    on_story = ground.last(ground.stories[claim.pk]) if missing else {}
+    last = {key: max(moments) for key in missing if (moments := [d[key] for d in (own, on_story) if key in d])}
     return Tally(
         claim=claim,
         outlets=sum("statements" in evidence for _, evidence in cells.values()),
@@ -215,7 +224,7 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
         origins=origins(statements, ground.outlets),
         answers=answered[:MOST],
         unanswered=missing,
-        early=early(missing, answered, [*own, *ground.articles(ground.stories[claim.pk])]) if missing else [],
+        early=early(missing, answered, last),
         stances={stance: stances[stance] for stance in Stance.values if stance in stances},
         first_published_at=min(when, default=None),
         changed_at=max(when, default=None),

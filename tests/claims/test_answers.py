@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from claims.answers import answers, early, unanswered
+from claims.answers import answers, early, latest, unanswered
 from claims.coverage import cover
 from claims.models import Statement, Tally
 from sources.models import Article
@@ -17,11 +17,11 @@ def said(outlet: int, at: float, *stances: str, speaker: str | None = "Marrow Fo
     return found
 
 
-def articles(*published: tuple[int, float], precision: str = "second") -> list[Article]:
+def articles(*published: tuple[int, float], precision: str = "second") -> list[tuple[Article, None]]:
     found = [Report(name=f"a{outlet}-{at}", outlet=outlet, at=at).article() for outlet, at in published]
     for article in found:
         article.published_precision = precision
-    return found
+    return [(article, None) for article in found]
 
 
 def test_an_outlet_is_unanswered_only_where_another_carries_the_answer() -> None:
@@ -54,8 +54,8 @@ def test_who_published_nothing_since_could_not_carry_the_answer(
     published: list[tuple[int, float]], precision: str, expected: list[str]
 ) -> None:
     found = answers(said(3, 5, "denies"), 1, {})
-    assert early(["o1"], found, articles(*published, precision=precision)) == expected
-    assert early(["o1"], [], articles(*published)) == []
+    assert early(["o1"], found, latest(articles(*published, precision=precision))) == expected
+    assert early(["o1"], [], latest(articles(*published))) == []
 
 
 @pytest.fixture

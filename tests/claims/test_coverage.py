@@ -214,7 +214,8 @@ def test_the_price_of_covering_does_not_grow_with_the_claims(dispute, django_ass
     _, articles = dispute
     claims = [make_claim() for _ in range(9)]
     for claim in claims:
-        make_statement(articles[0], claim)
+        make_statement(articles[0], claim, stance="alleges")
+        make_statement(articles[1], claim)
     # claims held; outlets, links, statements, articles, polls, those in no story, cells; and what is written
     with django_assert_max_num_queries(18):
         cover(claims)
