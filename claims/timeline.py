@@ -45,7 +45,9 @@ class Event:
     text: str
     precision: str = "second"
     seen_at: datetime | None = None  # of what was said: when our capture first saw it, where that was much later
+    change: str = ""  # of an edit: what it does, without who and how
     corrects: bool = False
+    outlets: int = 1  # of a date: how many give it
 
 
 def of_claim(claim: Claim) -> list[Event]:
@@ -126,6 +128,7 @@ def _edits(
             article=article,
             statement=next((s for s in held if s.stance == stance), None),
             text=f"{article.outlet.name} {'corrects' if corrects else 'edits'} its article and {text}",
+            change=text,
             corrects=corrects,
         )
 
@@ -165,6 +168,7 @@ def _happened(statements: Iterable[Statement]) -> Iterable[Event]:
             text=f"Dated to {format_date(found.day, _FORMS[found.precision])} in "
             f"{first.revision.article.outlet.name}{others}",
             precision=found.precision,
+            outlets=len(outlets),
         )
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from claims.pages.sentences import counted
+from claims.pages.sentences import counted, listed
 from claims.timeline import Event
 from sources.models import Outlet
 
 MOST = 3  # of corrections, and of dates that are given
 FOLLOWED = 8  # outlets that are named with how long after the first they carried it
+_EXACT = ("day", "month", "year")
 _FIRSTS = {  # in the order in which a page tells them
     "alleges": "First alleged",
     "states": "First stated as fact",
@@ -40,12 +41,23 @@ class Follower:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Correction:
+    """One revision that bears a note of correction, with all that it changes about the claim."""
+
+    event: Event
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Milestones:
+    """`lead`: who carried the claim first, in whatever stance, where others did too."""
+
     happened: Sequence[Event]
     firsts: Sequence[Milestone]
+    lead: Event | None
     followers: Sequence[Follower]
     more_followers: int
-    corrections: Sequence[Event]
+    corrections: Sequence[Correction]
     seen_at: datetime | None  # when our capture first saw the claim, where that was later than it was published
 
 
@@ -54,14 +66,14 @@ def milestones(events: Iterable[Event]) -> Milestones:
     found = list(events)
     told = [event for event in found if event.axis in ("said", "seen")]
     edited_in = [event for event in found if event.kind == "added"]
-    followers = _followers(told)
-    corrections = [event for event in found if event.corrects]
+    lead, followers = _followers(told)
     return Milestones(
-        happened=[event for event in found if event.axis == "happened"][:MOST],
+        happened=_happened(found),
         firsts=_firsts([*told, *edited_in]),
+        lead=lead,
         followers=followers[:FOLLOWED],
         more_followers=max(0, len(followers) - FOLLOWED),
-        corrections=corrections[:MOST],
+        corrections=_corrections(found)[:MOST],
         seen_at=_seen_at(told),
     )
 
@@ -80,14 +92,34 @@ def _firsts(told: Sequence[Event]) -> list[Milestone]:
     return sorted(found, key=lambda milestone: milestone.event.at)
 
 
-def _followers(told: Sequence[Event]) -> list[Follower]:
+def _happened(events: Iterable[Event]) -> list[Event]:
+    """The dates that most outlets give, the most exact first among equals; shown as they follow each other."""
+    dated = [event for event in events if event.axis == "happened"]
+    dated.sort(key=lambda event: (-event.outlets, _EXACT.index(event.precision), event.at))
+    return sorted(dated[:MOST], key=lambda event: event.at)
+
+
+def _corrections(events: Iterable[Event]) -> list[Correction]:
+    together: dict[tuple[str, datetime], list[Event]] = {}
+    for event in events:
+        if event.corrects:
+            together.setdefault((event.article.public_id, event.at), []).append(event)
+    return [
+        Correction(
+            event=own[0], words=f"{own[0].outlet.name} corrects its article: it {listed([e.change for e in own])}"
+        )
+        for own in together.values()
+    ]
+
+
+def _followers(told: Sequence[Event]) -> tuple[Event | None, list[Follower]]:
     first: dict[int, Event] = {}
     for event in sorted(told, key=lambda event: (event.axis != "said", event.at)):
         first.setdefault(event.outlet.pk, event)
-    if not first:
-        return []
+    if len(first) < 2:
+        return None, []
     lead, *later = first.values()
-    return [
+    return lead, [
         Follower(outlet=event.outlet, event=event, lag=lag(lead, event) if event.axis == lead.axis == "said" else "")
         for event in later
     ]

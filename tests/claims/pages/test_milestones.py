@@ -28,9 +28,25 @@ def test_the_first_of_each_kind_is_named_with_who_had_it_at_the_same_moment() ->
 
 
 def test_what_an_edit_adds_may_be_the_first_of_its_kind() -> None:
-    found = milestones([event(1, 0), event(1, 5, "withdraws", "edited", kind="added", corrects=True)])
-    assert [m.words for m in found.firsts] == ["First alleged", "First withdrawn"]
-    assert len(found.corrections) == 1
+    added = event(1, 5, "withdraws", "edited", kind="added")
+    assert [m.words for m in milestones([event(1, 0), added]).firsts] == ["First alleged", "First withdrawn"]
+
+
+def test_all_that_a_correction_changes_is_one_entry() -> None:
+    edits = [event(1, 5, axis="edited", kind=kind, corrects=True, change=kind) for kind in ("added", "dropped")]
+    edits.append(event(1, 6, axis="edited", kind="added", corrects=True, change="more"))
+    assert [correction.words for correction in milestones(edits).corrections] == [
+        "Outlet 1 corrects its article: it added and dropped",
+        "Outlet 1 corrects its article: it more",
+    ]
+
+
+def test_the_dates_that_most_outlets_give_are_shown_in_their_order() -> None:
+    def dated(hours: float, outlets: int, precision: str) -> Event:
+        return event(1, hours, axis="happened", kind="dated", precision=precision, outlets=outlets)
+
+    events = [dated(-900, 1, "year"), dated(-90, 3, "year"), dated(-9, 1, "day"), dated(-8, 2, "month")]
+    assert [found.precision for found in milestones(events).happened] == ["year", "day", "month"]
 
 
 def test_an_article_without_a_date_is_first_only_where_no_dated_one_is() -> None:
@@ -44,6 +60,8 @@ def test_an_article_without_a_date_is_first_only_where_no_dated_one_is() -> None
 
 def test_who_carried_it_later_is_named_with_by_how_much_and_the_rest_counted() -> None:
     found = milestones([event(number, number) for number in range(FOLLOWED + 3)])
+    assert found.lead
+    assert found.lead.outlet.name == "Outlet 0"
     assert (found.followers[0].outlet.name, found.followers[0].lag) == ("Outlet 1", "1 hour later")
     assert (len(found.followers), found.more_followers) == (FOLLOWED, 2)
 
