@@ -24,13 +24,15 @@ def outlet_list(request: HttpRequest) -> HttpResponse:
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Outlet, slug=slug)
     articles = Article.objects.from_outlet(found).without_text()
+    until = asked.moment(request, "until")
     carried = Claim.objects.current().carried_by(found).sorted_by("newest")
     context = {
         "outlet": found,
         "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES),
         "claims": carried[:_CLAIMS],
         "share": shares(Cell.objects.answered_by_quarter(found)),
-        "polls": Poll.objects.of_outlet(found)[:_POLLS],
+        "polls": Poll.objects.of_outlet(found).begun_by(until)[:_POLLS],
+        "until": until,
         "most": _POLLS,
         "refused": Capture.objects.of_outlet(found).refused()[:_REFUSED],
     }

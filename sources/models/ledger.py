@@ -18,6 +18,10 @@ class PollQuerySet(models.QuerySet):
         """The latest windows first."""
         return self.filter(outlet=outlet).order_by("-covers_until", "-pk")
 
+    def begun_by(self, moment: datetime | None) -> Self:
+        """Those whose window had begun by then; all where it is None."""
+        return self.filter(covers_from__lte=moment) if moment else self
+
     def over(self, start: datetime, end: datetime) -> Self:
         """Polls that cover any part of the window."""
         return self.filter(covers_from__lt=end, covers_until__gt=start)

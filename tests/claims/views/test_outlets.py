@@ -82,6 +82,25 @@ def _answered(outlet, *, lacking=False, early=False, month=3) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2026-03-04T00:00:00Z", 2),
+        ("2026-03-04T00:00:00%2B00:00", 2),
+        ("2026-02-01T00:00:00Z", 0),
+        ("2026-99-01T00:00:00Z", 4),
+        ("yesterday", 4),
+        ("2026-03-04T00:00:00", 4),
+    ],
+)
+def test_the_looks_that_a_silence_rests_on_are_shown_where_it_leads(client, select, until, shown):
+    outlet = make_outlet()
+    for day in range(4):
+        make_poll(outlet, day, day + 1)
+    page = client.get(f"{outlet.get_absolute_url()}?until={until}")
+    assert len(select(page, "#watch ~ table tbody tr")) == shown
+
+
 def test_an_outlet_shows_how_often_it_carries_an_answer_with_the_allegation(client, words):
     outlet = make_outlet()
     _answered(outlet)
