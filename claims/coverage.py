@@ -6,6 +6,7 @@ that covers the window an outlet is unknown, which is no cell at all; taking a p
 moves a cell down, towards unknown. `watching` says what that means, and which window it is.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from itertools import batched
 from math import log
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
@@ -25,6 +26,12 @@ from sources.models import Article, Outlet
 
 REJECTING = ("denies", "disputes", "withdraws", "not_claimed")
 _TOGETHER = 500  # claims covered in one transaction when all are
+_WRITE = """
+INSERT INTO claims_cell (claim_id, outlet_id, states, evidence)
+SELECT claim, outlet, string_to_array(states, ' '), evidence::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) AS made (claim, outlet, states, evidence)
+ON CONFLICT (claim_id, outlet_id) DO UPDATE SET states = excluded.states, evidence = excluded.evidence
+"""
 _ORDER = {stance: number for number, stance in enumerate(Stance.values)}
 
 type States = tuple[list[str], dict[str, Any]]  # states, and the evidence for them
@@ -183,27 +190,25 @@ def _loose(found: Loose | None) -> dict[str, Any]:
     return cited("loose", found.articles, found.number) if found else {}
 
 
-def _write_cells(cells: dict[int, Cells]) -> None:
-    """`cells` by the claim's key in the database."""
-    gone, changed = [], []
-    known: dict[tuple[int, int], Cell] = {}
-    for cell in Cell.objects.filter(claim__in=cells):
-        known[cell.claim_id, cell.outlet_id] = cell
-        if cell.outlet_id not in cells[cell.claim_id]:
-            gone.append(cell.pk)
-    for claim, row in cells.items():
-        for outlet, (states, evidence) in row.items():
-            cell = known.get((claim, outlet))
-            if cell is None or (cell.states, cell.evidence) != (states, evidence):
-                changed.append(Cell(claim_id=claim, outlet_id=outlet, states=states, evidence=evidence))
+def _write_cells(cells: Mapping[int, Cells]) -> None:
+    """`cells` by the claim's key in the database. Rows go over in arrays: one by one they take five times as long."""
+    gone, known = [], dict[tuple[int, int], States]()
+    kept = Cell.objects.filter(claim__in=cells).values_list("pk", "claim", "outlet", "states", "evidence")
+    for key, claim, outlet, states, evidence in kept.iterator(chunk_size=5000):
+        if outlet in cells[claim]:
+            known[claim, outlet] = states, evidence
+        else:
+            gone.append(key)
+    changed = [
+        (claim, outlet, " ".join(states), json.dumps(evidence))
+        for claim, row in cells.items()
+        for outlet, (states, evidence) in row.items()
+        if known.get((claim, outlet)) != (states, evidence)
+    ]
     Cell.objects.filter(pk__in=gone).delete()
-    Cell.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        update_fields=["states", "evidence"],
-        unique_fields=["claim", "outlet"],
-        batch_size=2000,
-    )
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
 
 
 def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: _Ground) -> Tally:

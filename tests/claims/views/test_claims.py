@@ -61,10 +61,11 @@ def test_a_gap_and_an_article_in_no_story_are_named(client, make_disputed, words
 
 def test_the_first_of_each_kind_and_who_followed_stand_above_the_bands(client, make_disputed, words):
     claim, _ = make_disputed()
+    Article.objects.filter(outlet__name="Northline").update(published_at=NOON + timedelta(minutes=40))
     shown = words(client.get(claim.get_absolute_url()), ".milestones")
-    assert "First alleged 2 March 2026, 12:00 UTC Harbour Ledger, by Ms Tarn, and 1 more at the same time" in shown
+    assert "First alleged 2 March 2026, 12:00 UTC Harbour Ledger, by Ms Tarn" in shown
     assert "First denied 2 March 2026, 12:00 UTC Harbour Ledger, by Marrow Foods" in shown
-    assert "Carried by Harbour Ledger first; Northline at the same time" in shown
+    assert "Carried by Harbour Ledger first; Northline 40 minutes later" in shown
 
 
 def test_evidence_is_grouped_by_stance_with_words_speaker_outlet_and_place(client, make_disputed, select, words):
