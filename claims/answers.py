@@ -84,4 +84,4 @@ def _who(statement: Statement) -> str | None:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import batched
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from claims.coverage import cover
 from claims.models import Cell, Claim, Link, Silence, StoryMember
@@ -31,9 +31,7 @@ SELECT DISTINCT claim_id FROM claims_cell WHERE evidence ? 'loose' AND (evidence
 @transaction.atomic
 def polled(poll: Poll) -> None:
     """Covers the claims of all stories of whose time the poll tells more of its outlet than their cells do."""
-    near = Article.objects.filter(published_at__range=(poll.covers_from - AFTER - REACH, poll.covers_until))
-    stories = set(StoryMember.objects.filter(article__in=near).values_list("story", flat=True))
-    spans = {story: time for story, time in _spans(stories).items() if _meet(time, poll)}
+    spans = {story: time for story, time in _spans(_met_by(poll)).items() if _meet(time, poll)}
     seen = watched(spans.values(), outlet=poll.outlet_id)
     expected = {story: seen[time].get(poll.outlet_id, Watch(state="unknown")) for story, time in spans.items()}
     cells = {cell.claim_id: cell for cell in Cell.objects.filter(outlet=poll.outlet, claim__in=_claims(spans))}
@@ -55,6 +53,16 @@ def settle(articles: Iterable[int]) -> None:
         proven = Cell.objects.filter(outlet=article.outlet_id, states__in=_PROVEN, claim__in=_claims(stories))
         stale.update(proven.values_list("claim", flat=True))
     _cover(stale)
+
+
+def _met_by(poll: Poll) -> list[int]:
+    """Stories that the poll may tell of, and few more. Of the hourly poll: those of the last days."""
+    near = (poll.covers_from - AFTER - REACH, poll.covers_until)
+    stories = StoryMember.objects.filter(article__published_at__range=near).values("story")
+    bounds = StoryMember.objects.filter(story__in=stories).values("story")
+    bounds = bounds.annotate(first=Min("article__published_at"), last=Max("article__published_at"))
+    met = bounds.filter(first__lt=poll.covers_until, last__gt=poll.covers_from - AFTER)
+    return list(met.values_list("story", flat=True))
 
 
 def _spans(stories: Iterable[int]) -> dict[int, Span]:

@@ -6,7 +6,7 @@ from claims.answers import answers, early, latest, unanswered
 from claims.coverage import cover
 from claims.models import Statement, Tally
 from sources.models import Article
-from tests.claims.worlds import Report, hours
+from tests.claims.worlds import Report
 from tests.factories import NOON, make_article, make_claim, make_outlet, make_revision, make_statement, make_story
 
 
@@ -34,8 +34,8 @@ def test_an_outlet_is_unanswered_only_where_another_carries_the_answer() -> None
 def test_answers_name_who_gave_them_where_and_since_when_most_carried_first() -> None:
     told = [*said(2, 9, "denies"), *said(3, 5, "denies"), *said(3, 5, "disputes", speaker=None), *said(1, 0, "alleges")]
     assert answers(told, 1, {}) == [
-        {"who": "Marrow Foods", "stance": "denies", "outlets": ["o2", "o3"], "first": hours(5).isoformat()},
-        {"who": None, "stance": "disputes", "outlets": ["o3"], "first": hours(5).isoformat()},
+        {"who": "Marrow Foods", "stance": "denies", "outlets": ["o2", "o3"], "first": "2026-03-02T17:00:00Z"},
+        {"who": None, "stance": "disputes", "outlets": ["o3"], "first": "2026-03-02T17:00:00Z"},
     ]
 
 
@@ -99,6 +99,6 @@ def test_an_answer_that_was_edited_in_is_as_old_as_the_edit(accused) -> None:
         make_statement(full, claim, stance=stance, revision=third)
     first = {row["stance"]: row["first"] for row in tally(claim).answers}
     assert first == {
-        "denies": (NOON + timedelta(days=4)).isoformat(),  # its first text had it
-        "no_response": (NOON + timedelta(days=8)).isoformat(),
+        "denies": "2026-03-06T12:00:00Z",  # its first text had it
+        "no_response": "2026-03-10T12:00:00Z",
     }
