@@ -1,10 +1,10 @@
 """a claim's tally and cells -> the answers to it, and which of them are missing in which outlet that carries it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from claims.models import Cell, Tally
+from claims.models import Cell, Tally, plain_name
 from claims.models.claims import PUT_FORWARD
 from sources.models import Outlet
 
@@ -49,7 +49,7 @@ def travelled(tally: Tally | None, cells: Iterable[Cell]) -> Travelled | None:
     """None where nobody answered, or where every outlet carries every answer."""
     if tally is None or not tally.answers:
         return None
-    found = [_response(row) for row in tally.answers]
+    found = _together([_response(row) for row in tally.answers])
     forward = {cell.outlet.key: cell.outlet for cell in cells if set(cell.states) & set(PUT_FORWARD)}
     every = {cell.outlet.key: cell.outlet for cell in cells} | forward
     none = [Missing(outlet=every[key], early=key in tally.early) for key in tally.unanswered if key in every]
@@ -69,8 +69,30 @@ def _response(row: Mapping[str, object]) -> Response:
     )
 
 
+def _together(responses: Iterable[Response]) -> list[Response]:
+    """Answers in one stance by what may be one speaker, named in full here and in short there: the first name holds."""
+    found: list[Response] = []
+    for response in responses:
+        alike = [n for n, r in enumerate(found) if r.who and response.who and r.stance == response.stance]
+        if same := [n for n in alike if _may_be_one(found[n].who, response.who)]:
+            known = found[same[0]]
+            outlets, first = known.outlets | response.outlets, min(known.first, response.first)
+            found[same[0]] = replace(known, outlets=outlets, first=first)
+        else:
+            found.append(response)
+    return sorted(found, key=lambda response: (-response.number, response.first))
+
+
+def _may_be_one(one: str | None, other: str | None) -> bool:
+    """ "Korvane" and "Korvane Systems" may; somebody unnamed may be anybody."""
+    if not one or not other:
+        return True
+    words, others = (set(plain_name(name).split()) for name in (one, other))
+    return words <= others or others <= words
+
+
 def _some(responses: Sequence[Response], outlets: Mapping[str, Outlet]) -> list[Missing]:
-    """Somebody unnamed may be anybody, so only an answer by name is said to be missing beside another."""
+    """Only an answer by name is said to be missing, and only where none that is carried may be the same one's."""
     carried: dict[str, set[str | None]] = {key: set() for key in outlets}
     for response in responses:
         for key in response.outlets & outlets.keys():
@@ -79,6 +101,6 @@ def _some(responses: Sequence[Response], outlets: Mapping[str, Outlet]) -> list[
     found = [
         Missing(outlet=outlet, lacks=lacks)
         for key, outlet in outlets.items()
-        if (lacks := [response for response in firm if response.who not in carried[key]])
+        if (lacks := [r for r in firm if not any(_may_be_one(r.who, who) for who in carried[key])])
     ]
     return sorted(found, key=lambda missing: missing.outlet.filed_as)

@@ -31,6 +31,16 @@ def test_an_outlet_with_one_answer_may_lack_another_ones() -> None:
     ]
 
 
+def test_a_name_in_full_and_in_short_may_be_one_speaker_and_nobody_named_may_be_anybody() -> None:
+    answers = [answer("Marrow Foods", "b", "c"), answer("Marrow", "a"), answer("Tarn", "b", "c")]
+    cells = [cell(key, "alleges", "denies") for key in "abc"]
+    found = travelled(Tally(answers=answers), cells)
+    assert found
+    assert [(one.who, one.number) for one in found.responses] == [("Marrow Foods", 3), ("Tarn", 2)]
+    assert [(missing.outlet.key, [one.who for one in missing.lacks]) for missing in found.some] == [("a", ["Tarn"])]
+    assert travelled(Tally(answers=[answer("Tarn", "b", "c"), answer(None, "a")]), cells) is None
+
+
 def test_a_claim_that_nobody_answered_or_all_answered_has_nothing_to_tell() -> None:
     assert travelled(None, []) is None
     assert travelled(Tally(answers=[]), [cell("a", "alleges")]) is None
