@@ -52,9 +52,10 @@ def main() -> None:
 def _measure(arguments: argparse.Namespace) -> None:
     from django.db import connection
 
-    from claims import settling, watching
+    from claims import settling, timeline, watching
     from claims.coverage import cover, rebuild
     from claims.models import Cell, Claim
+    from claims.pages.milestones import milestones
     from sources.models import Poll
 
     rng = random.Random(1)
@@ -71,6 +72,7 @@ def _measure(arguments: argparse.Namespace) -> None:
         cursor.execute("ANALYZE")
     for what, claim in ((f"a claim with {arguments.statements} statements", big), ("a story of all days", year)):
         print(f"{what} x {len(outlets)} outlets: {_took(lambda claim=claim: cover([claim])):.2f} s")
+    print(f"the timeline of the former: {_took(lambda: milestones(timeline.of_claim(big))) * 1000:.0f} ms")
     spans = [_span(year), _span(big)]
     polls = Poll.objects.count()
     print(

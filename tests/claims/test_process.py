@@ -3,12 +3,13 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from claims import analyse, curate, link
+from claims.coverage import rebuild
 from claims.language import Extracted, Given, Span
 from claims.language import Statement as Found
 from claims.models import Cell, Claim, Gist, Link, Statement, Story, StoryMember
 from claims.process import process
-from sources.models import Article
-from tests.factories import make_article, make_revision
+from sources.models import Article, Outlet
+from tests.factories import make_article, make_outlet, make_poll, make_revision
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,28 @@ def test_articles_are_placed_in_the_order_in_which_they_were_published() -> None
     assert StoryMember.objects.get(article=early).score is None, "it opened the story"
     assert StoryMember.objects.get(article=late).score
     assert Gist.objects.count() == 2
+
+
+def test_after_a_run_every_cell_is_what_it_is_when_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With outlets that were watched: one's article goes to another story, and one's nobody can read."""
+    monkeypatch.setattr("claims.process._TOGETHER", 1)
+    make_article(text=TEXT)
+    for key in ("elsewhere", "unreadable", "quiet"):
+        make_poll(make_outlet(key), -1, 9)
+    far = "The choir of Lower Dunsey sang on the green, and a goat ate the score before the second verse was over."
+    make_article(Outlet.objects.get(key="elsewhere"), text=far, days=1)
+    broken = make_article(Outlet.objects.get(key="unreadable"), text="Later in English.", days=1)
+    broken.current = broken.revisions.create(
+        number=2, sha256="f" * 64, text="En français.", language="fr", seen_at=broken.first_seen_at
+    )
+    broken.save()
+    work()
+    found = dict(Cell.objects.values_list("outlet__key", "states"))
+    assert {key: found[key] for key in ("elsewhere", "unreadable", "quiet")} == {
+        "elsewhere": ["silent"],
+        "unreadable": ["partial"],
+        "quiet": ["silent"],
+    }
+    before = list(Cell.objects.order_by("pk").values())
+    rebuild()
+    assert list(Cell.objects.order_by("pk").values()) == before
