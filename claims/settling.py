@@ -18,6 +18,7 @@ from claims.watching import AFTER, REACH, Span, Watch, span, watched
 from sources.models import Article, Poll
 
 _TOGETHER = 500  # claims covered in one transaction
+_UNKNOWN = Watch(state=Silence.UNKNOWN.value)
 _PROVEN = [[Silence.OMITTED.value], [Silence.SILENT.value]]
 _OF_POLLS = ("polls", "looks", "window", "gap")  # in a cell's evidence
 _SETTLED = """
@@ -33,7 +34,7 @@ def polled(poll: Poll) -> None:
     """Covers the claims of all stories of whose time the poll tells more of its outlet than their cells do."""
     spans = {story: time for story, time in _spans(_met_by(poll)).items() if _meet(time, poll)}
     seen = watched(spans.values(), outlet=poll.outlet_id)
-    expected = {story: seen[time].get(poll.outlet_id, Watch(state="unknown")) for story, time in spans.items()}
+    expected = {story: seen[time].get(poll.outlet_id, _UNKNOWN) for story, time in spans.items()}
     cells = {cell.claim_id: cell for cell in Cell.objects.filter(outlet=poll.outlet, claim__in=_claims(spans))}
     stale = {claim for claim, story in _pairs(spans) if _behind(cells.get(claim), expected[story])}
     _cover(stale)
@@ -47,10 +48,13 @@ def settle(articles: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SETTLED)
         stale = {claim for (claim,) in cursor.fetchall()}
-    for article in Article.objects.filter(pk__in=list(articles), membership=None):
-        near = (article.published_at - AFTER - REACH, article.published_at + REACH)
-        stories = StoryMember.objects.filter(article__published_at__range=near).values("story")
-        proven = Cell.objects.filter(outlet=article.outlet_id, states__in=_PROVEN, claim__in=_claims(stories))
+    left = Article.objects.filter(pk__in=list(articles), membership=None).values("outlet", "published_basis")
+    for row in left.annotate(first=Min("published_at"), last=Max("published_at")):
+        near = Q(article__published_at__lte=row["last"] + REACH)
+        if row["published_basis"] != Article.Basis.FIRST_SEEN:  # what nobody dates may be from any time before
+            near &= Q(article__published_at__gte=row["first"] - AFTER - REACH)
+        stories = StoryMember.objects.filter(near).values("story")
+        proven = Cell.objects.filter(outlet=row["outlet"], states__in=_PROVEN, claim__in=_claims(stories))
         stale.update(proven.values_list("claim", flat=True))
     _cover(stale)
 

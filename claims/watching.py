@@ -19,6 +19,7 @@ have carried anything (`partial`). Without its place it is *adrift*: it might be
 own outlet is proven silent there no more, and windows reach as far as if it were still in them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -54,7 +55,8 @@ _LOOSE = """
 SELECT span.number, outlet_id, (array_agg(public_id ORDER BY public_id))[:%s], count(*)
 FROM unnest(%s::int[], %s::timestamptz[], %s::timestamptz[]) AS span (number, start, until)
 JOIN sources_article AS article ON published_at BETWEEN span.start AND span.until
-WHERE NOT EXISTS (SELECT FROM claims_storymember AS member WHERE member.article_id = article.id)
+WHERE published_basis <> 'first_seen'
+AND NOT EXISTS (SELECT FROM claims_storymember AS member WHERE member.article_id = article.id)
 GROUP BY span.number, outlet_id
 """
 
@@ -118,18 +120,18 @@ NO_LOOKS = Looks(
 
 
 def span(articles: Iterable[Article], adrift: Sequence[Article] = ()) -> Span | None:
-    """From a story's first report to two days after its last; None without any.
+    """From a story's first report to two days after its last; None where no report is dated: its time is not known.
 
     What is dated later than we first saw it (a slip of the pen, a page that dates itself into 2070) stands at the
     time when we saw it. What is not dated, or dated before there were pages, stands there too, but only where that is
     within REACH of the dated reports: a clipping that was brought in years later does not make the story last until
-    then. Where nothing is dated, all of it counts. `adrift` ones count where they are within REACH, each of the next.
+    then. `adrift` ones count where they are within REACH, each of the next.
     """
     found = list(articles)
-    if not found:
-        return None
     dated = [when for article in found if (when := _dated(article))]
-    bounds = _bounds(dated or [article.first_seen_at for article in found])
+    if not dated:
+        return None
+    bounds = _bounds(dated)
     undated = [article.first_seen_at for article in found if not _dated(article)]
     core = _near(undated, *bounds)
     for moment in _both_ways([_dated(article) or article.first_seen_at for article in adrift]):
@@ -170,13 +172,34 @@ def adrift(spans: Iterable[Span]) -> list[Article]:
 
 
 def loose(spans: Iterable[Span]) -> dict[Span, dict[int, Loose]]:
-    """For each of the times: outlet's key in the database -> its articles from then that are in no story."""
-    wanted, found = sorted(set(spans)), dict[Span, dict[int, Loose]]()
+    """For each of the times: outlet's key in the database -> its articles that may be from then and are in no story.
+
+    One that nobody dates may be from any time before we saw it.
+    """
+    wanted, found = sorted(set(spans)), defaultdict[Span, dict[int, Loose]](dict)
+    if not wanted:
+        return found
+    bounds = [span.whole.start for span in wanted], [span.whole.end for span in wanted]
     with connection.cursor() as cursor:
-        bounds = [span.whole.start for span in wanted], [span.whole.end for span in wanted]
         cursor.execute(_LOOSE, [NAMED, list(range(len(wanted))), *bounds])
         for number, outlet, articles, count in cursor.fetchall():
-            found.setdefault(wanted[number], {})[outlet] = Loose(articles=tuple(articles), number=count)
+            found[wanted[number]][outlet] = Loose(articles=tuple(articles), number=count)
+    undated = _undated(min(bounds[0]))
+    for span in wanted:
+        for outlet, articles in undated.items():
+            later = [public_id for public_id, seen in articles if seen >= span.whole.start]
+            known = found[span].get(outlet, Loose(articles=(), number=0))
+            if later:
+                named = tuple(sorted((*known.articles, *later))[:NAMED])
+                found[span][outlet] = Loose(articles=named, number=known.number + len(later))
+    return found
+
+
+def _undated(start: datetime) -> dict[int, list[tuple[str, datetime]]]:
+    found = defaultdict[int, list[tuple[str, datetime]]](list)
+    undated = Article.objects.filter(membership=None, published_basis=Article.Basis.FIRST_SEEN, published_at__gte=start)
+    for outlet, public_id, seen in undated.values_list("outlet", "public_id", "published_at"):
+        found[outlet].append((public_id, seen))
     return found
 
 

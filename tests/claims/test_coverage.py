@@ -319,6 +319,24 @@ def test_an_article_in_no_story_yet_keeps_its_outlet_from_being_silent(dispute) 
     assert states(claim)["silent"] == ["silent"]
 
 
+@pytest.mark.parametrize(
+    ("days", "basis", "state"),
+    [
+        (9, "given", "silent"),
+        (9, "first_seen", "partial"),  # it may be older than that
+        (-9, "given", "silent"),
+        (-9, "first_seen", "silent"),  # we had it before
+    ],
+)
+def test_only_what_may_be_from_the_time_of_the_story_spoils_a_proof(dispute, days: int, basis: str, state: str) -> None:
+    claim, _ = dispute
+    made = make_article(Outlet.objects.get(key="silent"), days=days, published_basis=basis)
+    cover([claim])
+    cell = Cell.objects.get(claim=claim, outlet__key="silent")
+    assert cell.states == [state]
+    assert cell.evidence.get("loose", []) == ([made.public_id] if state == "partial" else [])
+
+
 def test_what_covered_the_story_did_so_also_when_the_text_that_carried_the_claim_there_is_gone(dispute) -> None:
     """A claim told in two stories: without its text in the one, who covered that one is not silent."""
     claim, _ = dispute

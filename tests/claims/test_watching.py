@@ -131,7 +131,6 @@ def days(found: Window) -> tuple[float, float]:
         ([at(0), at(0.5, seen=0)], [], (0, 0.5)),  # clocks differ
         ([at(0), at(5, "first_seen")], [], (0, 5)),
         ([at(0), at(400, "first_seen")], [], (0, 0)),  # brought in a year later
-        ([at(400, "first_seen"), at(410, "first_seen")], [], (400, 410)),
         ([at(0), at(-20_515, "page", seen=2)], [], (0, 2)),  # 1 January 1970, and a page
         ([at(0), at(-20_515)], [], (-20_515, 0)),  # somebody says that it is as old as that
         ([at(0)], [at(9)], (0, 9)),
@@ -150,8 +149,9 @@ def test_a_window_spans_what_is_surely_dated(
         assert found.core == span(articles).core
 
 
-def test_no_reports_span_no_time() -> None:
+def test_reports_without_a_date_and_no_reports_span_no_time() -> None:
     assert span([], [at(0)]) is None
+    assert span([at(0, "first_seen")], [at(0)]) is None
 
 
 def test_no_two_reports_of_a_story_are_farther_apart_than_windows_reach() -> None:

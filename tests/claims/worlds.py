@@ -95,8 +95,9 @@ class World:
 
     def _loose(self, time: Span | None) -> dict[int, Loose]:
         found: dict[int, list[str]] = {}
-        for report in self.reports:
-            if time and not report.place and time.whole.start <= hours(report.at) <= time.whole.end:
+        for report in self.reports if time else ():
+            until = hours(report.at) <= time.whole.end or not report.dated
+            if not report.place and hours(report.at) >= time.whole.start and until:
                 found.setdefault(report.outlet, []).append(report.name)
         return {outlet: Loose(articles=tuple(sorted(own)), number=len(own)) for outlet, own in found.items()}
 
@@ -130,21 +131,22 @@ def made_up(random: Random) -> World:
         Report(
             name=f"a{number}",
             outlet=random.randint(1, 4),
-            at=random.choice((0, 0, 6, 30, 100, 500)),
+            at=random.choice((0, 0, 6, 30, 100, 500)) if dated else random.choice((0, 100, 3000)),
             stances=tuple(random.sample(["alleges", "denies", "states"], random.choice((0, 0, 1, 2)))),
             place=random.choice(("this", "this", "this", "other", "")),
-            dated=random.random() < 0.85,
+            dated=dated,
             state=random.choice(("ok", "ok", "ok", "paywalled")),
             was_read=random.random() < 0.9,
         )
         for number in range(random.randint(0, 8))
+        for dated in [random.random() < 0.85]
     ]
     polls = [_poll(random) for _ in range(random.randint(0, 12))]
     return World(reports=tuple(map(_sane, reports)), polls=tuple(polls))
 
 
 def _poll(random: Random) -> Poll:
-    start, length = random.choice((-10, 0, 24, 60)), random.choice((24, 40, 100, 700))
+    start, length = random.choice((-10, 0, 24, 60, 2990)), random.choice((24, 40, 100, 700))
     status, failed = random.choice(("ok", "ok", "ok", "failed")), random.choice((0, 0, 0, 2))
     return poll(start, start + length, status, failed, random.randint(1, 5))
 
