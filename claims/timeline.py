@@ -52,12 +52,14 @@ class Event:
 
 def of_claim(claim: Claim) -> list[Event]:
     """Earliest first. Statements of earlier revisions are events too: what was said stays said."""
+    # Revisions apart from the statements: a claim of thousands holds each text and its article but once.
+    bare = Revision.objects.defer("text", "blocks")
     statements = (
         Statement.objects.of_claim(claim)
         .filter(retired_at=None)
-        .with_context()
-        .without_text()
-        .prefetch_related(Prefetch("revision__article__revisions", Revision.objects.defer("text", "blocks")))
+        .only("public_id", "stance", "speaker", "source", "modality", "hedges", "resolved", "revision")
+        .prefetch_related(Prefetch("revision", bare.select_related("article__outlet")))
+        .prefetch_related(Prefetch("revision__article__revisions", bare))
         .in_reading_order()
     )
     by_article: dict[int, list[Statement]] = defaultdict(list)

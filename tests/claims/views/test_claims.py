@@ -161,8 +161,9 @@ def test_a_claim_costs_the_same_queries_however_many_statements(
     for _ in range(statements):
         make_statement(make_article(), claim)
     coverage.cover([claim])
-    # claim; evidence; cells; articles of silence; answers; timeline, its revisions; stories; outlets not watched
-    with django_assert_num_queries(9):
+    # claim; evidence; cells; articles of silence; answers; timeline, its texts and their articles', all of theirs;
+    # stories; outlets not watched
+    with django_assert_num_queries(10):
         client.get(claim.get_absolute_url())
 
 
