@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import random
-import resource
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -90,7 +89,6 @@ def _measure(arguments: argparse.Namespace) -> None:
     print(f"from nothing: same bytes: {_digest() == before}; greatest evidence {_greatest()} bytes")
     last = Poll.objects.filter(outlet=outlets[0]).order_by("-covers_until").first()
     print(f"a poll settled in {_took(lambda: settling.polled(last)) * 1000:.0f} ms")
-    print(f"memory, with the making of the rows: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def _took(work: Any) -> float:

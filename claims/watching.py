@@ -48,7 +48,8 @@ SELECT outlet_id,
        array_agg(entries_failed = 0 ORDER BY covers_from, covers_until, public_id),
        array_agg(public_id ORDER BY covers_from, covers_until, public_id)
 FROM sources_poll
-WHERE status = 'ok' AND covers_from < %s AND covers_until > %s{one}
+WHERE status = 'ok' AND covers_from < %s AND covers_until > %s
+AND tstzrange(covers_from, covers_until, '[]') && tstzrange(%s, %s, '[]'){one}
 GROUP BY outlet_id
 """
 _LOOSE = """
@@ -239,7 +240,8 @@ def _looks(window: Window, only: int | None) -> Mapping[int, Looks]:
     # A cursor on the server, so that only one outlet's polls are ever held as objects: a year of them is millions.
     with connection.chunked_cursor() as cursor:
         one = " AND outlet_id = %s" if only else ""
-        cursor.execute(_LOOKS.format(one=one), [window.end, window.start, *([only] if only else [])])
+        bounds = [window.end, window.start, window.start, window.end]
+        cursor.execute(_LOOKS.format(one=one), [*bounds, *([only] if only else [])])
         return {
             outlet: Looks(
                 since=np.array(since, np.int64),
