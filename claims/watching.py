@@ -115,11 +115,6 @@ class Looks:
     names: NDArray[np.bytes_]
 
 
-NO_LOOKS = Looks(
-    since=np.empty(0, np.int64), until=np.empty(0, np.int64), whole=np.empty(0, np.bool_), names=np.empty(0, "S20")
-)
-
-
 def span(articles: Iterable[Article], adrift: Sequence[Article] = ()) -> Span | None:
     """From a story's first report to two days after its last; None where no report is dated: its time is not known.
 

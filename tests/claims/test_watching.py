@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.watching import AFTER, CITED, NO_LOOKS, REACH, Window, no_more_than, span, watch
+from claims.watching import AFTER, CITED, REACH, Window, no_more_than, span, watch
 from sources.models import Article, Poll
 from tests.claims.worlds import Report, World, hours, looks, made_up, poll, time
 from tests.factories import NOON
@@ -101,7 +101,7 @@ def test_each_state_can_be_checked_against_the_polls_it_names(polls: list[Poll])
 
 
 def test_no_polls_are_nothing_known() -> None:
-    assert watch(NO_LOOKS, time(0, 1)).evidence() == {
+    assert watch(looks([]), time(0, 1)).evidence() == {
         "polls": [],
         "window": ["2026-03-02T12:00:00Z", "2026-03-02T13:00:00Z"],
     }
