@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class ClaimsConfig(AppConfig):
@@ -7,3 +10,13 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from claims import checks  # noqa: F401  (registers the system checks)
+
+        for signal in (post_save, post_delete):
+            signal.connect(_polled, sender="sources.Poll", dispatch_uid="claims.polled")
+
+
+def _polled(instance: Any, **_: object) -> None:
+    """In the poll's own transaction: `sources` cannot ask for it, since it knows nothing of claims."""
+    from claims.settling import polled  # here: a web process writes no poll, and needs none of it
+
+    polled(instance)

@@ -2,41 +2,40 @@
 
 Cells are derived, never edited, and kept in the transaction that changes what they rest on. They are made anew
 from the rows each time, so rebuilding them all gives the same bytes. Silence cites its evidence: without a poll
-that covers the window an outlet is unknown, which is no cell at all; taking a poll away can only move a cell
-towards unknown.
+that covers the window an outlet is unknown, which is no cell at all; taking a poll or an article away only ever
+moves a cell down, towards unknown. `watching` says what that means, and which window it is.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import batched
 from math import log
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
+from django.db.models import Exists, F, Min, OuterRef
 
 from claims import discrepancies
+from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
+from claims.models.claims import ANSWERS
 from claims.provenance import ASSERTING, chains, origins, routes
-from sources.models import Article, Outlet, Poll
+from claims.watching import Loose, Span, Watch, adrift, cited, loose, span, watched
+from sources.models import Article, Outlet, Revision
 
 REJECTING = ("denies", "disputes", "withdraws", "not_claimed")
-ANSWERS = ("denies", "disputes", "no_response")
 _TOGETHER = 500  # claims covered in one transaction when all are
-_AFTER = timedelta(days=2)  # an outlet is silent on a story only if it stayed so for two days after the last report
+_WRITE = """
+INSERT INTO claims_cell (claim_id, outlet_id, states, evidence)
+SELECT claim, outlet, string_to_array(states, ' '), evidence::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) AS made (claim, outlet, states, evidence)
+ON CONFLICT (claim_id, outlet_id) DO UPDATE SET states = excluded.states, evidence = excluded.evidence
+"""
 _ORDER = {stance: number for number, stance in enumerate(Stance.values)}
 
-
-@dataclass(frozen=True, kw_only=True)
-class Watch:
-    """What the ledger says of one outlet over one window; polls by public id."""
-
-    state: str  # a Silence: silent, partial or unknown
-    polls: tuple[str, ...]
-
-
-type States = tuple[list[str], dict[str, list[str]]]  # states, and the evidence for them
+type States = tuple[list[str], dict[str, Any]]  # states, and the evidence for them
 type Cells = dict[int, States]  # by the outlet's key in the database
 
 
@@ -46,19 +45,26 @@ def cover(claims: Iterable[Claim]) -> None:
     claims = sorted(set(claims), key=lambda claim: claim.pk)
     if not claims:
         return
+    _hold(claims)
     ground = _Ground(claims)
     cells: dict[int, Cells] = {}
     tallies: list[Tally] = []
     for claim in claims:
         statements = ground.statements[claim.pk]
-        stories = ground.stories(statements)
+        stories = ground.stories[claim.pk] if statements else frozenset()
         articles = ground.articles(stories)
-        cells[claim.pk] = derive(statements, articles, ground.watch(stories))
-        tallies.append(_tally(claim, cells[claim.pk], statements, articles, ground.outlets))
+        cells[claim.pk] = derive(statements, articles, ground.watch(stories), ground.loose(stories))
+        tallies.append(_tally(claim, cells[claim.pk], statements, ground))
     _retire(claims)
     _write_cells(cells)
     _write_tallies(tallies)
     discrepancies.note({claim: ground.statements[claim.pk] for claim in claims})
+
+
+def _hold(claims: Iterable[Claim]) -> None:
+    """One at a time: whoever covers a claim next sees all that the one before rested on."""
+    held = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).select_for_update(no_key=True)
+    list(held.order_by("pk").values_list("pk"))
 
 
 def _retire(claims: Iterable[Claim]) -> None:
@@ -88,36 +94,80 @@ class _Ground:
                 self.outlets.setdefault(plain_name(name), outlet)
         self.statements: dict[int, list[Statement]] = defaultdict(list)
         links = Link.objects.filter(claim__in=[claim.pk for claim in claims], active=True)
-        claim_of = dict(links.values_list("statement_id", "claim_id"))
-        found = Statement.objects.current().filter(pk__in=claim_of).with_origin().in_reading_order()
+        rows = list(links.values_list("statement", "claim", "statement__revision__article__membership__story"))
+        claim_of = {statement: claim for statement, claim, _ in rows}
+        found = Statement.objects.current().filter(pk__in=claim_of).with_origin().without_text().in_reading_order()
+        texts = dict(Revision.objects.filter(pk__in={one.revision_id for one in found}).values_list("pk", "text"))
         for statement in found:
+            statement.revision.text = texts[statement.revision_id]  # once, however many statements lie in it
             self.statements[claim_of[statement.pk]].append(statement)
-        self._articles: dict[int, list[Article]] = {}
-        self._watch: dict[frozenset[int], dict[int, Watch]] = {}
+        # A claim's stories are those of all texts that ever carried it: that one is edited, or taken away, does not
+        # make who covered its story one who did not.
+        told: dict[int, set[int]] = defaultdict(set)
+        for _, claim, story in rows:
+            told[claim].update([story] if story else [])
+        self.stories = defaultdict[int, frozenset[int]](frozenset, {key: frozenset(own) for key, own in told.items()})
+        self.begun = _begun(links, found)
+        self._articles = _articles(set().union(*self.stories.values()))
+        self._last: dict[frozenset[int], Mapping[str, datetime]] = {}
+        self._spans = self._bounds()
+        self._watched, self._loose = watched(self._spans.values()), loose(self._spans.values())
 
-    def stories(self, statements: Iterable[Statement]) -> frozenset[int]:
-        members = (getattr(statement.revision.article, "membership", None) for statement in statements)
-        return frozenset(member.story_id for member in members if member)
+    def _bounds(self) -> dict[frozenset[int], Span]:
+        """By the stories of a claim: their time."""
+        together = set(self.stories.values())
+        spans = {stories: time for stories in together if (time := span(self.articles(stories)))}
+        lost = adrift(spans.values())
+        return {stories: span(self.articles(stories), lost) or spans[stories] for stories in spans} if lost else spans
 
     def articles(self, stories: frozenset[int]) -> list[Article]:
-        for story in stories - self._articles.keys():
-            members = Article.objects.filter(membership__story=story).without_text()
-            read = Analysis.objects.filter(revision=OuterRef("current"), status="ok")
-            self._articles[story] = list(members.annotate(was_read=Exists(read)).order_by("public_id"))
         return [article for story in sorted(stories) for article in self._articles[story]]
 
-    def watch(self, stories: frozenset[int]) -> dict[int, Watch]:
+    def last(self, stories: frozenset[int]) -> Mapping[str, datetime]:
+        """Outlet's key -> when it last published or edited something on the stories."""
+        if stories not in self._last:
+            self._last[stories] = latest((article, article.current) for article in self.articles(stories))
+        return self._last[stories]
+
+    def watch(self, stories: frozenset[int]) -> Mapping[int, Watch]:
         """Over the time of the stories: from the first report to two days after the last."""
-        if stories not in self._watch:
-            when = [article.published_at for article in self.articles(stories)]
-            self._watch[stories] = watched(min(when), max(when) + _AFTER) if when else {}
-        return self._watch[stories]
+        return self._watched[self._spans[stories]] if stories in self._spans else {}
+
+    def loose(self, stories: frozenset[int]) -> Mapping[int, Loose]:
+        return self._loose.get(self._spans[stories], {}) if stories in self._spans else {}
 
 
-def derive(statements: Sequence[Statement], articles: Sequence[Article], watch: dict[int, Watch]) -> Cells:
+def _articles(stories: Iterable[int]) -> dict[int, list[Article]]:
+    found: dict[int, list[Article]] = {story: [] for story in stories}
+    read = Analysis.objects.filter(revision=OuterRef("current"), status="ok")
+    members = Article.objects.filter(membership__story__in=found).without_text().select_related("membership")
+    for article in members.annotate(was_read=Exists(read)).order_by("public_id"):
+        found[article.membership.story_id].append(article)
+    return found
+
+
+def _begun(links: Any, statements: Iterable[Statement]) -> Begun:
+    """When answers that are not in an article's first text came into it."""
+    edited = {s.revision.article_id for s in statements if s.stance in ANSWERS and s.revision.number > 1}
+    if not edited:
+        return {}
+    told = links.filter(statement__stance__in=ANSWERS, statement__revision__article__in=edited)
+    rows = told.values("claim", "statement__stance", article=F("statement__revision__article")).annotate(
+        number=Min("statement__revision__number"), at=Min("statement__revision__seen_at")
+    )
+    return {(r["claim"], r["article"], r["statement__stance"]): r["at"] for r in rows if r["number"] > 1}
+
+
+def derive(
+    statements: Sequence[Statement],
+    articles: Sequence[Article],
+    watch: Mapping[int, Watch],
+    loose: Mapping[int, Loose],
+) -> Cells:
     """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile.
 
-    An article that was cut short, or of which nobody read the present text (`was_read`), proves no omission.
+    An article that was cut short, or of which nobody read the present text (`was_read`), or whose text is gone,
+    proves no omission. Where one of an outlet's is `loose`, in no story, neither omission nor silence is proven.
     """
     carried: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -131,73 +181,53 @@ def derive(statements: Sequence[Statement], articles: Sequence[Article], watch: 
         reported[article.outlet_id].append(article)
     for outlet, own in reported.items():
         if outlet not in cells:
-            cut = any(not article.was_read or article.current.state != "ok" for article in own)
-            state = Silence.PARTIAL if cut else Silence.OMITTED
-            cells[outlet] = ([state.value], {"articles": sorted(article.public_id for article in own)})
+            whole = all(article.was_read and article.current and article.current.state == "ok" for article in own)
+            state = Silence.OMITTED if whole and outlet not in loose else Silence.PARTIAL
+            named = cited("articles", sorted(article.public_id for article in own))
+            cells[outlet] = ([state.value], named | _loose(loose.get(outlet)))
     for outlet, seen in watch.items():
         if outlet not in cells and seen.state != Silence.UNKNOWN:
-            cells[outlet] = ([seen.state], {"polls": list(seen.polls)})
+            state = Silence.PARTIAL.value if outlet in loose else seen.state
+            cells[outlet] = ([state], seen.evidence() | _loose(loose.get(outlet)))
     return cells
 
 
-def watched(start: datetime, end: datetime) -> dict[int, Watch]:
-    """Outlet's key in the database -> what its polls let us say of the window."""
-    polls: dict[int, list[Poll]] = defaultdict(list)
-    for poll in Poll.objects.over(start, end).order_by("covers_from", "public_id"):
-        polls[poll.outlet_id].append(poll)
-    return {outlet: watch(found, start, end) for outlet, found in polls.items()}
+def _loose(found: Loose | None) -> dict[str, Any]:
+    return cited("loose", found.articles, found.number) if found else {}
 
 
-def watch(polls: Sequence[Poll], start: datetime, end: datetime) -> Watch:
-    """Pure. Silent needs good polls to cover the window without a gap; partial needs one good poll in it.
-
-    A poll that announced what could not be fetched fills no gap: it may have been about the story.
-    """
-    good = [poll for poll in polls if poll.status == Poll.Status.OK]
-    reached = start
-    for poll in sorted(good, key=lambda poll: poll.covers_from):
-        if poll.covers_from <= reached and not poll.entries_failed:
-            reached = max(reached, poll.covers_until)
-    state = Silence.SILENT if reached >= end else Silence.PARTIAL if good else Silence.UNKNOWN
-    return Watch(state=state.value, polls=tuple(sorted(poll.public_id for poll in polls)))
-
-
-def _write_cells(cells: dict[int, Cells]) -> None:
-    """`cells` by the claim's key in the database."""
-    gone, changed = [], []
-    known: dict[tuple[int, int], Cell] = {}
-    for cell in Cell.objects.filter(claim__in=cells):
-        known[cell.claim_id, cell.outlet_id] = cell
-        if cell.outlet_id not in cells[cell.claim_id]:
-            gone.append(cell.pk)
-    for claim, row in cells.items():
-        for outlet, (states, evidence) in row.items():
-            cell = known.get((claim, outlet))
-            if cell is None or (cell.states, cell.evidence) != (states, evidence):
-                changed.append(Cell(claim_id=claim, outlet_id=outlet, states=states, evidence=evidence))
+def _write_cells(cells: Mapping[int, Cells]) -> None:
+    """`cells` by the claim's key in the database. Rows go over in arrays: one by one they take five times as long."""
+    gone, known = [], dict[tuple[int, int], States]()
+    kept = Cell.objects.filter(claim__in=cells).values_list("pk", "claim", "outlet", "states", "evidence")
+    for key, claim, outlet, states, evidence in kept.iterator(chunk_size=5000):
+        if outlet in cells[claim]:
+            known[claim, outlet] = states, evidence
+        else:
+            gone.append(key)
+    changed = [
+        (claim, outlet, " ".join(states), json.dumps(evidence))
+        for claim, row in cells.items()
+        for outlet, (states, evidence) in row.items()
+        if known.get((claim, outlet)) != (states, evidence)
+    ]
     Cell.objects.filter(pk__in=gone).delete()
-    Cell.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        update_fields=["states", "evidence"],
-        unique_fields=["claim", "outlet"],
-        batch_size=2000,
-    )
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
 
 
-def _tally(
-    claim: Claim,
-    cells: Cells,
-    statements: Sequence[Statement],
-    articles: Sequence[Article],
-    outlets: dict[str, Outlet],
-) -> Tally:
-    told = chains(statements, outlets)
+def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: _Ground) -> Tally:
+    told, articles = chains(statements, ground.outlets), ground.articles(ground.stories[claim.pk])
     stances: dict[str, int] = defaultdict(int)
     for states, evidence in cells.values():
         for state in states if "statements" in evidence else ():
             stances[state] += 1
     when = [statement.revision.article.published_at for statement in statements]
+    answered, missing = answers(statements, claim.pk, ground.begun), unanswered(statements)
+    own = latest((s.revision.article, s.revision) for s in statements)  # also those in no story
+    on_story = ground.last(ground.stories[claim.pk]) if missing else {}
+    last = {key: max(moments) for key in missing if (moments := [d[key] for d in (own, on_story) if key in d])}
     return Tally(
         claim=claim,
         outlets=sum("statements" in evidence for _, evidence in cells.values()),
@@ -205,7 +235,9 @@ def _tally(
         disagreement=disagreement(cells),
         origins=origins(told),
         routes=routes(told, articles),
-        unanswered=unanswered(statements),
+        answers=answered[:MOST],
+        unanswered=missing,
+        early=early(missing, answered, last),
         stances={stance: stances[stance] for stance in Stance.values if stance in stances},
         first_published_at=min(when, default=None),
         changed_at=max(when, default=None),
@@ -238,15 +270,3 @@ def disagreement(cells: Cells) -> float:
     entropy = -sum(number / total * log(number / total, 2) for number in groups.values())
     rejected = any(key[1] for key in groups)
     return round(entropy * (1 - 1 / carried) * (1.5 if rejected else 1.0), 4)
-
-
-def unanswered(statements: Sequence[Statement]) -> list[str]:
-    """Keys of outlets that carry the allegation, and not the answer to it that others carry."""
-    keys: dict[str, set[str]] = {"asserting": set(), "answering": set()}
-    for statement in statements:
-        key = statement.revision.article.outlet.key
-        if statement.stance in ASSERTING:
-            keys["asserting"].add(key)
-        if statement.stance in ANSWERS:
-            keys["answering"].add(key)
-    return sorted(keys["asserting"] - keys["answering"]) if keys["answering"] else []

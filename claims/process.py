@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from claims import analyse, coverage, link, provenance, relations, stories
 from claims.models import Analysis, Claim, Link, Statement, Story, StoryMember
+from claims.settling import settle
 from sources.models import Article
 
 _TOGETHER = 200  # articles between one linking and the next
@@ -32,15 +33,18 @@ def process(*, thorough: bool = True) -> Iterator[Progress]:
 
     `thorough`: also what an earlier run left half done, which takes a look at every statement.
     """
+    read: set[int] = set()
     for batch in batched(analyse.pending().iterator(chunk_size=_TOGETHER), _TOGETHER):
         done = list(batch)
         for analysis in analyse.analyse(done):
             yield Progress(analysis=analysis)
         for story in relate({revision.article_id for revision in done}):
             yield Progress(story=story)
+        read.update(revision.article_id for revision in done)
     for together in batched(sorted(_half_done() if thorough else ()), _TOGETHER):
         for story in relate(set(together)):
             yield Progress(story=story)
+    settle(read)  # last: while articles wait to be read, proofs that wait for them are not worth making anew
 
 
 def _half_done() -> set[int]:

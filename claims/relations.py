@@ -51,8 +51,8 @@ def _told_by(claims: Collection[Claim]) -> dict[Claim, Statement]:
     first = Link.objects.filter(claim__in=others).counted().order_by("claim", "statement__public_id").distinct("claim")
     lent = dict(first.values_list("statement", "claim"))
     by_key = {claim.pk: claim for claim in claims}
-    found = Statement.objects.filter(pk__in=[*worded, *lent], meaning__isnull=False).without_text()
-    told = {worded.get(one.pk) or by_key[lent[one.pk]]: one for one in found.select_related("meaning")}
+    found = Statement.objects.filter(pk__in=[*worded, *lent], meaning__isnull=False).for_comparing()
+    told = {worded.get(one.pk) or by_key[lent[one.pk]]: one for one in found}
     return dict(sorted(told.items(), key=lambda pair: pair[0].public_id))
 
 

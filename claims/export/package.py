@@ -47,7 +47,7 @@ def export(folder: Path, scope: Scope) -> dict[str, int]:
                     "format": "ndjson",
                     "mediatype": "application/x-ndjson",
                     "encoding": "utf-8",
-                    "description": (resource.__doc__ or "").strip(),
+                    "description": " ".join((resource.__doc__ or "").split()),
                     "rows": count,
                     "bytes": size,
                     "hash": f"sha256:{digest}",

@@ -83,7 +83,8 @@ def _statement(statement: Statement, claim: str | None, mentioned: list[str]) ->
 
 
 def claims(scope: Scope) -> Iterator[Row]:
-    """A proposition; `cells` is {outlet: [state, ...]}; an outlet without one was not watched."""
+    """A proposition; `cells` is {outlet: [state, ...]}; an outlet without one was not watched. `unanswered` outlets
+    carry it and none of the `answers`; those that are `early` published nothing on the story since there was one."""
     found = scope.claims.select_related("tally", "merged_into", "worded_from")
     for chunk in batched(stream(found), CHUNK):
         keys = [claim.pk for claim in chunk]
@@ -116,7 +117,9 @@ def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str], tied: 
         "cells": cells,
         "origins": tally.origins if tally else [],
         "routes": tally.routes if tally else {},
+        "answers": tally.answers if tally else [],
         "unanswered": tally.unanswered if tally else [],
+        "early": tally.early if tally else [],
         "relations": tied,
         "worded_from": claim.worded_from.public_id if claim.worded_from else None,
         "first_seen": utc(claim.first_seen_at),
@@ -173,7 +176,9 @@ def stories(scope: Scope) -> Iterator[Row]:
 
 
 def coverage(scope: Scope) -> Iterator[Row]:
-    """A cell, with the public ids of what it rests on."""
+    """A cell, with the public ids of what it rests on: all, or of many the first and "all articles", or the first and
+    last of the "looks" that cover the "window" without a gap. "gap" is the first time in it that no good poll covers;
+    "loose" articles, in no story, keep a silence from being proven."""
     found = Cell.objects.filter(claim__in=scope.claims) if scope.story else Cell.objects.all()
     ordered = found.select_related("claim", "outlet").order_by("claim__public_id", "outlet__key")
     for cell in ordered.iterator(chunk_size=CHUNK):

@@ -181,7 +181,9 @@ class Tally(models.Model):
     disagreement = models.FloatField(default=0)  # 0 all alike .. 1 as split as can be; see coverage.disagreement
     origins = models.JSONField(default=list)  # [{"origin", "kind", "family", "outlets": [key, ...]}, ...]
     routes = models.JSONField(default=dict)  # {"nodes", "edges", "flags"}; see claims.provenance.routes
+    answers = models.JSONField(default=list)  # [{"who", "stance", "outlets": [key, ...], "first": time}, ...]
     unanswered = models.JSONField(default=list)  # keys of outlets with the allegation and without others' answer
+    early = models.JSONField(default=list)  # those of them that published nothing on the story since there was one
     stances = models.JSONField(default=dict)  # stance -> number of outlets
     first_published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True, db_index=True)  # when the newest statement was published

@@ -1,10 +1,11 @@
 """Cells: claim x outlet, always derived, never edited."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncQuarter
 
 from claims.language.values import STANCES
 from claims.models.claims import ANSWERS, PUT_FORWARD, Claim
@@ -33,17 +34,27 @@ class CellQuerySet(models.QuerySet):
     def of_story(self, story: Story) -> Self:
         return self.filter(claim__in=Claim.objects.current().of_story(story).values("pk"))
 
-    def answered_share(self, outlet: Outlet) -> dict[str, int]:
-        """Of the answered claims that `outlet` puts forward: `all`, those it carries `without` an answer, and `with`.
+    def answered_by_quarter(self, outlet: Outlet) -> list[dict[str, Any]]:
+        """Of the answered claims that `outlet` puts forward, by the quarter in which a claim was first published, the
+        latest first: {"quarter", "all", "answered", "early", "without"}. `early` are those on whose story it published
+        nothing since there was an answer; `without` are the others that it carries no answer to.
 
         Counted over its newest _COUNTED claims, which bounds the price.
         """
         newest = Cell.objects.filter(outlet=outlet).order_by("-claim")[:_COUNTED]
         forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
-        answered = forward.filter(claim__tally__stances__has_any_keys=ANSWERS)
-        unanswered = Q(claim__tally__unanswered__contains=[outlet.key])
-        share = answered.aggregate(all=Count("pk"), without=Count("pk", filter=unanswered))
-        return share | {"with": share["all"] - share["without"]}
+        lacking, early = (Q(**{f"claim__tally__{name}__contains": [outlet.key]}) for name in ("unanswered", "early"))
+        rows = (
+            forward.filter(claim__tally__stances__has_any_keys=ANSWERS, claim__tally__first_published_at__isnull=False)
+            .values(quarter=TruncQuarter("claim__tally__first_published_at"))
+            .annotate(
+                all=Count("pk"),
+                answered=Count("pk", filter=~lacking),
+                early=Count("pk", filter=lacking & early),
+                without=Count("pk", filter=lacking & ~early),
+            )
+        )
+        return list(rows.order_by("-quarter"))
 
     def by_outlet(self, story: Story) -> dict[int, dict[str, int]]:
         """Outlet's id -> how many claims it `carried`, and whether it `covered` the story (0 or 1 and more)."""
@@ -59,7 +70,10 @@ class CellQuerySet(models.QuerySet):
 class Cell(models.Model):
     """The set of stances an outlet carried on a claim, or its silent state, and the evidence for it.
 
-    `evidence` is {"statements": [...], "articles": [...], "polls": [...]} of public ids, each list sorted.
+    `evidence` names public ids, all of them or as many as bound its size: {"statements": [...]} of what is carried,
+    sorted; {"articles": [...]} of who left the claim out; and for who was watched, as `watching.Watch` has it,
+    {"polls": [...], "looks": number, "window": [from, until], "gap": [from, until]}. "loose" are articles that keep
+    a silence from being proven. A list that was cut stands beside its full number, {"all articles": number}.
     An outlet without a cell was not watched: unknown.
     """
 
@@ -72,7 +86,10 @@ class Cell(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["claim", "outlet"], name="cell_one_per_claim_and_outlet")]
-        indexes = [models.Index(fields=["outlet", "claim"], name="cell_of_outlet")]
+        indexes = [
+            models.Index(fields=["outlet", "claim"], name="cell_of_outlet"),
+            models.Index(fields=["claim"], condition=Q(evidence__has_key="loose"), name="cell_unsettled"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim_id} x {self.outlet_id}: {', '.join(self.states)}"

@@ -72,12 +72,14 @@ class StatementQuerySet(models.QuerySet):
         return self.select_related("revision__article__outlet", "speaker_entity")
 
     def without_text(self) -> Self:
-        """With revision and article; of the text only the cue, as `told_cue`."""
+        """After `with_context` or `with_origin`, where the words are not needed: texts are not carried around."""
+        return self.defer("revision__text", "revision__blocks")
+
+    def for_comparing(self) -> Self:
+        """With meaning, revision and article; of the text only the cue, as `told_cue`."""
         length = F("cue__1") - F("cue__0")
         cue = Case(When(cue__isnull=False, then=Substr("revision__text", F("cue__0") + 1, length)))
-        return (
-            self.select_related("revision__article").annotate(told_cue=cue).defer("revision__text", "revision__blocks")
-        )
+        return self.select_related("revision__article", "meaning").annotate(told_cue=cue).without_text()
 
     def of_article(self, article: Article) -> Self:
         """In any of its revisions, as far as today's extractor finds them there."""

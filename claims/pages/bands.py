@@ -11,6 +11,7 @@ from claims.timeline import Event
 MOST_EVENTS = 300  # the latest; a page says so where there are more
 MOST_BANDS = 14
 _STEPS = 4
+_DATED = "when it happened"  # the band of what statements date
 _EDGE = 3.0  # percent of the width that is left free at either end, so that no mark is cut
 
 
@@ -27,9 +28,10 @@ class Place:
 @dataclass(frozen=True, kw_only=True)
 class Band:
     name: str
-    said: list[Place]  # marks; hollow ones are in `seen`: known only from when we saw them
+    said: list[Place]  # marks; hollow ones are in `seen`: we saw them only later, or know no other date
     seen: list[Place]
     edited: list[Place]
+    happened: list[Place]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +43,13 @@ class Timeline:
 
 
 def timeline(events: Sequence[Event]) -> Timeline:
-    shown = events[-MOST_EVENTS:]
+    """The scale spans what was said, seen and edited; what happened before or after it is told in words alone."""
+    reported = [event for event in events if event.axis != "happened"]
+    shown = reported[-MOST_EVENTS:]
     if not shown:
         return Timeline(bands=[], ticks=[], events=[], left_out=0)
     start, end = shown[0].at, max(shown[-1].at, shown[0].at + timedelta(hours=1))
+    dated = [event for event in events if event.axis == "happened"]
     places: dict[str, list[Place]] = {}
     for event in shown:
         places.setdefault(_whose(event), []).append(Place(at=_percent(event.at, start, end), event=event))
@@ -52,11 +57,14 @@ def timeline(events: Sequence[Event]) -> Timeline:
     if len(named) > MOST_BANDS:
         rest = [place for _, found in named[MOST_BANDS - 1 :] for place in found]
         named = [*named[: MOST_BANDS - 1], ("others", rest)]
+    in_scale = [event for event in dated if event.precision == "day" and start <= event.at <= end]
+    if in_scale:
+        named = [(_DATED, [Place(at=_percent(event.at, start, end), event=event) for event in in_scale]), *named]
     return Timeline(
         bands=[_band(name, found) for name, found in named],
         ticks=_ticks(start, end),
-        events=list(shown),
-        left_out=len(events) - len(shown),
+        events=sorted([*dated[:MOST_EVENTS], *shown], key=lambda event: event.at),
+        left_out=len(reported) - len(shown),
     )
 
 
@@ -67,7 +75,9 @@ def _whose(event: Event) -> str:
 
 
 def _band(name: str, places: Sequence[Place]) -> Band:
-    of = {axis: [place for place in places if place.event.axis == axis] for axis in ("said", "seen", "edited")}
+    of: dict[str, list[Place]] = {"said": [], "seen": [], "edited": [], "happened": []}
+    for place in places:
+        of["seen" if place.event.axis == "said" and place.event.seen_at else place.event.axis].append(place)
     return Band(name=name, **of)
 
 

@@ -33,7 +33,7 @@ class Square:
     href: str
     evidence: Sequence[Statement] = ()
     articles: int = 0  # on the story, where none of them reports the claim
-    polls: int = 0
+    looks: int = 0
 
     @property
     def carried(self) -> bool:
@@ -155,6 +155,6 @@ def _square(href: str, column: Column, cell: Cell | None, evidence: Sequence[Sta
         outlet=outlet,
         states=cell.states,
         href=f"{href}#at-{outlet.slug}",
-        articles=len(cell.evidence.get("articles", ())),
-        polls=len(cell.evidence.get("polls", ())),
+        articles=cell.evidence.get("all articles", len(cell.evidence.get("articles", ()))),
+        looks=cell.evidence.get("looks", 0),
     )

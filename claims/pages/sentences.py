@@ -66,12 +66,12 @@ def carried(stances: Mapping[str, int]) -> str:
     return ", ".join([first[0].upper() + first[1:], *parts[1:]])
 
 
-def why_silent(state: str, articles: int, polls: int) -> str:
+def why_silent(state: str, articles: int, looks: int) -> str:
     """What a silent state rests on, in one sentence."""
     if state == Silence.OMITTED:
         return f"Left out: covered the story in {counted(articles, 'article')}; none of them reports this."
     if state == Silence.SILENT:
-        return f"Nothing on the story, watched without a gap ({counted(polls, 'look')})."
+        return f"Nothing on the story, watched without a gap ({counted(looks, 'look')})."
     if state == Silence.PARTIAL:
         return "Watched with gaps: it may have reported this where we could not see."
     return "Not watched at the time: we do not know."

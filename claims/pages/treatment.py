@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from claims.models import Cell, Silence
@@ -15,7 +16,11 @@ class Treatment:
     states: Sequence[str]
     statements: Sequence[str]  # public ids
     articles: Sequence[Article]  # that cover the story and do not report the claim
-    polls: int
+    others: int  # more of them, which the cell counts and does not name
+    loose: Sequence[Article]  # of those days, and in no story: they keep a silence from being proven
+    looks: int  # that cover the window without a gap
+    window: Sequence[datetime]  # from, until: where it was watched
+    gap: Sequence[datetime]  # the first time in it that nobody saw
 
     @property
     def state(self) -> str:
@@ -39,24 +44,32 @@ class Origin:
 
 def cited(cells: Iterable[Cell]) -> set[str]:
     """Public ids of the articles that silence rests on."""
-    return {article for cell in cells for article in cell.evidence.get("articles", ())}
+    return {article for cell in cells for key in ("articles", "loose") for article in cell.evidence.get(key, ())}
 
 
 def treatments(cells: Iterable[Cell], articles: Iterable[Article]) -> list[Treatment]:
     """Carriers first, then what kept silent, each in the outlets' alphabet."""
     by_id = {article.public_id: article for article in articles}
-    found = [
-        Treatment(
-            outlet=cell.outlet,
-            states=cell.states,
-            statements=cell.evidence.get("statements", ()),
-            articles=[by_id[key] for key in cell.evidence.get("articles", ()) if key in by_id],
-            polls=len(cell.evidence.get("polls", ())),
-        )
-        for cell in cells
-    ]
+    found = [_treatment(cell, by_id) for cell in cells]
     places = {state: place for place, state in enumerate(Silence.values, 1)}
     return sorted(found, key=lambda treatment: (places.get(treatment.state, 0), treatment.outlet.filed_as))
+
+
+def _treatment(cell: Cell, articles: Mapping[str, Article]) -> Treatment:
+    evidence, named = cell.evidence, {}
+    for key in ("articles", "loose"):
+        named[key] = [articles[one] for one in evidence.get(key, ()) if one in articles]
+    return Treatment(
+        outlet=cell.outlet,
+        states=cell.states,
+        statements=evidence.get("statements", ()),
+        articles=named["articles"],
+        others=max(0, evidence.get("all articles", 0) - len(named["articles"])),
+        loose=named["loose"],
+        looks=evidence.get("looks", 0),
+        window=[datetime.fromisoformat(moment) for moment in evidence.get("window", ())],
+        gap=[datetime.fromisoformat(moment) for moment in evidence.get("gap", ())],
+    )
 
 
 def origins(told: Iterable[Mapping[str, Any]], outlets: Mapping[str, Outlet]) -> list[Origin]:

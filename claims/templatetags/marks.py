@@ -61,10 +61,12 @@ def beyond(outlets: Sequence[Outlet]) -> int:
 
 @register.simple_tag
 def moment(when: datetime | None, precision: str = "minute") -> SafeString:
-    """A time in UTC; static/js/times.js puts it in the reader's zone, with UTC on hover."""
+    """A time in UTC; static/js/times.js puts it in the reader's zone, with UTC on hover. A day stays as given."""
     if when is None:
         return _EMPTY
     when = localtime(when)
+    if precision in ("month", "year"):
+        return format_html("{}", format_date(when, "F Y" if precision == "month" else "Y"))
     if precision == "day":
         return format_html('<time datetime="{}">{}</time>', when.date().isoformat(), format_date(when, "j F Y"))
     shown = format_date(when, "j F Y, H:i")

@@ -1,8 +1,10 @@
 """what an address asks for -> values to trust: a parameter that means nothing is as good as none."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
 
 MOST_WORDS = 200  # characters of a question that are read
 
@@ -20,6 +22,14 @@ def words(request: HttpRequest, name: str) -> str:
     """Without what no text holds (PostgreSQL refuses NUL), and bounded; empty where no letter or digit is left."""
     given = " ".join(request.GET.get(name, "")[:MOST_WORDS].replace("\0", " ").split())
     return given if any(map(str.isalnum, given)) else ""
+
+
+def moment(request: HttpRequest, name: str) -> datetime | None:
+    try:
+        given = parse_datetime(request.GET.get(name, ""))
+    except ValueError:  # well formed, and no such day
+        return None
+    return given if given and given.tzinfo else None
 
 
 def bookmark(request: HttpRequest) -> str:

@@ -10,10 +10,12 @@ from claims.pages import bands
 from claims.pages.discrepancies import differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
+from claims.pages.milestones import milestones
 from claims.pages.related import related
 from claims.pages.routes import route_map
 from claims.pages.sentences import answers, summary
 from claims.pages.strips import strip
+from claims.pages.travelled import travelled
 from claims.pages.treatment import cited, origins, spread, treatments
 from claims.views import asked
 from config.htmx import render_page
@@ -48,7 +50,7 @@ def _about(claim: Claim) -> dict[str, object]:
     cells = list(Cell.objects.of_claims([claim]))
     treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
     tally = getattr(claim, "tally", None)
-    outlets = {cell.outlet.key: cell.outlet for cell in cells}
+    outlets, events = {cell.outlet.key: cell.outlet for cell in cells}, timeline.of_claim(claim)
     begun = origins(tally.origins if tally else [], outlets)
     return {
         "summary": summary(
@@ -62,10 +64,11 @@ def _about(claim: Claim) -> dict[str, object]:
         "origins": begun,
         "spread": spread(begun),
         "routes": route_map(tally.routes if tally else {}, outlets),
-        "unanswered": [outlets[key] for key in (tally.unanswered if tally else ()) if key in outlets],
         "related": related(claim, Relation.objects.of_claim(claim)[:_RELATED]),
         "differences": differences(Discrepancy.objects.of_claim(claim), outlets),
-        "timeline": bands.timeline(timeline.of_claim(claim)),
+        "travelled": travelled(tally, cells),
+        "timeline": bands.timeline(events),
+        "milestones": milestones(events),
         "stories": Story.objects.of_claim(claim),
         "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),
     }

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from claims.models import Cell, Claim
 from claims.pages.keyset import page
+from claims.pages.shares import shares
 from claims.views import asked
 from config.htmx import render_page
 from sources.models import Article, Capture, Outlet, Poll
@@ -23,13 +24,15 @@ def outlet_list(request: HttpRequest) -> HttpResponse:
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Outlet, slug=slug)
     articles = Article.objects.from_outlet(found).without_text()
+    until = asked.moment(request, "until")
     carried = Claim.objects.current().carried_by(found).sorted_by("newest")
     context = {
         "outlet": found,
         "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES),
         "claims": carried[:_CLAIMS],
-        "share": Cell.objects.answered_share(found),
-        "polls": Poll.objects.of_outlet(found)[:_POLLS],
+        "share": shares(Cell.objects.answered_by_quarter(found)),
+        "polls": Poll.objects.of_outlet(found).begun_by(until)[:_POLLS],
+        "until": until,
         "most": _POLLS,
         "refused": Capture.objects.of_outlet(found).refused()[:_REFUSED],
     }

@@ -6,17 +6,27 @@ Proof of silence rests on it.
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, Q, Value
 
 from sources.models.articles import Revision
 from sources.models.outlets import Feed, Outlet
+
+COVERED = Func(
+    F("covers_from"), F("covers_until"), Value("[]"), function="tstzrange", output_field=DateTimeRangeField()
+)
 
 
 class PollQuerySet(models.QuerySet):
     def of_outlet(self, outlet: Outlet) -> Self:
         """The latest windows first."""
         return self.filter(outlet=outlet).order_by("-covers_until", "-pk")
+
+    def begun_by(self, moment: datetime | None) -> Self:
+        """Those whose window had begun by then; all where it is None."""
+        return self.filter(covers_from__lte=moment) if moment else self
 
     def over(self, start: datetime, end: datetime) -> Self:
         """Polls that cover any part of the window."""
@@ -55,9 +65,12 @@ class Poll(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(covers_until__gte=models.F("covers_from")), name="poll_covers_forward")
+            models.CheckConstraint(condition=Q(covers_until__gte=F("covers_from")), name="poll_covers_forward")
         ]
-        indexes = [models.Index(fields=["outlet", "covers_from", "covers_until"], name="poll_window")]
+        indexes = [
+            models.Index(fields=["outlet", "covers_from", "covers_until"], name="poll_window"),
+            GistIndex(COVERED, name="poll_covered"),  # what covers any part of a window, however many years there are
+        ]
 
     def __str__(self) -> str:
         return f"{self.outlet_id} {self.covers_from:%Y-%m-%d %H:%M} {self.status}"

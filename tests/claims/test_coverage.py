@@ -1,14 +1,17 @@
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.coverage import Watch, cover, derive, disagreement, rebuild, unanswered, watch
-from claims.models import Cell, Claim, Link, Statement, Tally
+from claims.coverage import cover, derive, disagreement, rebuild
+from claims.models import Analysis, Cell, Claim, Gist, Link, Statement, StoryMember, Tally
+from claims.watching import NAMED, Loose, Watch, no_more_than
 from sources.models import Article, Outlet, Poll
+from tests.claims.worlds import Report
 from tests.factories import (
     NOON,
     make_analysis,
@@ -21,146 +24,75 @@ from tests.factories import (
     make_story,
 )
 
-# ---- pure: what the ledger lets us say ------------------------------------------------------------
-
-SILENCE = ["unknown", "partial", "silent"]  # from knowing nothing to having looked all the time
-
-
-def poll(start: float, end: float, status: str = "ok", failed: int = 0) -> Poll:
-    name = f"p{start}-{end}-{status}-{failed}"
-    hours = [NOON + timedelta(hours=at) for at in (start, end)]
-    return Poll(public_id=name, status=status, covers_from=hours[0], covers_until=hours[1], entries_failed=failed)
-
-
-def hours(polls: Sequence[Poll], start: float = 0, end: float = 10) -> str:
-    return watch(polls, NOON + timedelta(hours=start), NOON + timedelta(hours=end)).state
-
-
-@pytest.mark.parametrize(
-    ("polls", "state"),
-    [
-        ([], "unknown"),
-        ([poll(0, 10)], "silent"),
-        ([poll(-5, 15)], "silent"),
-        ([poll(0, 5), poll(5, 10)], "silent"),
-        ([poll(5, 10), poll(0, 6)], "silent"),
-        ([poll(0, 10), poll(2, 3)], "silent"),
-        ([poll(0, 10), poll(2, 3, "failed")], "silent"),
-        ([poll(0, 4), poll(5, 10)], "partial"),
-        ([poll(1, 10)], "partial"),
-        ([poll(0, 9)], "partial"),
-        ([poll(0, 4), poll(4, 6, "failed"), poll(6, 10)], "partial"),
-        ([poll(0, 10, failed=1)], "partial"),
-        ([poll(0, 10, failed=1), poll(0, 10)], "silent"),
-        ([poll(0, 10, "failed")], "unknown"),
-    ],
-)
-def test_silence_needs_good_polls_without_a_gap(polls: list[Poll], state: str) -> None:
-    assert hours(polls) == state
-    assert hours(polls[::-1]) == state
-
-
-def test_what_the_ledger_says_names_every_poll_it_rests_on() -> None:
-    seen = watch([poll(5, 10), poll(0, 5, "failed")], NOON, NOON + timedelta(hours=10))
-    assert seen.polls == ("p0-5-failed-0", "p5-10-ok-0")
-
-
-POLLS = st.builds(
-    lambda start, length, status, failed: poll(start, start + length, status, failed),
-    st.integers(-3, 11),
-    st.integers(0, 8),
-    st.sampled_from(["ok", "ok", "ok", "failed"]),
-    st.sampled_from([0, 0, 0, 2]),
-)
-
-
-@given(st.lists(POLLS, max_size=8), st.data())
-def test_taking_a_poll_away_never_moves_towards_silence(polls: list[Poll], data: st.DataObject) -> None:
-    if polls:
-        gone = data.draw(st.integers(0, len(polls) - 1))
-        fewer = [kept for number, kept in enumerate(polls) if number != gone]
-        assert SILENCE.index(hours(fewer)) <= SILENCE.index(hours(polls))
-
-
-@given(st.lists(POLLS, max_size=8), st.integers(0, 5), st.integers(5, 10))
-def test_who_was_silent_all_the_time_was_silent_in_any_part_of_it(polls: list[Poll], start: int, end: int) -> None:
-    if hours(polls, 0, 10) == "silent":
-        assert hours(polls, start, end) == "silent"
-
-
 # ---- pure: the cells ------------------------------------------------------------------------------
 
 
-@dataclass
-class Published:
-    """As much of an article, and of what it says on the claim, as a cell is derived from."""
-
-    outlet: int
-    name: str
-    stances: tuple[str, ...] = ()
-    state: str = "ok"
-    was_read: bool = True
+def said(outlet: int, name: str, *stances: str, **fields: Any) -> Report:
+    return Report(name=name, outlet=outlet, stances=stances, **fields)
 
 
-def article(given: Published) -> Article:
-    made = Article(public_id=given.name, outlet=Outlet(pk=given.outlet, key=f"o{given.outlet}"))
-    made.__dict__["was_read"] = given.was_read
-    made._state.fields_cache["current"] = _Current(given.state)
-    return made
-
-
-@dataclass
-class _Current:
-    state: str
-
-
-@dataclass
-class _Revision:
-    article: Article
-
-
-def statements(given: Published) -> list[Statement]:
-    made = []
-    for number, stance in enumerate(given.stances):
-        statement = Statement(public_id=f"{given.name}-{number}", stance=stance)
-        statement._state.fields_cache["revision"] = _Revision(article(given))
-        made.append(statement)
-    return made
-
-
-def cells(published: Sequence[Published], seen: dict[int, str]) -> dict[int, tuple[list[str], dict[str, list[str]]]]:
+def cells(
+    reports: Sequence[Report], seen: Mapping[int, str], loose: Mapping[int, Sequence[str]] | None = None
+) -> dict[int, tuple[list[str], dict[str, Any]]]:
     ledger = {outlet: Watch(state=state, polls=("p1",)) for outlet, state in seen.items()}
-    said = [statement for one in published for statement in statements(one)]
-    return derive(said, [article(one) for one in published], ledger)
+    statements = [statement for report in reports for statement in report.statements()]
+    adrift = {outlet: Loose(articles=tuple(own), number=len(own)) for outlet, own in (loose or {}).items()}
+    return derive(statements, [report.article() for report in reports], ledger, adrift)
 
 
 @pytest.mark.parametrize(
-    ("published", "seen", "states", "evidence"),
+    ("reports", "seen", "states", "evidence"),
     [
-        ([Published(1, "a", ("denies", "alleges"))], {}, ["alleges", "denies"], {"statements": ["a-0", "a-1"]}),
-        ([Published(1, "a", ("alleges",)), Published(1, "b")], {}, ["alleges"], {"statements": ["a-0"]}),
-        ([Published(1, "b"), Published(1, "a")], {1: "silent"}, ["omitted"], {"articles": ["a", "b"]}),
-        ([Published(1, "a", state="paywalled")], {1: "silent"}, ["partial"], {"articles": ["a"]}),
-        ([Published(1, "a", was_read=False)], {1: "silent"}, ["partial"], {"articles": ["a"]}),
-        ([Published(1, "a"), Published(1, "b", state="truncated")], {}, ["partial"], {"articles": ["a", "b"]}),
+        ([said(1, "a", "denies", "alleges")], {}, ["alleges", "denies"], {"statements": ["a-0", "a-1"]}),
+        ([said(1, "a", "alleges"), said(1, "b")], {}, ["alleges"], {"statements": ["a-0"]}),
+        ([said(1, "b"), said(1, "a")], {1: "silent"}, ["omitted"], {"articles": ["a", "b"]}),
+        ([said(1, "a", state="paywalled")], {1: "silent"}, ["partial"], {"articles": ["a"]}),
+        ([said(1, "a", was_read=False)], {1: "silent"}, ["partial"], {"articles": ["a"]}),
+        ([said(1, "a", has_text=False)], {1: "silent"}, ["partial"], {"articles": ["a"]}),
+        ([said(1, "a"), said(1, "b", state="truncated")], {}, ["partial"], {"articles": ["a", "b"]}),
         ([], {1: "silent"}, ["silent"], {"polls": ["p1"]}),
         ([], {1: "partial"}, ["partial"], {"polls": ["p1"]}),
     ],
 )
 def test_a_cell_is_what_the_outlet_carried_or_which_silence_it_kept(
-    published: list[Published], seen: dict[int, str], states: list[str], evidence: dict[str, list[str]]
+    reports: list[Report], seen: dict[int, str], states: list[str], evidence: dict[str, list[str]]
 ) -> None:
-    assert cells(published, seen) == {1: ([*states], evidence)}
+    assert cells(reports, seen) == {1: ([*states], evidence)}
 
 
 @pytest.mark.parametrize("seen", [{}, {1: "unknown"}])
-def test_an_outlet_that_was_not_watched_has_no_cell(seen: dict[int, str]) -> None:
-    assert cells([], seen) == {}
+@pytest.mark.parametrize("loose", [{}, {1: ["z"]}])
+def test_an_outlet_that_was_not_watched_has_no_cell(seen: dict[int, str], loose: dict[int, list[str]]) -> None:
+    assert cells([], seen, loose) == {}
 
 
-PUBLISHED = st.lists(
+@pytest.mark.parametrize(
+    ("reports", "seen", "evidence"),
+    [
+        ([said(1, "a")], {}, {"articles": ["a"], "loose": ["z"]}),
+        ([], {1: "silent"}, {"polls": ["p1"], "loose": ["z"]}),
+        ([], {1: "partial"}, {"polls": ["p1"], "loose": ["z"]}),
+    ],
+)
+def test_an_article_that_is_in_no_story_spoils_the_proof_of_its_outlet_alone(
+    reports: list[Report], seen: dict[int, str], evidence: dict[str, list[str]]
+) -> None:
+    others = [said(2, "b"), said(3, "c", "denies")]
+    found = cells([*reports, *others], {**seen, 4: "silent"}, {1: ["z"]})
+    assert found.pop(1) == (["partial"], evidence)
+    assert {outlet: states for outlet, (states, _) in found.items()} == {2: ["omitted"], 3: ["denies"], 4: ["silent"]}
+
+
+def test_a_cell_stays_small_however_many_articles_left_the_claim_out() -> None:
+    many = [said(1, f"a{number:03}") for number in range(NAMED + 1)]
+    [(states, evidence)] = cells(many, {}).values()
+    assert states == ["omitted"]
+    assert evidence == {"articles": [one.name for one in many[:NAMED]], "all articles": NAMED + 1}
+
+
+REPORTS = st.lists(
     st.builds(
-        Published,
+        Report,
         outlet=st.integers(1, 3),
         name=st.uuids().map(str),
         stances=st.lists(st.sampled_from(["alleges", "denies", "states"]), max_size=2).map(tuple),
@@ -168,56 +100,47 @@ PUBLISHED = st.lists(
     ),
     max_size=6,
 )
-SEEN = st.dictionaries(st.integers(1, 4), st.sampled_from(SILENCE))
+SEEN = st.dictionaries(st.integers(1, 4), st.sampled_from(["unknown", "partial", "silent"]))
 
 
 @settings(deadline=None)
-@given(PUBLISHED, SEEN, st.data())
-def test_taking_an_article_away_invents_no_omission_and_moves_no_other_outlet(
-    published: list[Published], seen: dict[int, str], data: st.DataObject
+@given(REPORTS, SEEN, st.data())
+def test_taking_an_article_away_moves_no_other_outlet(
+    reports: list[Report], seen: dict[int, str], data: st.DataObject
 ) -> None:
-    if not published:
+    if not reports:
         return
-    gone = data.draw(st.sampled_from(published))
-    fewer = [kept for kept in published if kept is not gone]
-    before, after = cells(published, seen), cells(fewer, seen)
+    gone = data.draw(st.sampled_from(reports))
+    before, after = (
+        cells(reports, seen),
+        cells([kept for kept in reports if kept is not gone], seen, {gone.outlet: "z"}),
+    )
     for outlet in {1, 2, 3, 4} - {gone.outlet}:
         assert after.get(outlet) == before.get(outlet)
-    for outlet, (states, evidence) in after.items():
-        assert states != ["omitted"] or [one for one in fewer if one.outlet == outlet] == [
-            one for one in fewer if one.name in evidence["articles"]
-        ]
-        assert "polls" not in evidence or states == [seen[outlet]], "silence is never more than the ledger's"
+    assert no_more_than(after.get(gone.outlet, (None,))[0], before.get(gone.outlet, (None,))[0])
 
 
-@given(PUBLISHED, SEEN, st.data())
+@given(REPORTS, SEEN, st.data())
 def test_taking_the_watch_away_only_loses_cells(
-    published: list[Published], seen: dict[int, str], data: st.DataObject
+    reports: list[Report], seen: dict[int, str], data: st.DataObject
 ) -> None:
     gone = data.draw(st.sets(st.sampled_from(sorted(seen)) if seen else st.nothing()))
-    before = cells(published, seen)
-    after = cells(published, {outlet: state for outlet, state in seen.items() if outlet not in gone})
+    before = cells(reports, seen)
+    after = cells(reports, {outlet: state for outlet, state in seen.items() if outlet not in gone})
     assert all(before[outlet] == cell for outlet, cell in after.items())
     assert all("polls" in before[outlet][1] for outlet in before.keys() - after.keys())
 
 
 def test_outlets_that_all_carry_the_same_do_not_disagree() -> None:
-    assert disagreement(cells([Published(k, f"a{k}", ("alleges",)) for k in (1, 2, 3)], {4: "silent"})) == 0
+    assert disagreement(cells([said(k, f"a{k}", "alleges") for k in (1, 2, 3)], {4: "silent"})) == 0
 
 
 def test_the_more_outlets_differ_the_more_they_disagree() -> None:
-    two = cells([Published(1, "a", ("alleges",)), Published(2, "b", ("denies",))], {})
-    four = cells([Published(k, f"a{k}", ("alleges",) if k % 2 else ("denies",)) for k in range(1, 5)], {})
-    omitted = cells([*(Published(k, f"a{k}", ("alleges",)) for k in (1, 2)), Published(3, "c")], {})
-    alone = cells([Published(1, "a", ("alleges", "denies"))], {2: "silent"})
+    two = cells([said(1, "a", "alleges"), said(2, "b", "denies")], {})
+    four = cells([said(k, f"a{k}", "alleges" if k % 2 else "denies") for k in range(1, 5)], {})
+    omitted = cells([*(said(k, f"a{k}", "alleges") for k in (1, 2)), said(3, "c")], {})
+    alone = cells([said(1, "a", "alleges", "denies")], {2: "silent"})
     assert 0 == disagreement(alone) < disagreement(omitted) < disagreement(two) < disagreement(four)
-
-
-def test_an_outlet_is_unanswered_only_where_another_carries_the_answer() -> None:
-    bare, full = Published(1, "a", ("alleges",)), Published(2, "b", ("alleges", "no_response"))
-    assert unanswered(statements(bare)) == []
-    assert unanswered([*statements(bare), *statements(full)]) == ["o1"]
-    assert unanswered([*statements(bare), *statements(Published(1, "c", ("denies",)))]) == []
 
 
 # ---- in the database ------------------------------------------------------------------------------
@@ -258,7 +181,7 @@ def test_each_state_comes_out_of_the_rows(dispute) -> None:
     }
     tally = Tally.objects.get(claim=claim)
     assert (tally.outlets, tally.statements, tally.stances) == (2, 2, {"alleges": 1, "denies": 1})
-    assert tally.unanswered == [keys[0]]
+    assert (tally.unanswered, tally.early) == ([keys[0]], [keys[0]])
     assert (tally.first_published_at, tally.changed_at) == (NOON, NOON + timedelta(days=1))
 
 
@@ -291,9 +214,11 @@ def test_the_price_of_covering_does_not_grow_with_the_claims(dispute, django_ass
     _, articles = dispute
     claims = [make_claim() for _ in range(9)]
     for claim in claims:
-        make_statement(articles[0], claim)
-    # outlets, links, statements, articles, polls, cells; five for discrepancies; and what is written
-    with django_assert_max_num_queries(19):
+        make_statement(articles[0], claim, stance="alleges")
+        make_statement(articles[1], claim)
+    # claims held; outlets, links, statements, articles, polls, those in no story, texts, cells; five for discrepancies;
+    # and what is written
+    with django_assert_max_num_queries(24):
         cover(claims)
 
 
@@ -341,3 +266,120 @@ def test_a_claim_whose_article_is_in_no_story_has_only_what_is_carried(db) -> No
     make_poll(make_outlet(), -9, 9)
     cover([claim])
     assert list(states(claim).values()) == [["denies"]]
+
+
+def _spoil(random: Random, articles: Sequence[Article]) -> None:
+    """Takes one thing away: a poll, or an article's reading, or its place."""
+    article, what = random.choice(articles), random.choice(["poll", "reading", "place", "statements"])
+    if what == "poll":
+        Poll.objects.filter(pk__in=Poll.objects.order_by("?").values("pk")[:1]).delete()
+    elif what == "reading":
+        Analysis.objects.filter(revision=article.current).update(status="failed")
+        Statement.objects.filter(revision=article.current).update(retired_at=NOON)
+    elif what == "place":
+        StoryMember.objects.filter(article=article).delete()
+    else:
+        Article.objects.filter(pk=article.pk).update(current=None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_taking_rows_away_never_moves_a_cell_towards_silence(db, seed: int) -> None:
+    random = Random(seed)
+    outlets = [make_outlet() for _ in range(6)]
+    articles = [make_article(random.choice(outlets[:4]), days=random.choice((0, 1, 20))) for _ in range(6)]
+    for article in articles:
+        make_analysis(article.current)
+        vector = [0.0] * 384
+        Gist.objects.create(article=article, sha256=article.current.sha256, lead=vector, headline=vector, search="")
+    make_story(*articles)
+    claim = make_claim()
+    for article in articles[:3]:
+        make_statement(article, claim, stance=random.choice(("alleges", "denies")))
+    for _ in range(9):
+        start = random.choice((-1, 0, 10))
+        make_poll(random.choice(outlets), start, start + random.choice((5, 15, 30)), public_id=str(random.random()))
+    cover([claim])
+    before = states(claim)
+    for _ in range(6):
+        _spoil(random, articles)
+        cover([claim])
+        after = states(claim)
+        for outlet in outlets:
+            assert no_more_than(after.get(outlet.key), before.get(outlet.key)), outlet
+        before = after
+
+
+def test_an_article_in_no_story_yet_keeps_its_outlet_from_being_silent(dispute) -> None:
+    claim, _ = dispute
+    waiting = make_article(Outlet.objects.get(key="silent"), days=1)
+    cover([claim])
+    cell = Cell.objects.get(claim=claim, outlet__key="silent")
+    assert (cell.states, cell.evidence["loose"]) == (["partial"], [waiting.public_id])
+    make_story(waiting)
+    cover([claim])
+    assert states(claim)["silent"] == ["silent"]
+
+
+@pytest.mark.parametrize(
+    ("days", "basis", "state"),
+    [
+        (9, "given", "silent"),
+        (9, "first_seen", "partial"),  # it may be older than that
+        (-9, "given", "silent"),
+        (-9, "first_seen", "silent"),  # we had it before
+    ],
+)
+def test_only_what_may_be_from_the_time_of_the_story_spoils_a_proof(dispute, days: int, basis: str, state: str) -> None:
+    claim, _ = dispute
+    made = make_article(Outlet.objects.get(key="silent"), days=days, published_basis=basis)
+    cover([claim])
+    cell = Cell.objects.get(claim=claim, outlet__key="silent")
+    assert cell.states == [state]
+    assert cell.evidence.get("loose", []) == ([made.public_id] if state == "partial" else [])
+
+
+def test_what_covered_the_story_did_so_also_when_the_text_that_carried_the_claim_there_is_gone(dispute) -> None:
+    """A claim told in two stories: without its text in the one, who covered that one is not silent."""
+    claim, _ = dispute
+    other, quiet = make_article(days=1), make_article(Outlet.objects.get(key="silent"), days=1)
+    for article in (other, quiet):
+        make_analysis(article.current)
+    make_story(other, quiet)
+    make_statement(other, claim)
+    cover([claim])
+    assert states(claim)["silent"] == ["omitted"]
+    Article.objects.filter(pk=other.pk).update(current=None)
+    cover([claim])
+    assert states(claim)["silent"] == ["omitted"]
+
+
+def test_silence_over_a_year_of_hourly_polls_is_a_small_row(db) -> None:
+    first, last = make_article(), make_article(days=360)
+    make_story(first, last)
+    claim, outlet = make_claim(), make_outlet("hourly")
+    make_statement(first, claim)
+    hour = timedelta(hours=1)
+    Poll.objects.bulk_create(
+        Poll(
+            public_id=f"p{number:05}",
+            outlet=outlet,
+            kind="feed",
+            status="ok",
+            covers_from=NOON + number * hour,
+            covers_until=NOON + (number + 1) * hour,
+        )
+        for number in range(-1, 24 * 363)
+    )
+    cover([claim])
+    cell = Cell.objects.get(claim=claim, outlet=outlet)
+    assert cell.states == ["silent"]
+    assert cell.evidence == {
+        "polls": ["p00000", "p08687"],
+        "looks": 24 * 362,
+        "window": ["2026-03-02T12:00:00Z", "2027-02-27T12:00:00Z"],
+    }
+    Poll.objects.filter(public_id="p04000").delete()
+    cover([claim])
+    cell.refresh_from_db()
+    assert cell.states == ["partial"]
+    assert cell.evidence["gap"] == ["2026-08-16T04:00:00Z", "2026-08-16T05:00:00Z"]

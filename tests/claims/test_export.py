@@ -177,7 +177,22 @@ def test_a_claim_row_has_its_cells_and_origins(tmp_path: Path, two_stories) -> N
     }
     assert claim["origins"] == [{"origin": "Marrow 0", "kind": "speaker", "family": "", "outlets": ["outlet-of-0"]}]
     assert claim["stories"] == [two_stories[0].public_id]
+    assert (claim["answers"], claim["unanswered"], claim["early"]) == ([], [], [])
     assert claim["review"] == "checked"
+
+
+def test_a_silence_names_the_polls_and_the_window_it_rests_on_and_they_are_in_the_export(
+    tmp_path: Path, two_stories
+) -> None:
+    rows = taken_out(tmp_path)
+    polls = {row["id"]: row for row in rows["polls"]}
+    silent = [row["evidence"] for row in rows["coverage"] if row["states"] == ["silent"]]
+    assert len(silent) == 4
+    for evidence in silent:
+        [poll] = [polls[one] for one in evidence["polls"]]
+        start, end = evidence["window"]
+        assert evidence["looks"] == 1
+        assert poll["from"] <= start < end <= poll["until"]
 
 
 def test_what_is_retired_or_of_an_earlier_text_is_there_and_says_so(tmp_path: Path) -> None:

@@ -3,14 +3,15 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from claims import analyse, curate, link
+from claims.coverage import rebuild
 from claims.language import Extracted, Given, Span
 from claims.language import Statement as Found
 from claims.models import Cell, Claim, Gist, Link, Print, Statement, Story, StoryMember, Tally
 from claims.process import process
 from claims.reasons.profile import ArticleSide
-from sources.models import Article
+from sources.models import Article, Outlet
 from tests.claims.provenance.texts import news
-from tests.factories import make_article, make_revision
+from tests.factories import make_article, make_outlet, make_poll, make_revision
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +241,28 @@ def test_the_statements_of_an_article_that_an_editor_moved_find_their_claims_the
     assert claim != before
     assert set(claim.links.values_list("statement__revision__article__membership__story", flat=True)) == {story.pk}
     assert work() == []
+
+
+def test_after_a_run_every_cell_is_what_it_is_when_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With outlets that were watched: one's article goes to another story, and one's nobody can read."""
+    monkeypatch.setattr("claims.process._TOGETHER", 1)
+    make_article(text=TEXT)
+    for key in ("elsewhere", "unreadable", "quiet"):
+        make_poll(make_outlet(key), -1, 9)
+    far = "The choir of Lower Dunsey sang on the green, and a goat ate the score before the second verse was over."
+    make_article(Outlet.objects.get(key="elsewhere"), text=far, days=1)
+    broken = make_article(Outlet.objects.get(key="unreadable"), text="Later in English.", days=1)
+    broken.current = broken.revisions.create(
+        number=2, sha256="f" * 64, text="En français.", language="fr", seen_at=broken.first_seen_at
+    )
+    broken.save()
+    work()
+    found = dict(Cell.objects.values_list("outlet__key", "states"))
+    assert {key: found[key] for key in ("elsewhere", "unreadable", "quiet")} == {
+        "elsewhere": ["silent"],
+        "unreadable": ["partial"],
+        "quiet": ["silent"],
+    }
+    before = list(Cell.objects.order_by("pk").values())
+    rebuild()
+    assert list(Cell.objects.order_by("pk").values()) == before

@@ -104,12 +104,73 @@ def test_what_the_extractor_took_back_is_no_event() -> None:
     assert events(claim) == []
 
 
+def test_what_nobody_dates_stands_where_we_first_saw_it() -> None:
+    claim, piece = make_claim(), article(published_basis="first_seen")
+    say(piece.current, claim, "denies")
+    assert events(claim) == [("seen", "denies")]
+
+
+@pytest.mark.parametrize(("days", "late"), [(0.5, False), (3, True)])
+def test_what_we_saw_much_later_than_it_was_published_says_so(days: float, late: bool) -> None:
+    claim, piece = make_claim(), article()
+    piece.published_at = NOON - timedelta(days=days)
+    piece.save()
+    say(piece.current, claim, "denies")
+    [event] = timeline.of_claim(claim)
+    assert (event.at, event.axis) == (NOON - timedelta(days=days), "said")
+    assert event.seen_at == (NOON if late else None)
+
+
+def test_an_edit_with_a_note_of_correction_corrects() -> None:
+    claim, piece = make_claim(), article(HEDGED)
+    say(piece.current, claim, "alleges")
+    say(revise(piece, "Correction: An earlier version of this article said so.", 2), claim, "withdraws")
+    added, dropped = timeline.of_claim(claim)[1:]
+    assert (added.kind, added.corrects, dropped.corrects) == ("added", True, True)
+    assert added.text == "Evening Flare corrects its article and adds that it was withdrawn"
+
+
+def test_a_note_of_correction_that_was_there_before_corrects_nothing_anew() -> None:
+    noted = "Corrections: a name was misspelt."
+    claim, piece = make_claim(), article(noted)
+    say(piece.current, claim, "alleges")
+    revise(piece, f"{noted} And more.", 2)
+    assert [event.corrects for event in timeline.of_claim(claim)] == [False, False]
+
+
+def test_what_statements_date_is_an_event_on_the_axis_of_happening_once_for_each_date() -> None:
+    claim = make_claim()
+    for name, resolved in (("Flare", "the theft of 28 February"), ("Post", "stealing it on Saturday"), ("Echo", "it")):
+        piece = make_article(make_outlet(name=name))
+        say(piece.current, claim, "alleges", resolved=resolved)
+    [dated] = [event for event in timeline.of_claim(claim) if event.axis == "happened"]
+    assert (dated.at.isoformat(), dated.precision) == ("2026-02-28T00:00:00+00:00", "day")
+    assert dated.text.startswith("Dated to 28 February 2026 in ")
+    assert dated.text.endswith(" and 1 more")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"modality": "future"},
+        {"modality": "hypothetical"},
+        {"stance": "no_response"},
+        {"article": {"published_basis": "first_seen"}},
+    ],
+)
+def test_plans_silences_and_articles_without_a_date_date_nothing(fields: dict) -> None:
+    claim, piece = make_claim(), article(**fields.pop("article", {}))
+    say(piece.current, claim, fields.pop("stance", "alleges"), resolved="the theft of 28 February", **fields)
+    assert [event for event in timeline.of_claim(claim) if event.axis == "happened"] == []
+
+
 @pytest.mark.parametrize("articles", [1, 5])
-def test_a_timeline_costs_two_queries_however_long_it_is(django_assert_num_queries, articles: int) -> None:
+def test_a_timeline_costs_four_queries_however_long_it_is(django_assert_num_queries, articles: int) -> None:
     claim = make_claim()
     for _ in range(articles):
         piece = article(HEDGED)
         say(piece.current, claim, "alleges", hedges=[[9, 18]])
         say(revise(piece, PLAIN, 1), claim, "denies")
-    with django_assert_num_queries(2):  # statements with all around them; the articles' revisions, without text
+    # statements; their revisions, with articles; all revisions of those; the texts of articles that were changed
+    with django_assert_num_queries(4):
         assert len(timeline.of_claim(claim)) == 4 * articles

@@ -44,3 +44,17 @@ def test_a_cap_is_announced_and_many_speakers_share_the_last_band(monkeypatch):
     assert found.left_out == 10
     assert len(found.bands) == bands.MOST_BANDS
     assert found.bands[-1].name == "others"
+
+
+def test_what_we_saw_later_is_hollow_at_the_time_of_saying():
+    [band] = bands.timeline([_event(0), _event(5, seen_at=NOON + timedelta(days=9))]).bands
+    assert [place.at for place in band.seen] == ["97.00%"]
+
+
+def test_what_happened_has_a_band_of_its_own_within_the_scale_and_words_beyond_it():
+    long_ago, meanwhile = _event(-9999, "happened", kind="dated"), _event(1, "happened", kind="dated", precision="day")
+    found = bands.timeline([long_ago, _event(0), meanwhile, _event(2)])
+    assert [band.name for band in found.bands] == ["when it happened", "Tarn"]
+    assert len(found.bands[0].happened) == 1
+    assert [event.axis for event in found.events] == ["happened", "said", "happened", "said"]
+    assert bands.timeline([long_ago]).events == []

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
 from claims import coverage
-from claims.models import Claim, Link, Statement
+from claims.models import Claim, Link, Statement, StoryMember
 from claims.views import claims
+from sources.models import Article, Outlet
 from tests.claims.views.conftest import HTMX, RESTORE
 from tests.factories import NOON, make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement
 
@@ -22,6 +25,47 @@ def test_the_answer_that_did_not_travel_names_who_carries_the_allegation_alone(c
     assert "Northline puts this forward, and carries no answer" in words(
         client.get(claim.get_absolute_url()), ".unanswered"
     )
+
+
+def test_who_published_before_there_was_an_answer_is_told_apart(client, make_disputed, words):
+    claim, story = make_disputed()
+    Article.objects.filter(outlet__name="Harbour Ledger").update(published_at=NOON + timedelta(days=1))
+    coverage.cover([claim])
+    assert "It published nothing on the story since there was one." in words(
+        client.get(claim.get_absolute_url()), ".lacking"
+    )
+    later = make_article(Outlet.objects.get(name="Northline"), days=2)
+    StoryMember.objects.create(story=story, article=later)
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url())
+    assert "It published on the story after the first one." in words(shown, ".lacking")
+    assert "denied by Marrow Foods in 1 outlet, first 3 March 2026" in words(shown, ".responses")
+
+
+def test_a_gap_and_an_article_in_no_story_are_named(client, make_disputed, words):
+    claim, _ = make_disputed()
+    gaps, loose = make_outlet(name="Gaps"), make_outlet(name="Loose")
+    make_poll(gaps, -1, 0.5)
+    make_poll(gaps, 1, 9)
+    make_poll(loose, -1, 9)
+    make_article(loose, title="Somewhere else")
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url())
+    assert "Nobody saw what it announced from 3 March 2026, 00:00 UTC to 3 March 2026, 12:00 UTC." in words(
+        shown, f"#at-{gaps.slug}"
+    )
+    assert "Of those days it also has Somewhere else, not read or placed in a story yet." in words(
+        shown, f"#at-{loose.slug}"
+    )
+
+
+def test_the_first_of_each_kind_and_who_followed_stand_above_the_bands(client, make_disputed, words):
+    claim, _ = make_disputed()
+    Article.objects.filter(outlet__name="Northline").update(published_at=NOON + timedelta(minutes=40))
+    shown = words(client.get(claim.get_absolute_url()), ".milestones")
+    assert "First alleged 2 March 2026, 12:00 UTC Harbour Ledger, by Ms Tarn" in shown
+    assert "First denied 2 March 2026, 12:00 UTC Harbour Ledger, by Marrow Foods" in shown
+    assert "Carried by Harbour Ledger first; Northline 40 minutes later" in shown
 
 
 def test_evidence_is_grouped_by_stance_with_words_speaker_outlet_and_place(client, make_disputed, select, words):
@@ -81,7 +125,9 @@ def test_every_outlet_has_its_evidence_and_silence_names_what_it_rests_on(client
     [omitted] = [div for div in select(shown, ".treatments > div") if "Coastal Post" in div.text_content()]
     assert "None of its articles on the story that we have reports this" in " ".join(omitted.text_content().split())
     assert omitted.cssselect("dd a")[0].get("href").startswith("/articles/")
-    assert select(shown, f"#at-{watched.slug} a[href$='#watch']")
+    [leads] = select(shown, f"#at-{watched.slug} a[href$='#watch']")
+    assert leads.text == "1 look"
+    assert len(select(client.get(leads.get("href")), "#watch ~ table tbody tr")) == 1
 
 
 def test_outlets_that_put_it_differently_are_set_side_by_side_each_with_its_statement(
@@ -133,9 +179,9 @@ def test_a_claim_costs_the_same_queries_however_many_statements(
     for _ in range(statements):
         make_statement(make_article(), claim)
     coverage.cover([claim])
-    # claim; evidence; cells; articles of silence; answers; timeline, its revisions; stories; outlets not watched;
-    # discrepancies; relations
-    with django_assert_num_queries(11):
+    # claim; evidence; cells; articles of silence; answers; timeline, its texts and their articles', all of theirs;
+    # stories; outlets not watched; discrepancies; relations
+    with django_assert_num_queries(12):
         client.get(claim.get_absolute_url())
 
 

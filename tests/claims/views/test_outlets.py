@@ -71,15 +71,70 @@ def test_an_outlet_that_was_not_watched_says_what_that_means(client, words):
     assert "we say “not watched” and not “silent”" in words(client.get(make_outlet().get_absolute_url()))
 
 
+def _answered(outlet, *, lacking=False, early=False, month=3) -> None:
+    claim = make_claim()
+    make_cell(claim, outlet, "alleges")
+    Tally.objects.filter(claim=claim).update(
+        stances={"alleges": 2, "denies": 1},
+        unanswered=[outlet.key] if lacking else [],
+        early=[outlet.key] if early else [],
+        first_published_at=NOON.replace(month=month),
+    )
+
+
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2026-03-04T00:00:00Z", 2),
+        ("2026-03-04T00:00:00%2B00:00", 2),
+        ("2026-02-01T00:00:00Z", 0),
+        ("2026-99-01T00:00:00Z", 4),
+        ("yesterday", 4),
+        ("2026-03-04T00:00:00", 4),
+    ],
+)
+def test_the_looks_that_a_silence_rests_on_are_shown_where_it_leads(client, select, until, shown):
+    outlet = make_outlet()
+    for day in range(4):
+        make_poll(outlet, day, day + 1)
+    page = client.get(f"{outlet.get_absolute_url()}?until={until}")
+    assert len(select(page, "#watch ~ table tbody tr")) == shown
+
+
 def test_an_outlet_shows_how_often_it_carries_an_answer_with_the_allegation(client, words):
     outlet = make_outlet()
-    for unanswered in ([outlet.key], []):
-        claim = make_claim()
-        make_cell(claim, outlet, "alleges")
-        Tally.objects.filter(claim=claim).update(stances={"alleges": 2, "denies": 1}, unanswered=unanswered)
+    _answered(outlet)
+    _answered(outlet, lacking=True)
     shown = words(client.get(outlet.get_absolute_url()))
     assert "It puts forward 2 claims that were answered." in shown
-    assert "It carries an answer to 1 of them, and none to the other 1." in shown
+    assert "It carries an answer to 1 of them, and none to 1 on whose story it published since there was one." in shown
+
+
+def test_an_outlet_is_not_blamed_for_what_it_published_before_there_was_an_answer(client, words):
+    outlet = make_outlet()
+    _answered(outlet, lacking=True, early=True)
+    shown = words(client.get(outlet.get_absolute_url()), ".summary")
+    assert shown.endswith("1 it put forward before there was an answer, and published nothing on its story since.")
+
+
+def test_answers_are_counted_by_quarter_with_numbers_beside_the_bars(client, select, words):
+    outlet = make_outlet()
+    _answered(outlet, month=1)
+    _answered(outlet, lacking=True, month=2)
+    _answered(outlet, lacking=True, early=True, month=3)
+    _answered(outlet, month=5)
+    shown = client.get(outlet.get_absolute_url())
+    assert [" ".join(row.text_content().split()) for row in select(shown, ".shares tbody tr")] == [
+        "2026, April to June1100",
+        "2026, January to March3111",
+    ]
+    assert [(bar.get("class"), bar.get("x"), bar.get("width")) for bar in select(shown, ".shares rect")] == [
+        ("answered", "0.00%", "33.33%"),
+        ("answered", "0.00%", "33.33%"),
+        ("early", "33.33%", "33.33%"),
+        ("without", "66.67%", "33.33%"),
+    ]
+    assert "%" not in words(shown, ".shares")
 
 
 def test_claims_that_an_outlet_only_left_out_are_not_among_those_it_carries(client, words):

@@ -1,0 +1,106 @@
+"""a poll, or articles that were worked through -> the cells of other stories that they change, covered anew.
+
+`coverage.cover` looks at the claims it is given. What comes in may change more: a poll closes the window of a story
+that nobody touched, and an article that waited to be read kept its outlet from being proven silent on every story
+of its days. What is to be done is read off the cells, so that a run that was cut short is made up for by the next.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import batched
+
+from django.db import connection, transaction
+from django.db.models import Max, Min, Q
+
+from claims.coverage import cover
+from claims.models import Cell, Claim, Link, Silence, StoryMember
+from claims.watching import AFTER, REACH, Span, Watch, span, watched
+from sources.models import Article, Poll
+
+_TOGETHER = 500  # claims covered in one transaction
+_UNKNOWN = Watch(state=Silence.UNKNOWN.value)
+_PROVEN = [[Silence.OMITTED.value], [Silence.SILENT.value]]
+_OF_POLLS = ("polls", "looks", "window", "gap")  # in a cell's evidence
+_SETTLED = """
+SELECT DISTINCT claim_id FROM claims_cell WHERE evidence ? 'loose' AND (evidence ? 'all loose' OR EXISTS (
+    SELECT FROM jsonb_array_elements_text(evidence -> 'loose') AS named (public_id)
+    JOIN sources_article AS article USING (public_id)
+    JOIN claims_storymember AS member ON member.article_id = article.id))
+"""
+
+
+@transaction.atomic
+def polled(poll: Poll) -> None:
+    """Covers the claims of all stories of whose time the poll tells more of its outlet than their cells do."""
+    spans = {story: time for story, time in _spans(_met_by(poll)).items() if _meet(time, poll)}
+    seen = watched(spans.values(), outlet=poll.outlet_id)
+    expected = {story: seen[time].get(poll.outlet_id, _UNKNOWN) for story, time in spans.items()}
+    cells = {cell.claim_id: cell for cell in Cell.objects.filter(outlet=poll.outlet, claim__in=_claims(spans))}
+    stale = {claim for claim, story in _pairs(spans) if _behind(cells.get(claim), expected[story])}
+    _cover(stale)
+
+
+def settle(articles: Iterable[int]) -> None:
+    """Covers claims whose proof no longer waits for an article, and those whose proof one of `articles` spoils.
+
+    `articles` (by key in the database) were read, or could not be; those in a story are covered with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED)
+        stale = {claim for (claim,) in cursor.fetchall()}
+    left = Article.objects.filter(pk__in=list(articles), membership=None).values("outlet", "published_basis")
+    for row in left.annotate(first=Min("published_at"), last=Max("published_at")):
+        near = Q(article__published_at__lte=row["last"] + REACH)
+        if row["published_basis"] != Article.Basis.FIRST_SEEN:  # what nobody dates may be from any time before
+            near &= Q(article__published_at__gte=row["first"] - AFTER - REACH)
+        stories = StoryMember.objects.filter(near).values("story")
+        proven = Cell.objects.filter(outlet=row["outlet"], states__in=_PROVEN, claim__in=_claims(stories))
+        stale.update(proven.values_list("claim", flat=True))
+    _cover(stale)
+
+
+def _met_by(poll: Poll) -> list[int]:
+    """Stories that the poll may tell of, and few more. Of the hourly poll: those of the last days."""
+    near = (poll.covers_from - AFTER - REACH, poll.covers_until)
+    stories = StoryMember.objects.filter(article__published_at__range=near).values("story")
+    bounds = StoryMember.objects.filter(story__in=stories).values("story")
+    bounds = bounds.annotate(first=Min("article__published_at"), last=Max("article__published_at"))
+    met = bounds.filter(first__lt=poll.covers_until, last__gt=poll.covers_from - AFTER)
+    return list(met.values_list("story", flat=True))
+
+
+def _spans(stories: Iterable[int]) -> dict[int, Span]:
+    articles: dict[int, list[Article]] = defaultdict(list)
+    members = StoryMember.objects.filter(story__in=stories).select_related("article")
+    for member in members:
+        articles[member.story_id].append(member.article)
+    return {story: time for story, own in articles.items() if (time := span(own))}
+
+
+def _meet(time: Span, poll: Poll) -> bool:
+    return time.whole.start < poll.covers_until and poll.covers_from < time.whole.end
+
+
+def _behind(cell: Cell | None, seen: Watch) -> bool:
+    """Whether a cell that rests on polls, or is not there, says something else than the polls do now."""
+    if cell is None:
+        return seen.state != Silence.UNKNOWN
+    expected = seen.evidence()
+    return "polls" in cell.evidence and any(cell.evidence.get(key) != expected.get(key) for key in _OF_POLLS)
+
+
+def _pairs(stories: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """(claim, story) by key in the database, of the claims that stand."""
+    current = Link.objects.filter(active=True, claim__in=Claim.objects.current().values("pk"))
+    held = current.filter(statement__revision__article__membership__story__in=list(stories))
+    return held.values_list("claim", "statement__revision__article__membership__story").distinct()
+
+
+def _claims(stories: object) -> object:
+    held = Q(active=True, statement__revision__article__membership__story__in=stories)
+    return Link.objects.filter(held).values("claim")
+
+
+def _cover(claims: Iterable[int]) -> None:
+    for batch in batched(sorted(claims), _TOGETHER):
+        cover(Claim.objects.filter(pk__in=batch))

@@ -1,0 +1,83 @@
+"""What comes in later changes the cells of stories that nobody touched, at once or at the end of the run."""
+
+import pytest
+
+from claims import settling
+from claims.coverage import cover, rebuild
+from claims.models import Cell, Claim, Tally
+from sources.declare import declare
+from sources.models import Article, Poll
+from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told() -> Claim:
+    """A claim that one outlet carries; another was watched for half of the time."""
+    article = make_article()
+    make_analysis(article.current)
+    make_story(article)
+    claim = make_claim()
+    make_statement(article, claim)
+    make_poll(make_outlet("quiet"), -1, 1)
+    cover([claim])
+    return claim
+
+
+def rows() -> list[object]:
+    return [list(model.objects.order_by("pk").values()) for model in (Cell, Tally)]
+
+
+def state(claim: Claim, key: str = "quiet") -> list[str] | None:
+    return Cell.objects.filter(claim=claim, outlet__key=key).values_list("states", flat=True).first()
+
+
+def test_a_poll_that_closes_a_window_makes_silence_in_its_own_transaction(told: Claim) -> None:
+    assert state(told) == ["partial"]
+    declare({"outlet": "quiet", "from": "2026-03-03T12:00:00Z", "until": "2026-03-09T12:00:00Z"})
+    assert state(told) == ["silent"]
+    before = rows()
+    rebuild()
+    assert rows() == before
+
+
+def test_a_poll_that_is_taken_away_takes_the_silence_with_it(told: Claim) -> None:
+    make_poll(make_outlet("other"), -1, 9).delete()
+    assert state(told, "other") is None
+
+
+def test_a_poll_of_other_days_or_one_that_adds_nothing_covers_nothing(told: Claim, monkeypatch) -> None:
+    covered: list[set[int]] = []
+    monkeypatch.setattr(settling, "_cover", lambda claims: covered.append(set(claims)))
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, 3, 4)  # the window is over
+    make_poll(quiet, 0, 1.5)  # it leads no farther than partial
+    make_poll(Article.objects.get().outlet, -1, 9)  # it carries the claim
+    assert covered == [set()] * 3
+    make_poll(quiet, 1, 2)
+    assert covered[3:] == [{told.pk}]
+
+
+def test_when_an_article_finds_its_place_in_another_story_the_silence_is_proven(told: Claim) -> None:
+    waiting = make_article(Poll.objects.get().outlet)
+    make_poll(waiting.outlet, 1, 9)
+    assert state(told) == ["partial"]
+    settling.settle([])
+    assert state(told) == ["partial"]
+    make_analysis(waiting.current)
+    make_story(waiting)
+    settling.settle([waiting.pk])
+    assert state(told) == ["silent"]
+
+
+def test_an_article_that_cannot_be_read_spoils_the_proof_of_its_outlet(told: Claim) -> None:
+    make_poll(Poll.objects.get().outlet, 1, 9)
+    assert state(told) == ["silent"]
+    broken = make_article(Poll.objects.first().outlet)
+    make_analysis(broken.current, status="failed")
+    settling.settle([broken.pk])
+    assert state(told) == ["partial"]
+    before = rows()
+    rebuild()
+    assert rows() == before
