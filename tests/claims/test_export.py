@@ -16,7 +16,7 @@ from claims.export import export
 from claims.export.package import RESOURCES
 from claims.export.scope import Scope
 from claims.models import Entity, EntityName, Mention, Statement, Story
-from sources.models import Revision
+from sources.models import Outlet, Revision
 from tests.factories import (
     NOON,
     make_analysis,
@@ -252,3 +252,12 @@ def test_the_whole_export_shows_one_moment(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("claims.export.package.RESOURCES", (spying, *RESOURCES))
     export(tmp_path, Scope())
     assert seen == ["repeatable read", "on"]
+
+
+def test_a_merged_outlet_stays_in_the_export_and_says_into_which(two_stories, tmp_path: Path) -> None:
+    outlet = Outlet.objects.get(key="outlet-of-0")
+    make_outlet("former-name-of-0", merged_into=outlet)
+    for number, story in enumerate((None, two_stories[0])):
+        rows = {row["id"]: row["merged_into"] for row in taken_out(tmp_path / str(number), story)["outlets"]}
+        assert (rows["former-name-of-0"], rows["outlet-of-0"]) == ("outlet-of-0", None)
+    assert "former-name-of-0" not in {row["id"] for row in taken_out(tmp_path / "other", two_stories[1])["outlets"]}
