@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from claims.models.fields import VectorField, as_text, has_pgvector
-from sources.models import Article, Outlet
+from sources.models import Article
 
 
 class StoryQuerySet(models.QuerySet):
@@ -24,12 +24,6 @@ class StoryQuerySet(models.QuerySet):
         linked = Q(members__article__revisions__statements__links__claim=claim)
         active = Q(members__article__revisions__statements__links__active=True)
         return self.filter(pk__in=Story.objects.filter(linked & active, merged_into=None).values("pk")).order_by("pk")
-
-    def copied_within(self, outlet: Outlet) -> Self:
-        """Those with several articles of `outlet`, one of which is a copy of some other article."""
-        copies = StoryMember.objects.filter(article__outlet=outlet, article__copied__isnull=False)
-        several = StoryMember.objects.filter(article__outlet=outlet).values("story").annotate(own=Count("pk"))
-        return self.filter(pk__in=copies.values("story")).filter(pk__in=several.filter(own__gte=2).values("story"))
 
     def with_span(self) -> Self:
         """Adds `articles_count`, `outlets_count`, `first_published` and `last_published`."""

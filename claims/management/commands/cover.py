@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.coverage import rebuild
-from claims.settle import settle
+from claims.outlets import cover_outlet
 from sources.models import Outlet
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         outlets = dict.fromkeys(_known(name) for name in options["outlet"])
-        done = sum(settle(outlet) for outlet in outlets) if outlets else rebuild()
+        done = sum(cover_outlet(outlet) for outlet in outlets) if outlets else rebuild()
         self.stdout.write(f"Covered: {done} claims.")
 
 

@@ -6,12 +6,11 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims import coverage, settle
-from claims.models import Cell, Claim, Copy, Tally
-from claims.provenance import find_copies
+from claims import coverage, outlets
+from claims.models import Cell, Claim, Tally
+from claims.outlets import cover_outlet
 from sources.merge import merge
-from sources.models import Article, Outlet
-from tests.claims.test_provenance import news
+from sources.models import Outlet
 from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +28,7 @@ def new() -> Outlet:
 
 def derived() -> list[list[dict[str, object]]]:
     cells = Cell.objects.order_by("claim", "outlet").values("claim", "outlet", "states", "evidence")
-    return [
-        list(cells),
-        list(Tally.objects.order_by("claim").values()),
-        list(Copy.objects.order_by("article").values()),
-    ]
+    return [list(cells), list(Tally.objects.order_by("claim").values())]
 
 
 def test_what_one_of_both_left_out_or_was_silent_on_is_what_the_other_carries(old: Outlet, new: Outlet) -> None:
@@ -52,7 +47,7 @@ def test_what_one_of_both_left_out_or_was_silent_on_is_what_the_other_carries(ol
     assert [before[claim.pk, row.pk] for row in (old, new)] == [["denies"], ["omitted"]]
     assert [before[elsewhere.pk, row.pk] for row in (old, new)] == [["partial"], ["partial"]]
     merge(old, new)
-    assert settle.settle(new) == 2
+    assert cover_outlet(new) == 2
     after = {cell.claim_id: cell.states for cell in Cell.objects.filter(outlet=new)}
     assert after == {claim.pk: ["denies"], elsewhere.pk: ["silent"]}
     assert not Cell.objects.filter(outlet=old).exists()
@@ -65,9 +60,9 @@ def test_it_comes_out_as_if_all_were_made_anew_and_twice_changes_nothing(old: Ou
         make_statement(article, make_claim(), stance="alleges")
     coverage.rebuild()
     merge(old, new)
-    settle.settle(new)
+    cover_outlet(new)
     once = derived()
-    settle.settle(new)
+    cover_outlet(new)
     coverage.rebuild()
     assert derived() == once
 
@@ -79,30 +74,8 @@ def test_who_credits_the_old_name_credits_the_outlet(old: Outlet, new: Outlet) -
     coverage.cover([claim])
     assert not Cell.objects.filter(outlet__in=[old, new]).exists()
     merge(old, new)
-    settle.settle(new)
+    cover_outlet(new)
     assert [origin["origin"] for origin in Tally.objects.get().origins] == [new.name]
-
-
-def test_an_outlet_copies_nothing_of_its_own(old: Outlet, new: Outlet) -> None:
-    text = news(1)
-    first, second, third = [
-        make_article(outlet, text=text, days=day / 2) for day, outlet in enumerate((old, new, make_outlet("copier")))
-    ]
-    make_story(first, second, third)
-    alone = make_article(new, text=news(2))
-    make_story(alone)
-    find_copies(Article.objects.all())
-    assert dict(Copy.objects.values_list("article", "original")) == {second.pk: first.pk, third.pk: first.pk}
-    claim = make_claim()
-    for article in (first, second, third):
-        make_statement(article, claim, stance="alleges", speaker=None)
-    coverage.cover([claim])
-    merge(old, new)
-    settle.settle(new)
-    assert dict(Copy.objects.values_list("article", "original")) == {third.pk: first.pk}
-    assert Tally.objects.get().origins == [
-        {"origin": new.name, "kind": "outlet", "outlets": ["Harbour Ledger", "copier"]}
-    ]
 
 
 def test_what_neither_touches_is_left_alone(old: Outlet, new: Outlet) -> None:
@@ -124,7 +97,7 @@ def test_a_batch_costs_as_much_however_many_claims_are_in_it() -> None:
         coverage.rebuild()
         merge(old, new)
         with CaptureQueriesContext(connection) as queries:
-            assert settle.settle(new) == number
+            assert cover_outlet(new) == number
         costs.add(len(queries))
     assert len(costs) == 1
 
@@ -135,9 +108,9 @@ def test_claims_are_covered_a_batch_at_a_time(old: Outlet, new: Outlet, monkeypa
     coverage.rebuild()
     merge(old, new)
     sizes: list[int] = []
-    monkeypatch.setattr(settle, "_TOGETHER", 3)
+    monkeypatch.setattr(outlets, "_TOGETHER", 3)
     monkeypatch.setattr(coverage, "cover", lambda claims: sizes.append(len(claims)))
-    assert settle.settle(new) == 8
+    assert cover_outlet(new) == 8
     assert sizes == [3, 3, 2]
 
 
