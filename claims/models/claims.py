@@ -1,7 +1,5 @@
 """Claims: the propositions that statements are about, and what is kept ready to show of each."""
 
-from functools import reduce
-from operator import or_
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -91,10 +89,11 @@ class ClaimQuerySet(models.QuerySet):
     def touched_by(self, outlet: Outlet) -> Self:
         """With a cell of `outlet` or of one merged into it, or with such a one as an origin."""
         behind = Outlet.objects.behind(outlet)
-        crossed = Claim.objects.filter(cells__outlet__in=behind.values("pk"))
-        origins = [Q(tally__origins__contains=[{"kind": "outlet", "origin": one.name}]) for one in behind]
-        begun = Claim.objects.filter(reduce(or_, origins))
-        return self.filter(Q(pk__in=crossed.values("pk")) | Q(pk__in=begun.values("pk"))).order_by("pk")
+        touched = Q(pk__in=Claim.objects.filter(cells__outlet__in=behind.values("pk")).values("pk"))
+        for one in behind:
+            origin = {"kind": "outlet", "origin": one.name}
+            touched |= Q(pk__in=Claim.objects.filter(tally__origins__contains=[origin]).values("pk"))
+        return self.filter(touched).order_by("pk")
 
     def worded_like(self, words: str) -> Self:
         """Claims with all of `words`, the last of them perhaps unfinished; the best matches first."""
