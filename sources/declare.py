@@ -57,14 +57,15 @@ def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
     if kind not in Outlet.Kind.values:
         raise DeclarationError(f"Unknown kind {kind!r}; use one of {', '.join(Outlet.Kind.values)}.")
     # What is said of a merged outlet is kept with it; its names alone reach the one that it was merged into.
-    outlet = Outlet.objects.called(key).first() or Outlet(key=key.strip(), name=key.strip())
+    outlet = Outlet.objects.select_for_update().called(key).first() or Outlet(key=key.strip(), name=key.strip())
     for field in (*_LONGEST, *_LISTS):
         if field in line and field != "outlet":
             setattr(outlet, field, line[field])
     outlet.domains = [domain.casefold() for domain in outlet.domains]  # hosts are looked up in lower case
     outlet.kind = kind
     outlet.save()
-    (outlet.merged_into or outlet).gather_names()
+    stays = Outlet.objects.held(outlet.merged_into) if outlet.merged_into else outlet
+    stays.gather_names()
     return outlet
 
 

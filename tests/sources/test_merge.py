@@ -1,7 +1,8 @@
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from sources.found import Found
 from sources.ingest import Defaults, Ingested, ingest
@@ -221,3 +222,24 @@ def test_what_was_refused_under_the_old_name_is_still_told(old: Outlet, new: Out
     take(published=NOW + timedelta(days=9))
     merge(old, new)
     assert [capture.status for capture in Capture.objects.of_outlet(new).refused()] == ["date_future"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_brings_an_article_while_outlets_are_merged_waits_and_makes_no_second_one(old: Outlet, new: Outlet) -> None:
+    article = take(external_id="one").article
+    done: list[Ingested] = []
+
+    def bring() -> None:
+        done.append(take(external_id="one", after=5))
+        done.append(take(external_id="two"))
+        connection.close()
+
+    bringing = Thread(target=bring)
+    with transaction.atomic():
+        merge(old, new)
+        bringing.start()
+        bringing.join(0.5)
+        assert bringing.is_alive()
+    bringing.join(30)
+    assert [(one.status, one.article.outlet) for one in done] == [("unchanged", new), ("new", new)]
+    assert done[0].article == article
