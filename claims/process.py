@@ -92,6 +92,12 @@ def relate(articles: set[int]) -> Iterator[Story]:
         yield story
 
 
+@transaction.atomic
+def let_finish() -> None:
+    """Returns once whoever links at this moment is done."""
+    _one_at_a_time()
+
+
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,4 +1,4 @@
-"""lines that describe outlets and when they were watched -> Outlet and Poll rows.
+"""lines that describe outlets and when they were watched, and which of them are one -> Outlet and Poll rows.
 
 For folders of articles that come without feeds: whoever brings them vouches for what they saw of each outlet.
 """
@@ -13,10 +13,11 @@ from django.utils.dateparse import parse_datetime
 from config.ids import public_id
 from sources.address import read_url
 from sources.clean import clean
+from sources.merge import MergeError, merge
 from sources.models import Feed, Outlet, Poll
 from sources.outcomes import FetchError
 
-_LONGEST = {"outlet": 200, "name": 200, "language": 10, "family": 200}
+_LONGEST = {"outlet": 200, "name": 200, "language": 10, "family": 200, "merged_into": 200}
 _LISTS = {"domains": 253, "aliases": 200}
 
 
@@ -26,12 +27,14 @@ class DeclarationError(ValueError):
 
 @transaction.atomic
 def declare(line: Mapping[str, Any]) -> Outlet | Poll | Feed:
-    """An outlet ({"outlet", "name"?, "kind"?, ...}), a window ({"outlet", "from", "until", "status"?}) or a feed
-    ({"outlet", "feed"})."""
+    """An outlet ({"outlet", "name"?, "kind"?, ...}), a window ({"outlet", "from", "until", "status"?}), a feed
+    ({"outlet", "feed"}), or that two are one ({"outlet", "merged_into"}), which gives the one that stays."""
     key = line.get("outlet")
     if not isinstance(key, str) or not key.strip():
         raise DeclarationError('It names no outlet. Give it an "outlet", the name its articles use.')
     _check(line)
+    if "merged_into" in line:
+        return _merge(key, line)
     if "feed" in line:
         return _feed(key, line)
     return _window(key, line) if "from" in line or "until" in line else _outlet(key, line)
@@ -53,14 +56,26 @@ def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
     kind = line.get("kind", Outlet.Kind.UNKNOWN)
     if kind not in Outlet.Kind.values:
         raise DeclarationError(f"Unknown kind {kind!r}; use one of {', '.join(Outlet.Kind.values)}.")
-    outlet = Outlet.objects.known_as(key).first() or Outlet(key=key.strip(), name=key.strip())
+    # What is said of a merged outlet is kept with it; its names alone reach the one that it was merged into.
+    outlet = Outlet.objects.select_for_update().called(key).first() or Outlet(key=key.strip(), name=key.strip())
     for field in (*_LONGEST, *_LISTS):
         if field in line and field != "outlet":
             setattr(outlet, field, line[field])
     outlet.domains = [domain.casefold() for domain in outlet.domains]  # hosts are looked up in lower case
     outlet.kind = kind
     outlet.save()
+    stays = Outlet.objects.held(outlet.merged_into) if outlet.merged_into else outlet
+    stays.gather_names()
     return outlet
+
+
+def _merge(key: str, line: Mapping[str, Any]) -> Outlet:
+    if more := sorted(line.keys() - {"outlet", "merged_into"}):
+        raise DeclarationError(f'"merged_into" stands with "outlet" alone. Put "{more[0]}" on a line of its own.')
+    try:
+        return merge(_called(key), _called(line["merged_into"]))
+    except MergeError as error:
+        raise DeclarationError(str(error)) from error
 
 
 def _feed(key: str, line: Mapping[str, Any]) -> Feed:
@@ -74,11 +89,15 @@ def _feed(key: str, line: Mapping[str, Any]) -> Feed:
     return feed
 
 
-def _known(key: str) -> Outlet:
-    outlet = Outlet.objects.known_as(key).first()
+def _called(key: str) -> Outlet:
+    outlet = Outlet.objects.called(key).first()
     if outlet is None:
         raise DeclarationError(f"No outlet is known as {key!r}. Declare the outlet first, on a line of its own.")
     return outlet
+
+
+def _known(key: str) -> Outlet:
+    return Outlet.objects.held(_called(key))
 
 
 def _window(key: str, line: Mapping[str, Any]) -> Poll:
@@ -89,18 +108,18 @@ def _window(key: str, line: Mapping[str, Any]) -> Poll:
         raise DeclarationError(f"Unknown status {status!r}; use one of {', '.join(Poll.Status.values)}.")
     if end < start:
         raise DeclarationError('"until" lies before "from". Swap them.')
-    poll, _ = Poll.objects.get_or_create(
-        public_id=public_id("p", outlet.key, start.isoformat(), end.isoformat(), status),
-        defaults={
-            "outlet": outlet,
-            "kind": Poll.Kind.DECLARED,
-            "status": status,
-            "reason": clean(str(line.get("reason") or "")),
-            "covers_from": start,
-            "covers_until": end,
-        },
+    about = (start.isoformat(), end.isoformat(), status)
+    # It may have been declared under a name that was an outlet of its own then.
+    ids = [public_id("p", row.key, *about) for row in Outlet.objects.behind(outlet)]
+    return Poll.objects.filter(public_id__in=ids).order_by("pk").first() or Poll.objects.create(
+        public_id=public_id("p", outlet.key, *about),
+        outlet=outlet,
+        kind=Poll.Kind.DECLARED,
+        status=status,
+        reason=clean(str(line.get("reason") or "")),
+        covers_from=start,
+        covers_until=end,
     )
-    return poll
 
 
 def _moment(line: Mapping[str, Any], field: str) -> datetime:

@@ -57,8 +57,7 @@ def ingest(item: Found | Refused, defaults: Defaults | None = None, *, now: date
     if problem := _problem(found, now):
         return _refuse(problem, now, found)
     with transaction.atomic():
-        outlet = _outlet(found)
-        Outlet.objects.select_for_update().get(pk=outlet.pk)  # one writer an outlet: no two rows for one address
+        outlet = Outlet.objects.held(_outlet(found))  # one writer an outlet: no two rows for one address
         article = _existing(found, outlet)
         if article and (problem := _clash(found, article, outlet)):
             return _refuse(problem, now, found)
@@ -131,9 +130,30 @@ def _existing(found: Found, outlet: Outlet) -> Article | None:
     if found.url and (article := Article.objects.filter(url=found.url).first()):
         return article
     if found.external_id:
-        return Article.objects.filter(outlet=outlet, external_id=found.external_id).first()
+        return _with_id(found, outlet)
     # Without an address and an id, a text is known by itself; with another text it is another article.
-    return None if found.url else Article.objects.filter(public_id=_article_id(found, outlet)).first()
+    return None if found.url else _with_text(found, outlet)
+
+
+def _with_id(found: Found, outlet: Outlet) -> Article | None:
+    same = list(Article.objects.from_outlet(outlet).filter(external_id=found.external_id).order_by("pk"))
+    if len(same) < 2:
+        return same[0] if same else None
+    by_name = {article.brought_under_id or article.outlet_id: article for article in same}
+    return next(by_name[row.pk] for row in _brought_under(found, outlet) if row.pk in by_name)
+
+
+def _with_text(found: Found, outlet: Outlet) -> Article | None:
+    ids = [_article_id(found, row) for row in _brought_under(found, outlet)]
+    known = {article.public_id: article for article in Article.objects.known_by(ids)}
+    return next((known[public_id] for public_id in ids if public_id in known), None)
+
+
+def _brought_under(found: Found, outlet: Outlet) -> list[Outlet]:
+    """The outlet and those merged into it: the one that is named here, then the outlet itself, then the others."""
+    rows = list(Outlet.objects.behind(outlet))
+    named = Outlet.objects.called(found.outlet).first() if len(rows) > 1 else None
+    return sorted(rows, key=lambda row: (row != named, row != outlet, row.pk))
 
 
 def _clash(found: Found, article: Article, outlet: Outlet) -> Refused | None:

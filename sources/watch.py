@@ -13,7 +13,7 @@ from config.ids import public_id
 from sources.feeds import Entry, FeedError, read_feed
 from sources.fetch import Fetched, fetch
 from sources.ingest import Defaults, Ingested, ingest
-from sources.models import Article, Feed, Poll
+from sources.models import Article, Feed, Outlet, Poll
 from sources.online import find_online
 from sources.outcomes import FetchError, Gone, RetryLater
 
@@ -59,6 +59,7 @@ def _looked(feed: Feed, answer: Fetched, entries: Sequence[Entry], done: Sequenc
     )
 
 
+@transaction.atomic
 def _failed(feed: Feed, error: Exception, started: datetime) -> Poll:
     wait = timedelta(minutes=feed.every_minutes)
     if isinstance(error, RetryLater) and error.after:
@@ -85,7 +86,7 @@ def _last_good(feed: Feed) -> datetime | None:
 def _record(feed: Feed, status: str, reason: str, start: datetime, end: datetime, **counted: int) -> Poll:
     return Poll.objects.create(
         public_id=public_id("p", feed.url, end.isoformat()),
-        outlet=feed.outlet,
+        outlet=Outlet.objects.held(feed.outlet),  # it may have been merged into another while the feed was read
         feed=feed,
         kind=Poll.Kind.FEED,
         status=status,

@@ -10,8 +10,8 @@ from sources.models import Poll, Revision
 
 
 def outlets(scope: Scope) -> Iterator[Row]:
-    """A publisher; `id` is the name it goes by in all other files."""
-    for outlet in stream(scope.outlets, "key"):
+    """A publisher; `id` is the name it goes by in all other files, unless it was merged into another."""
+    for outlet in stream(scope.outlets.select_related("merged_into"), "key"):
         yield {
             "id": outlet.key,
             "name": outlet.name,
@@ -20,6 +20,7 @@ def outlets(scope: Scope) -> Iterator[Row]:
             "family": outlet.family,
             "domains": outlet.domains,
             "aliases": outlet.aliases,
+            "merged_into": outlet.merged_into.key if outlet.merged_into else None,
         }
 
 

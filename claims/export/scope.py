@@ -26,11 +26,12 @@ class Scope:
 
     @property
     def outlets(self) -> QuerySet[Outlet]:
-        """Those that all other files name."""
+        """Those that all other files name, and those that were merged into them."""
         if not self.story:
             return Outlet.objects.all()
         named = Q(cells__claim__in=self.claims) | Q(articles__in=self.articles)
-        return Outlet.objects.filter(pk__in=Outlet.objects.filter(named).values("pk"))
+        found = Outlet.objects.filter(named).values("pk")
+        return Outlet.objects.filter(Q(pk__in=found) | Q(merged_into__in=found))
 
     @property
     def statements(self) -> QuerySet[Statement]:

@@ -91,6 +91,15 @@ class ClaimQuerySet(models.QuerySet):
         carried = Claim.objects.filter(cells__outlet=outlet, cells__states__overlap=STANCES)
         return self.filter(pk__in=carried.values("pk"))
 
+    def touched_by(self, outlet: Outlet) -> Self:
+        """With a cell of `outlet` or of one merged into it, or with such a one on the way that it came by."""
+        behind = Outlet.objects.behind(outlet)
+        touched = Q(pk__in=Claim.objects.filter(cells__outlet__in=behind.values("pk")).values("pk"))
+        for one in behind:
+            passed_on = Claim.objects.filter(tally__routes__nodes__contains=[{"outlet": one.key}])
+            touched |= Q(pk__in=passed_on.values("pk"))
+        return self.filter(touched).order_by("pk")
+
     def worded_like(self, words: str) -> Self:
         """Claims with all of `words`, the last of them perhaps unfinished; the best matches first."""
         query = prefix_query(words)

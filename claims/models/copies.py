@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import F, Q
 
-from sources.models import Article, Revision
+from sources.models import Article, Outlet, Revision
 
 
 class PrintQuerySet(models.QuerySet):
@@ -16,6 +16,12 @@ class PrintQuerySet(models.QuerySet):
         """Of articles that repeat one of `articles` or borrow from it."""
         borrowers = Borrowing.objects.filter(lender__in=articles).values("article")
         return self.filter(Q(original__in=articles) | Q(article__in=borrowers)).exclude(article__in=articles)
+
+    def within(self, outlet: Outlet, same_again: float) -> Self:
+        """Of articles that lean on another one of `outlet` itself by less than makes a text the same again."""
+        borrowings = Borrowing.objects.filter(article__outlet=outlet, lender__outlet=outlet)
+        leaning = Q(original__outlet=outlet, share__lt=same_again) | Q(article__in=borrowings.values("article"))
+        return self.filter(leaning, article__outlet=outlet)
 
     def copies(self) -> Self:
         """Of articles that repeat what another outlet published."""

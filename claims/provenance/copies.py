@@ -14,12 +14,13 @@ from collections.abc import Collection, Iterable
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from claims.models import Borrowing, Print, Shingle
 from claims.provenance.likeness import Likeness, likeness
 from claims.provenance.order import is_near, known_by, order
 from claims.provenance.shingles import Shingled, shingle
-from sources.models import Article
+from sources.models import Article, Outlet
 
 _TOGETHER = 100  # articles whose texts are in memory at a time
 _COMMON = 20  # articles that may share a mark; what more of them share is boilerplate
@@ -48,6 +49,20 @@ def find_copies(articles: Iterable[Article]) -> set[int]:
     for together in batched(sorted(found, key=order), _TOGETHER):
         touched |= _Search([article.pk for article in together]).run()
     return touched
+
+
+@transaction.atomic
+def compare_anew(articles: Iterable[Article]) -> set[int]:
+    """As `find_copies`, of articles whose texts were compared already."""
+    articles = list(articles)
+    Print.objects.filter(article__in=articles).update(sha256="")
+    return find_copies(articles)
+
+
+def within(outlet: Outlet) -> QuerySet[Article]:
+    """Articles that count as leaning on another outlet's which is `outlet` itself by now."""
+    mixed = Print.objects.within(outlet, _SAME_AGAIN).values("article")
+    return Article.objects.filter(pk__in=mixed).without_text()
 
 
 def _holds(known: Print | None, article: Article) -> bool:

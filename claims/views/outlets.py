@@ -1,7 +1,7 @@
 """/outlets/ -> who is read; /outlets/NAME/ -> one of them: how it was watched, and what it carries."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.models import Cell, Claim
@@ -22,7 +22,9 @@ def outlet_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Outlet, slug=slug)
+    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
     articles = Article.objects.from_outlet(found).without_text()
     until = asked.moment(request, "until")
     carried = Claim.objects.current().carried_by(found).sorted_by("newest")

@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from sources.models.outlets import Outlet
@@ -43,6 +44,9 @@ class Article(models.Model):
 
     public_id = models.CharField(max_length=20, unique=True)
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles")
+    # Where that is not `outlet`: what it was brought under, which was merged into `outlet` since. Each of the two may
+    # have used one id for an article of its own; both articles keep it.
+    brought_under = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     url = models.URLField(max_length=2000, blank=True)
     external_id = models.CharField(max_length=500, blank=True)
     current = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+")
@@ -59,7 +63,10 @@ class Article(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["url"], condition=~Q(url=""), name="article_one_per_url"),
             models.UniqueConstraint(
-                fields=["outlet", "external_id"], condition=~Q(external_id=""), name="article_one_per_external_id"
+                "external_id",  # first: ids are looked for among those of the outlet that it has now
+                Coalesce("brought_under", "outlet"),
+                condition=~Q(external_id=""),
+                name="article_one_per_external_id",
             ),
         ]
         indexes = [

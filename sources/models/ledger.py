@@ -78,7 +78,9 @@ class Poll(models.Model):
 
 class CaptureQuerySet(models.QuerySet):
     def of_outlet(self, outlet: Outlet) -> Self:
-        return self.filter(outlet=outlet).order_by("-captured_at", "-pk")
+        """Also what was brought under the names of those merged into it: a capture never changes."""
+        behind = Outlet.objects.behind(outlet).values("pk")
+        return self.filter(outlet__in=behind).order_by("-captured_at", "-pk")
 
     def by_status(self) -> list[tuple[str, int]]:
         """(status, how many), the most frequent first."""

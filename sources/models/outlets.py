@@ -8,29 +8,51 @@ from django.apps import apps  # articles and polls know outlets, and not the oth
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Func, OuterRef, Q, Subquery, Value, Window
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
 
 
 class OutletQuerySet(models.QuerySet):
-    def known_as(self, name: str) -> Self:
-        """By key, name, alias or domain, in any case."""
+    def current(self) -> Self:
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
+
+    def behind(self, outlet: "Outlet") -> Self:
+        """`outlet` and all that were merged into it."""
+        return self.filter(Q(pk=outlet.pk) | Q(merged_into=outlet)).order_by("pk")
+
+    def held(self, outlet: "Outlet") -> "Outlet":
+        """`outlet` as it is now, or what it was merged into, held for this transaction alone until that ends."""
+        found = self.select_for_update().get(pk=outlet.pk)
+        while found.merged_into_id:
+            found = self.select_for_update().get(pk=found.merged_into_id)
+        return found
+
+    def called(self, name: str) -> Self:
+        """By key, name, alias or domain, in any case; the merged too, each under the names that it had itself.
+
+        First the one whose key it is, then the merged: their names are also those of what they were merged into.
+        """
         # The database folds case in its own way, Python in another: each form is compared with its like.
         given, plain = name.strip(), name.strip().casefold()
         return self.filter(
             Q(key__iexact=given) | Q(name__iexact=given) | Q(known_as__contains=[plain]) | Q(domains__contains=[plain])
-        ).order_by("pk")
+        ).order_by(Case(When(key__iexact=given, then=0), default=1), F("merged_into").asc(nulls_last=True), "pk")
+
+    def known_as(self, name: str) -> Self:
+        """As `called`, but for a merged outlet what it was merged into."""
+        return self.current().called(name)
 
     def at(self, host: str) -> Self:
-        """The outlet that publishes at `host` or at a domain above it."""
+        """The outlet, not merged into another, that publishes at `host` or at a domain above it."""
         labels = host.casefold().split(".")
-        return self.filter(domains__overlap=[".".join(labels[k:]) for k in range(len(labels) - 1)])
+        return self.current().filter(domains__overlap=[".".join(labels[k:]) for k in range(len(labels) - 1)])
 
     def like(self, words: str) -> Self:
         """By a part of the name, an alias or a domain."""
-        return self.filter(
+        return self.current().filter(
             Q(name__icontains=words)
             | Q(key__icontains=words)
             | Q(known_as__icontains=words)
@@ -47,20 +69,25 @@ class OutletQuerySet(models.QuerySet):
         )
 
     def in_order(self) -> Self:
-        return self.order_by(Lower("name"), "pk")
+        """By name, each with the names of those merged into it."""
+        return self.current().order_by(Lower("name"), "pk")
 
     def filed(self) -> Self:
         """As an index files them: alphabetical, an opening "The" left aside. Adds `filing`, the name in that form."""
         bare = Func(Lower("name"), Value(r"^the\s+"), Value(""), function="regexp_replace")
-        return self.annotate(filing=bare).order_by(*Outlet.FILED)
+        return self.current().annotate(filing=bare).order_by(*Outlet.FILED)
 
     def apart_from(self, known: Iterable[int]) -> Self:
         """The others, filed. Each holds their `number`, however few of them are asked for."""
-        return self.exclude(pk__in=list(known)).annotate(number=Window(Count("pk"))).filed()
+        return self.current().exclude(pk__in=list(known)).annotate(number=Window(Count("pk"))).filed()
 
 
 class Outlet(models.Model):
-    """A publisher. `key` is the name it was first given by, and what exports and look-ups call it."""
+    """A publisher. `key` is the name it was first given by, and what exports and look-ups call it.
+
+    One that turned out to be another is `merged_into` that one, and always into one that is not merged itself. It stays
+    with its key, address and names, and is no outlet of its own anywhere.
+    """
 
     class Kind(models.TextChoices):
         WIRE = "wire", "News agency"
@@ -83,13 +110,17 @@ class Outlet(models.Model):
     domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     known_as = ArrayField(models.CharField(max_length=200), default=list, editable=False)  # aliases, casefolded
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True)
 
     FILED = ("filing", "pk")
     objects = OutletQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("key"), name="outlet_key_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("key"), name="outlet_key_any_case"),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="outlet_not_merged_into_itself"),
+        ]
         indexes = [
             GinIndex(fields=["domains"], name="outlet_domains"),
             GinIndex(fields=["known_as"], name="outlet_aliases"),
@@ -110,6 +141,17 @@ class Outlet(models.Model):
     def filed_as(self) -> str:
         """What `OutletQuerySet.filed` goes by."""
         return self.name.casefold().removeprefix("the ")
+
+    def gather_names(self) -> None:
+        """Adds all that the outlets merged into it went by to its own aliases and domains."""
+        known = {name.casefold() for name in (self.key, self.name, *self.aliases)}
+        for other in self.merged.order_by("pk"):
+            for name in (other.name, other.key, *other.aliases):
+                if name.casefold() not in known:
+                    known.add(name.casefold())
+                    self.aliases.append(name)
+            self.domains += [domain for domain in other.domains if domain not in self.domains]
+        self.save(update_fields=["aliases", "domains", "known_as"])
 
     def _free_slug(self) -> str:
         plain = slugify(self.key)[:190] or "outlet"

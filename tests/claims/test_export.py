@@ -16,7 +16,7 @@ from claims.export import export
 from claims.export.package import RESOURCES
 from claims.export.scope import Scope
 from claims.models import Entity, EntityName, Mention, Statement, Story
-from sources.models import Revision
+from sources.models import Outlet, Revision
 from tests.factories import (
     NOON,
     make_analysis,
@@ -276,3 +276,12 @@ def test_an_ended_storys_id_takes_out_the_one_that_it_leads_to(tmp_path: Path, t
     rows = [json.loads(line) for line in (tmp_path / "stories.ndjson").read_text("utf-8").splitlines()]
     told = {row["id"]: (bool(row["articles"]), row["merged_into"]) for row in rows}
     assert told == {two_stories[1].public_id: (True, None), ended.public_id: (False, two_stories[1].public_id)}
+
+
+def test_a_merged_outlet_stays_in_the_export_and_says_into_which(two_stories, tmp_path: Path) -> None:
+    outlet = Outlet.objects.get(key="outlet-of-0")
+    make_outlet("former-name-of-0", merged_into=outlet)
+    for number, story in enumerate((None, two_stories[0])):
+        rows = {row["id"]: row["merged_into"] for row in taken_out(tmp_path / str(number), story)["outlets"]}
+        assert (rows["former-name-of-0"], rows["outlet-of-0"]) == ("outlet-of-0", None)
+    assert "former-name-of-0" not in {row["id"] for row in taken_out(tmp_path / "other", two_stories[1])["outlets"]}

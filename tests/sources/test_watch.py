@@ -5,7 +5,8 @@ import pytest
 from django.core.management import call_command
 
 from sources import online
-from sources.models import Article, Capture, Feed, Poll
+from sources.merge import merge
+from sources.models import Article, Capture, Feed, Outlet, Poll
 from sources.watch import poll
 from tests.factories import make_outlet
 from tests.servers import Server, ok
@@ -97,6 +98,18 @@ def test_a_failure_is_a_poll_and_says_when_to_come_back(
     assert done.reason
     assert feed.active is active
     assert feed.next_poll_at == NOW + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("reply", [rss(("/ferry", "Sun, 01 Mar 2026 08:00:00 GMT")), ok(b"", status="410 Gone")])
+def test_an_outlet_that_is_merged_while_its_feed_is_read_gets_nothing_any_more(
+    feed: Feed, server: Server, reply: bytes
+) -> None:
+    server.replies |= {"/feed": reply, "/ferry": page()}
+    stays = merge(Outlet.objects.get(), make_outlet("channel"))  # and `feed` is as it was before
+    assert look(feed, server).outlet == stays
+    assert {article.outlet for article in Article.objects.all()} <= {stays}
+    feed.refresh_from_db()
+    assert feed.outlet == stays
 
 
 def test_feeds_are_due_at_their_time_and_only_while_active(feed: Feed) -> None:

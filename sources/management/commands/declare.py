@@ -1,4 +1,4 @@
-"""manage.py declare FILE ...: outlets and watch windows, one JSON object a line."""
+"""manage.py declare FILE ...: outlets, watch windows and feeds, one JSON object a line."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,7 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     def handle(self, **options: Any) -> None:
-        done = refused = 0
+        done = refused = merges = 0
+        merged: set[str] = set()  # keys of the outlets that others were merged into
         for file in options["files"]:
             try:
                 lines = file.read_bytes().splitlines()
@@ -28,13 +29,21 @@ class Command(BaseCommand):
                 if not line.strip():
                     continue
                 try:
-                    declare(_object(line))
+                    described = _object(line)
+                    made = declare(described)
                     done += 1
+                    if "merged_into" in described:
+                        merges += 1
+                        merged.add(made.key)
                 except DeclarationError as error:
                     refused += 1
                     self.stderr.write(f"{file}:{number}: {error}")
         self.stdout.write(f"Declared: {done} lines.")
-        call_command("cover", stdout=self.stdout)  # by name: a new window can turn unknown into silent
+        # By name: what was published knows nothing of what it says.
+        if merged:
+            call_command("cover", outlet=sorted(merged), stdout=self.stdout)
+        if not merges or done > merges:
+            call_command("cover", stdout=self.stdout)  # a new window can turn unknown into silent
         if refused:
             raise CommandError(f"{refused} lines refused, the rest is in.")
 

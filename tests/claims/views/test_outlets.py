@@ -1,10 +1,20 @@
 import pytest
 
+from claims import coverage
 from claims.models import Tally
 from claims.views import outlets
 from sources.models import Capture
 from tests.claims.views.conftest import HTMX
-from tests.factories import NOON, make_article, make_cell, make_claim, make_outlet, make_poll
+from tests.factories import (
+    NOON,
+    make_article,
+    make_cell,
+    make_claim,
+    make_outlet,
+    make_poll,
+    make_statement,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +160,7 @@ def test_claims_that_an_outlet_only_left_out_are_not_among_those_it_carries(clie
 def test_an_outlet_costs_six_queries_however_much_it_published(client, django_assert_num_queries, number):
     outlet = make_outlet()
     for _ in range(number):
+        make_outlet(merged_into=outlet)
         make_article(outlet)
         make_cell(make_claim(), outlet, "states")
         make_poll(outlet, 0, 1)
@@ -167,6 +178,41 @@ def test_older_articles_come_as_a_fragment(client, select, monkeypatch):
     assert "Old" in rest
     assert "New" not in rest
     assert "<html" not in rest
+
+
+def test_the_address_of_a_merged_outlet_leads_to_what_it_was_merged_into_for_good(client):
+    outlet = make_outlet()
+    old = make_outlet(merged_into=outlet)
+    answer = client.get(old.get_absolute_url())
+    assert (answer.status_code, answer["Location"]) == (301, outlet.get_absolute_url())
+
+
+def test_a_merged_outlet_is_neither_listed_nor_found(client, words, select):
+    outlet = make_outlet(name="Harbour Ledger", aliases=["harbourledger.example"])
+    make_outlet("harbourledger.example", merged_into=outlet)
+    assert [link.text for link in select(client.get("/outlets/"), "tbody th a")] == ["Harbour Ledger"]
+    assert "Harbour Ledger" in words(client.get("/search?q=harbourledger"))
+    assert "Harbourledger.Example" not in words(client.get("/search?q=harbourledger"))
+
+
+def test_a_merged_outlet_is_not_among_those_not_watched(client, words):
+    outlet = make_outlet(name="Harbour Ledger")
+    make_outlet("old-ledger", merged_into=outlet)
+    article, claim = make_article(make_outlet(name="Northline")), make_claim()
+    story = make_story(article)
+    make_statement(article, claim)
+    coverage.cover([claim])
+    for page, place in ((claim, ".unwatched"), (story, "th.elsewhere")):
+        shown = words(client.get(page.get_absolute_url()), place)
+        assert "Harbour Ledger" in shown
+        assert "Old Ledger" not in shown
+
+
+def test_an_outlet_tells_what_could_not_be_read_under_the_names_merged_into_it(client, words):
+    outlet = make_outlet()
+    old = make_outlet(merged_into=outlet)
+    Capture.objects.create(fingerprint="f", outlet=old, where="x", status="too_large", reason="11 MB", captured_at=NOON)
+    assert "too_large: 11 MB" in words(client.get(outlet.get_absolute_url()))
 
 
 def test_no_such_outlet_is_not_found(client):
