@@ -143,7 +143,7 @@ def cue_around(words: Words, verb: int) -> set[int]:
     while token in parts:
         cue.add(token)
         token -= 1
-    while cue and words.dep[min(cue)] == "advmod" and words.lower[min(cue)] not in NEVER:
+    while min(cue) < verb and words.dep[min(cue)] == "advmod" and words.lower[min(cue)] not in NEVER:
         cue.discard(min(cue))
     outer = [kid for kid in words.kids[verb] if words.dep[kid] in ("aux", "neg") and kid < min(cue)]
     if outer and is_negated(words, verb) and min(cue) - min(outer) < 14:
