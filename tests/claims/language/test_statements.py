@@ -298,6 +298,7 @@ def test_the_verb_goes_with_the_name_that_stands_for_the_speaker(text: str, reso
 
 
 def test_a_reporting_verb_that_the_parser_takes_for_an_adverb_is_read_all_the_same() -> None:
-    text = 'It was just that.\n\nThe Ledger re-wrote its article to be headlined, "The Yard Was Duped" and to say that it was sorry.'
+    wrote = 'The Ledger re-wrote its article to be headlined, "The Yard Was Duped" and to say that it was sorry.'
+    text = f"It was just that.\n\n{wrote}"
     [found] = extractor().extract([Given(text=text)])
     assert not found.error
