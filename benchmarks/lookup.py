@@ -1,6 +1,7 @@
 """articles that each report one known claim -> how fast they come in, and how well looking that claim up finds them.
 
 usage: CLAIMLINE_VAR=/tmp/bench python -m benchmarks.lookup FILE.ndjson   {"id", "text", "claim", "headlines"} a line
+       ... FILE.ndjson weights     learns the weights of claims/lookup.py anew, and measures with claims held back
 
 Takes the articles in by the whole way, a hundred at a time, in a database of its own that is left for the next run;
 the title is the first headline. Then asks for each claim, and for fifty invented ones that nobody reports
@@ -8,6 +9,7 @@ the title is the first headline. Then asks for each claim, and for fifty invente
 """
 
 import json
+import random
 import sys
 import tempfile
 import time
@@ -16,18 +18,25 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.database import database
+from benchmarks.logistic import Numbers, learned
 
 UNREPORTED = Path(__file__).parent / "gold" / "unreported.txt"
 TOGETHER, THOUSAND = 100, 1000
+FOLDS, NEAR = 5, 150
 
 
-def main(file: Path) -> None:
+def main(file: Path, learn: bool) -> None:
     articles = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     with database():
         _take_in(articles)
-        _ask(articles)
-        _ask_in_vain()
+        if learn:
+            _learn(articles)
+        else:
+            _ask(articles)
+            _ask_in_vain()
 
 
 def _take_in(articles: list[dict[str, Any]]) -> None:
@@ -96,6 +105,50 @@ def _ask_in_vain() -> None:
         print(f"  found for {claim!r}, {hit.score:.2f}: {hit.statement.resolved[:80]}")
 
 
+def _learn(articles: list[dict[str, Any]]) -> None:
+    from claims.lookup import BEHIND, FIRST, MEASURES, ask
+    from sources.models import Article
+
+    reporting: dict[str, set[str]] = defaultdict(set)
+    for article in articles:
+        reporting[article["claim"]].add(article["id"])
+    names = dict(Article.objects.values_list("pk", "external_id"))
+    asked = {claim: found for claim in reporting if (found := ask(claim)) is not None}
+    right = {
+        claim: np.array([float(names[key] in reporting[claim]) for key in found.articles])
+        for claim, found in asked.items()
+    }
+    claims = random.Random(0).sample(sorted(asked), len(asked))
+    counts, precision = np.zeros(3), 0.0
+    for fold in range(FOLDS):
+        train, test = [c for k, c in enumerate(claims) if k % FOLDS != fold], claims[fold::FOLDS]
+        weights, bias = _fit(train, asked, right)
+        for claim in test:
+            odds = asked[claim].measured @ weights + bias
+            kept = odds >= odds.max() - BEHIND if odds.max() >= FIRST else np.zeros(len(odds), bool)
+            ranked = [names[asked[claim].articles[k]] for k in np.argsort(-odds)]
+            precision += _average_precision(ranked, reporting[claim])
+            counts += (right[claim] @ kept, kept.sum(), len(reporting[claim]))
+    hits, answered, total = counts
+    print(f"{FOLDS} folds by claim, before any statement is looked for: MAP {precision / len(claims):.3f}")
+    print(f"P {hits / answered:.3f}  R {hits / total:.3f}  F1 {2 * hits / (answered + total):.3f}")
+    weights, bias = _fit(claims, asked, right)
+    for (name, _), weight in zip(MEASURES, weights, strict=True):
+        print(f"{name} {weight:.2f}")
+    print(f"bias {bias:.2f}")
+
+
+def _fit(claims: list[str], asked: dict[str, Any], right: dict[str, Numbers]) -> tuple[Numbers, float]:
+    """On the articles that are nearest to each claim: all others are told apart by anything."""
+    rows, marks = [], []
+    for claim in claims:
+        measured = asked[claim].measured.astype(np.float64)
+        near = np.argsort(-measured.sum(axis=1))[:NEAR]
+        rows.append(measured[near])
+        marks.append(right[claim][near])
+    return learned(np.concatenate(rows), np.concatenate(marks))
+
+
 def _average_precision(found: list[str], wanted: set[str]) -> float:
     right, total = 0, 0.0
     for rank, article in enumerate(found, 1):
@@ -106,6 +159,8 @@ def _average_precision(found: list[str], wanted: set[str]) -> float:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    main(Path(sys.argv[1]))
+    match sys.argv[1:]:
+        case [file] | [file, "weights"]:
+            main(Path(file), learn=len(sys.argv) == 3)
+        case _:
+            sys.exit(__doc__)

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from benchmarks.corpus import marked_events, our_events
 from benchmarks.database import database
 from benchmarks.linking import b_cubed
+from benchmarks.logistic import learned
 
 type Event = tuple[dict[str, Any], list[dict[str, Any]]]  # its gold and its articles
 type Numbers = NDArray[np.float64]
 
 ORDERS = 20
-PENALTY = 20.0  # on squared weights of standardised reasons
 
 
 def main(data: Path, scorers: Path, parts: Sequence[str]) -> None:
@@ -150,10 +150,10 @@ def _weights(events: Sequence[Event], scorers: Path) -> None:
     pairs = {gold["story"][:8]: _pairs(gold, articles) for gold, articles in events}
     for name, (measured, same) in pairs.items():
         others = [pair for other, pair in pairs.items() if other != name]
-        weights, bias = _learned(np.concatenate([m for m, _ in others]), np.concatenate([s for _, s in others]))
+        weights, bias = learned(np.concatenate([m for m, _ in others]), np.concatenate([s for _, s in others]))
         print(f"{name}: {len(same)} pairs, {int(same.sum())} of one claim, {_loss(measured, same, weights, bias):.4f}"
               " bits a pair with weights learned without it")  # fmt: skip
-    weights, bias = _learned(*(np.concatenate(parts) for parts in zip(*pairs.values(), strict=True)))
+    weights, bias = learned(*(np.concatenate(parts) for parts in zip(*pairs.values(), strict=True)))
     for (reason, _), weight in zip(REASONS, weights, strict=False):
         print(f"{reason.__name__} {weight:.2f}")
     print(f"bias {bias:.2f}")
@@ -210,20 +210,6 @@ def _claims(gold: dict[str, Any], articles: Sequence[dict[str, Any]], found: Seq
     ]
     paired: Mapping[int, int] = score_gold.pair(marked.statements, ours, score_gold.inside)
     return {j: marked.statements[i]["claim"][1] for i, j in paired.items() if marked.statements[i]["claim"]}
-
-
-def _learned(measured: Numbers, same: Numbers) -> tuple[Numbers, float]:
-    """Logistic regression by Newton's method, on standardised columns; weights and bias for the columns as they are."""
-    mean, spread = measured.mean(axis=0), measured.std(axis=0)
-    columns = np.column_stack([(measured - mean) / spread, np.ones(len(measured))])
-    penalty = np.diag([PENALTY] * measured.shape[1] + [0.0])
-    weights = np.zeros(columns.shape[1])
-    for _ in range(25):
-        sure = 1 / (1 + np.exp(-columns @ weights))
-        slope = columns.T @ (sure - same) + penalty @ weights
-        weights -= np.linalg.solve((columns * (sure * (1 - sure))[:, None]).T @ columns + penalty, slope)
-    plain = weights[:-1] / spread
-    return plain, float(weights[-1] - plain @ mean)
 
 
 def _loss(measured: Numbers, same: Numbers, weights: Numbers, bias: float) -> float:

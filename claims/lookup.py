@@ -1,35 +1,44 @@
 """a claim in one's own words -> the articles that report it, their stance, and the cells.
 
-Half meaning, half words: an article's meaning is that of its best statement or of its opening, whichever is
-nearer to the question; its words are the share of the question's words, weighted by rarity, that it holds.
-Its stance is that of its best statement. What falls far behind the best, or is not like the question at all, is
-left out: an honest nothing is an answer.
+How sure it is that an article reports what was asked is a sum of what MEASURES name: the question's words that it
+holds, rare ones above all, its meaning, and how much the other articles of its story report it. Its stance is that
+of its best statement. What falls far behind the best, or is not like the question at all, is left out: an honest
+nothing is an answer.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 from claims.meaning import Vectors, embed
-from claims.models import Cell, Claim, Gist, Link, Meaning, Silence, Statement
+from claims.models import Cell, Claim, Gist, Link, Meaning, Silence, Statement, StoryMember
 from claims.models.fields import as_text, has_pgvector
-from claims.reasons.profile import words_of
+from claims.reasons.profile import rarity, words_of
+from claims.reasons.reason import certainty
 
-# On a development set of articles that report known claims, the best article of a claim scores .57 and more, and the
-# best for claims that nobody there reports mostly less than .5.
-FIRST = 0.5  # the best article must reach this, or nobody reports the claim
-FLOOR = 0.36  # the others this,
-BEHIND = 0.6  # and this share of the best
+# What speaks for an article, each from 0 to 1, and its weight in log-odds: learned by `benchmarks/lookup.py` on
+# articles that report known claims.
+MEASURES = (
+    ("words", 6.4),  # share of the question's words that it holds, weighted by how rare they are in the news
+    ("nearest", 0.0),  # cosine with its nearest statement, its opening or its headline, whichever is nearest
+    ("opening", 5.6),  # cosine with its opening
+    ("headline", 5.1),  # cosine with its headline
+    ("story", 5.9),  # mean of words and nearest over the five other articles of its story that have most of them
+)
+BIAS = -14.9
+FIRST = -2.5  # log-odds: the best article must reach this, or nobody reports the claim
+BEHIND = 3.0  # log-odds that the others may be behind the best
 ABOUT = 0.3  # from this score on a statement is about what was asked, and lends its article its stance
 _WITHHELD = 0.15
-_NEARLY = 0.05  # so far below FLOOR an article's opening may be, for its statements still to be looked at
 _NEAREST = 400  # statements looked at, and
 _ARTICLES = 200  # articles, by meaning and by words each
 _SILENCES = [[Silence.OMITTED], [Silence.PARTIAL], [Silence.SILENT]]
+_OTHERS = 5  # articles of a story that speak for one of them
 _MOST = 200  # articles in one answer
 _MOST_WORDS = 60  # of a question are searched for
 _STOP = frozenset(words_of("a an and are as at be by for from had has have he her his in is it its of on or said she that the their they to was were which who will with would not been being after before over into about than then there this these those"))  # fmt: skip  # noqa: E501
@@ -53,66 +62,103 @@ class Answer:
 
 
 def lookup(question: str) -> Answer:
-    words = list(dict.fromkeys(word for word in re.findall(r"\w+", question.lower()) if word not in _STOP))[
-        :_MOST_WORDS
-    ]
-    if not words:
+    asked = ask(question)
+    if asked is None or not asked.articles:
         return Answer()
-    vector = embed([question])[0]
-    near = _near_statements(vector)
-    openings = _openings(vector, words, set(near.values()))
-    asked = _Asked(words, vector, openings)
-    statements = _statements(
-        [a for a in openings if asked.by_opening(a) >= FLOOR - _NEARLY or a in near.values()], near
-    )
-    hits = sorted(asked.hits(statements), key=lambda hit: (-hit.score, hit.statement.public_id))
-    if not hits or hits[0].score < FIRST:
+    odds = BIAS + asked.measured @ np.array([weight for _, weight in MEASURES], np.float32)
+    if odds.max() < FIRST:
         return Answer()
-    kept = tuple(hit for hit in hits if hit.score >= max(FLOOR, BEHIND * hits[0].score))[:_MOST]
+    first = np.argsort(-odds, kind="stable")[:_MOST]
+    sure = {asked.articles[k]: certainty(float(odds[k])) for k in first if odds[k] >= odds.max() - BEHIND}
+    told = asked.statements(sure)
+    hits = [Hit(statement=statement, score=round(sure[article], 4)) for article, statement in told.items()]
+    kept = tuple(sorted(hits, key=lambda hit: (-hit.score, hit.statement.public_id)))
     claims = _claims([hit.statement for hit in kept])
     return Answer(hits=kept, claims=claims, cells=_cells(claims))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Opening:
-    """An article as a whole: how near its opening is to the question, and which of the question's words it holds."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Asked:
+    """`articles` that may report what was asked, by key; `measured` has one row for each, one column for each of
+    MEASURES. `weights`: the question's words by how much each says; `near`: near statements, each with its article."""
 
-    cosine: float
-    held: tuple[bool, ...]
+    vector: Vectors
+    weights: Mapping[str, float]
+    near: Mapping[int, int]
+    articles: Sequence[int]
+    measured: NDArray[np.float32]
 
-
-class _Asked:
-    """The question, and what the articles at hand say of its words: the rarer among them, the more one weighs."""
-
-    def __init__(self, words: Sequence[str], vector: Vectors, openings: dict[int, _Opening]) -> None:
-        self._vector, self._openings = vector, openings
-        held = np.array([opening.held for opening in openings.values()], dtype=bool).reshape(len(openings), len(words))
-        weights = np.log((len(openings) + 1.5) / (held.sum(axis=0) + 0.5)) + 0.5
-        self._shares = dict(zip(openings, held @ weights / weights.sum(), strict=True))
-        self._weights = {stem: weight for text, weight in zip(words, weights, strict=True) for stem in words_of(text)}
-
-    def by_opening(self, article: int) -> float:
-        return float(0.5 * self._shares[article] + 0.5 * self._openings[article].cosine)
-
-    def hits(self, statements: Sequence[Statement]) -> Iterator[Hit]:
-        """One for each article with a statement about the question: the best one."""
-        cosines = _cosines([statement.pk for statement in statements], self._vector)
+    def statements(self, articles: Container[int]) -> dict[int, Statement]:
+        """Of each article that has one about the question: the best one."""
+        found = _statements([article for article in self.articles if article in articles], self.near)
+        cosines = _cosines([statement.pk for statement in found], self.vector)
         best: dict[int, tuple[float, str, Statement]] = {}
-        for statement in statements:
+        for statement in found:
             article = statement.revision.article_id
             ranked = (self._about(statement, cosines[statement.pk]), statement.public_id, statement)
             if ranked[0] >= ABOUT and (article not in best or ranked[:2] > best[article][:2]):
                 best[article] = ranked
-        for article, (_, _, statement) in best.items():
-            cosine = max(self._openings[article].cosine, cosines[statement.pk], 0.0)
-            yield Hit(statement=statement, score=round(float(0.5 * self._shares[article] + 0.5 * cosine), 4))
+        return {article: statement for article, (_, _, statement) in best.items()}
 
     def _about(self, statement: Statement, cosine: float) -> float:
         own = set(words_of(statement.resolved))
-        shared = sum(weight for stem, weight in self._weights.items() if stem in own)
-        about = 0.5 * shared / max(sum(self._weights.values()), 1e-9) + 0.5 * max(0.0, cosine)
+        shared = sum(weight for text, weight in self.weights.items() if own.intersection(words_of(text)))
+        about = 0.5 * shared / sum(self.weights.values()) + 0.5 * max(0.0, cosine)
         # That somebody would not answer is an article's stance only where it has no other.
         return about - _WITHHELD * (statement.stance in ("no_response", "not_disclosed"))
+
+
+def ask(question: str) -> Asked | None:
+    """What the knowledge base holds near to a question; None where it has no word that says anything."""
+    words = list(dict.fromkeys(word for word in re.findall(r"\w+", question.lower()) if word not in _STOP))
+    if not words:
+        return None
+    words = words[:_MOST_WORDS]
+    vector = embed([question])[0]
+    near = _near_statements(vector)
+    openings = _openings(vector, words, set(near.values()))
+    weights = {word: max(map(rarity, words_of(word)), default=1.0) for word in words}
+    nearest = _nearest(near, vector)
+    said = np.array(list(weights.values()), np.float32)
+    held = np.array([opening.held for opening in openings.values()], np.float32).reshape(len(openings), len(words))
+    meant = np.array([(opening.lead, opening.headline) for opening in openings.values()], np.float32).reshape(-1, 2)
+    best = np.array([nearest.get(article, 0.0) for article in openings], np.float32)
+    share, best = held @ said / said.sum(), np.maximum(best, meant.max(axis=1, initial=0.0))
+    measured = np.column_stack([share, best, meant, _around(list(openings), (share + best) / 2)])
+    return Asked(vector=vector, weights=weights, near=near, articles=list(openings), measured=measured)
+
+
+def _around(articles: Sequence[int], alike: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each article how much the others of its story are like the question; where it stands alone, itself."""
+    story_of = dict(StoryMember.objects.filter(article__in=articles).values_list("article", "story"))
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, article in enumerate(articles):
+        if article in story_of:
+            rows[story_of[article]].append(row)
+    around = alike.copy()
+    for own in rows.values():
+        first = sorted(own, key=lambda row: -alike[row])[: _OTHERS + 1]
+        for row in own:
+            others = [other for other in first if other != row][:_OTHERS]
+            around[row] = alike[others].mean() if others else alike[row]
+    return around
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Opening:
+    """An article as a whole: how near its opening and headline are, and which of the question's words it holds."""
+
+    lead: float
+    headline: float
+    held: tuple[bool, ...]
+
+
+def _nearest(near: Mapping[int, int], vector: Vectors) -> dict[int, float]:
+    """Article -> the cosine of its nearest statement, of those that are near."""
+    best: dict[int, float] = {}
+    for statement, cosine in _cosines(list(near), vector).items():
+        best[near[statement]] = max(cosine, best.get(near[statement], 0.0))
+    return best
 
 
 def _near_statements(vector: Vectors) -> dict[int, int]:
@@ -154,8 +200,10 @@ def _openings(vector: Vectors, words: Sequence[str], articles: Iterable[int]) ->
         )
         held = {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
     gists = Gist.objects.filter(article__in=held).only("article_id", "lead", "headline")
-    cosine = {gist.pk: max(float(gist.lead @ vector), float(gist.headline @ vector)) for gist in gists}
-    return {article: _Opening(cosine=cosine[article], held=own) for article, own in held.items()}
+    meant = {gist.pk: (float(gist.lead @ vector), float(gist.headline @ vector)) for gist in gists}
+    return {
+        article: _Opening(lead=meant[article][0], headline=meant[article][1], held=own) for article, own in held.items()
+    }
 
 
 def _by_opening(vector: Vectors) -> list[int]:
