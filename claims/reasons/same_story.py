@@ -23,6 +23,9 @@ UNDATED = 0.5  # how sure one must be where a date is missing: then look-alike e
 # go on for weeks, but then it must be plain that it is the same one. Beyond the last, two articles never bring
 # stories together; a long dispute holds by those between.
 BY_DAYS = ((3, 0.25), (10, 0.5), (45, 0.9))
+PARTIES = 2  # words so rare that ordinary news does not list them: names of firms, products, persons
+RARE = rarity("")  # as rare as a word that is not listed
+UNLIKE = 0.25  # how much of that counts which speaks against two reports on the same such parties
 SUGGEST = 0.1  # from here on another story is looked at
 STRONGEST = 4.0  # log-odds: one pair that is all alike does not outweigh all others
 BIAS = -8.32
@@ -52,12 +55,22 @@ def _sure(left: ArticleSide, right: ArticleSide) -> float:
 def pull(left: ArticleSide, right: ArticleSide) -> float:
     """How much speaks for one story, in log-odds: above 0 for, below 0 against, less than STRONGEST either way.
 
-    Between what is needed for their distance in time and UNDATED nothing speaks for or against.
+    Between what is needed for their distance in time and UNDATED nothing speaks for or against. Where both open with
+    the same names of parties whom the news seldom names, a dispute may move on: it needs less after some weeks, and
+    that two of its reports are unlike says little.
     """
     likely, needed = sure(left, right), _needed(left.published, right.published)
+    of_one_dispute = UNDATED < needed < inf and _share_parties(left, right)
+    if of_one_dispute:
+        needed = UNDATED
     if likely >= needed:
         return _bounded(_odds(likely) - _odds(needed))
-    return _bounded(min(0.0, _odds(likely) - _odds(min(needed, UNDATED))))
+    against = _bounded(min(0.0, _odds(likely) - _odds(min(needed, UNDATED))))
+    return against * UNLIKE if of_one_dispute else against
+
+
+def _share_parties(left: ArticleSide, right: ArticleSide) -> bool:
+    return sum(rarity(word) >= RARE for word in left.opening & right.opening) >= PARTIES
 
 
 def _needed(one: date | None, other: date | None) -> float:

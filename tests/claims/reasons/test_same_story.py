@@ -85,6 +85,19 @@ def test_the_same_words_years_later_do_not_pull_at_all(make_article: MakeArticle
     assert pull(make_article(OTHER_QUAKE, published=START), years) <= 0
 
 
+def test_a_dispute_between_the_same_seldom_named_parties_may_move_on(make_article: MakeArticle) -> None:
+    first = "Brightmere says that Korvane trained its translator on the output of Linnet, and Korvane denies it."
+    later = "A reseller sold accounts to a contractor; what that means for the quarrel of {} nobody can say yet."
+    day = date(2026, 1, 19)
+    begun = make_article(first, published=day)
+    moved_on = make_article(later.format("Brightmere and Korvane"), id="b", published=day + timedelta(20))
+    elsewhere = make_article(later.format("two other firms here"), id="b", published=day + timedelta(20))
+    assert sure(begun, moved_on) < UNDATED
+    assert pull(begun, elsewhere) < pull(begun, moved_on) < 0
+    years_later = make_article(later.format("Brightmere and Korvane"), id="b", published=day + timedelta(900))
+    assert pull(begun, years_later) < pull(begun, moved_on)
+
+
 def test_what_differs_pulls_apart_however_near_in_time(make_article: MakeArticle) -> None:
     rain = make_article("Rain is expected.", id="b", published=START)
     assert pull(make_article(QUAKE, published=START), rain) < 0
