@@ -5,7 +5,7 @@ part of the chain too.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,14 +63,38 @@ def chains(statements: Iterable[Statement], outlets: Mapping[str, Outlet]) -> li
     """
     told = [statement for statement in statements if statement.stance in ASSERTING]
     twins, quoted = _twins(told), _quoted(told)
-    return [_chain(statement, outlets, twins.get(statement.pk), quoted.get(_words(statement))) for statement in told]
+    full = in_full({one.name for one in (*(told_by.speaker_entity for told_by in told), *quoted.values()) if one})
+    return [
+        _chain(statement, outlets, twins.get(statement.pk), quoted.get(_words(statement)), full) for statement in told
+    ]
 
 
-def _chain(statement: Statement, outlets: Mapping[str, Outlet], twin: Outlet | None, quoted: Entity | None) -> Chain:
+def in_full(names: Collection[str]) -> dict[str, str]:
+    """A name in short -> the same in full: "Brightmere" -> "Brightmere Labs". Where two are so called, neither."""
+    found = {}
+    for short in names:
+        own = short.split()
+        longer = [
+            name
+            for name in names
+            if len(name.split()) > len(own) and own in (name.split()[: len(own)], name.split()[-len(own) :])
+        ]
+        if len(longer) == 1:
+            found[short] = longer[0]
+    return {short: found.get(name, name) for short, name in found.items()}
+
+
+def _chain(
+    statement: Statement,
+    outlets: Mapping[str, Outlet],
+    twin: Outlet | None,
+    quoted: Entity | None,
+    full: Mapping[str, str],
+) -> Chain:
     own = _of(statement.revision.article.outlet)
     credited = [_credited(name, outlets) for name in reversed(statement.via)]
     entity = statement.speaker_entity or (quoted if statement.quote in _QUOTED else None)
-    speaker = [_speaker(entity, outlets)] if entity else []
+    speaker = [_speaker(full.get(entity.name, entity.name), outlets)] if entity else []
     if speaker and speaker[0].kind == "outlet":  # "the Post reports that ...": it passes on what others said
         speaker, credited = [], [*speaker, *credited]
     source, how = _source(statement)
@@ -88,9 +112,9 @@ def _of(outlet: Outlet) -> Node:
     return Node("outlet", outlet.name, outlet.key)
 
 
-def _speaker(speaker: Entity, outlets: Mapping[str, Outlet]) -> Node:
-    known = outlets.get(plain_name(speaker.name))
-    return _of(known) if known else Node("speaker", speaker.name)
+def _speaker(name: str, outlets: Mapping[str, Outlet]) -> Node:
+    known = outlets.get(plain_name(name))
+    return _of(known) if known else Node("speaker", name)
 
 
 def _credited(name: str, outlets: Mapping[str, Outlet]) -> Node:

@@ -22,7 +22,7 @@ def compared(*statements: Statement) -> tuple[Statement, ...]:
 
 def test_what_a_named_speaker_told_many_outlets_is_one_origin() -> None:
     who = speaker("Marrow Foods")
-    told = [claim_by(key, speaker_entity=who, via=["Reuters"] if key == "b" else []) for key in ("c", "a", "b")]
+    told = [claim_by(key, speaker_entity=who, via=["Halden Wire"] if key == "b" else []) for key in ("c", "a", "b")]
     assert found(*told) == [("speaker", "Marrow Foods", ["a", "b", "c"])]
 
 
@@ -139,3 +139,11 @@ def test_origins_cost_no_query_beyond_their_statements(django_assert_num_queries
     told = [claim_by(key, speaker_entity=speaker(key)) for key in "abc"]
     with django_assert_num_queries(2):  # statements joined to all around them; what their revisions borrow
         assert len(found(*told)) == 3
+
+
+def test_a_speaker_named_in_short_is_the_one_named_in_full_unless_two_are_so_called() -> None:
+    short, full = speaker("Brightmere"), speaker("Brightmere Labs")
+    told = [claim_by("a", speaker_entity=short), claim_by("b", speaker_entity=full)]
+    assert found(*told) == [("speaker", "Brightmere Labs", ["a", "b"])]
+    other = claim_by("c", speaker_entity=speaker("Brightmere Foods"))
+    assert {name for _, name, _ in found(*told, other)} == {"Brightmere", "Brightmere Labs", "Brightmere Foods"}
