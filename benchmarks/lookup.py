@@ -1,7 +1,7 @@
 """articles that each report one known claim -> how fast they come in, and how well looking that claim up finds them.
 
 usage: CLAIMLINE_VAR=/tmp/bench python -m benchmarks.lookup FILE.ndjson   {"id", "text", "claim", "headlines"} a line
-       ... FILE.ndjson weights     learns the weights of claims/lookup.py anew, and measures with claims held back
+       ... FILE.ndjson weights     learns the weights of claims/asking.py anew, and measures with claims held back
 
 Takes the articles in by the whole way, a hundred at a time, in a database of its own that is left for the next run;
 the title is the first headline. Then asks for each claim, and for fifty invented ones that nobody reports
@@ -84,7 +84,7 @@ def _ask(articles: list[dict[str, Any]]) -> None:
         reporting[article["claim"]].add(article["id"])
     start, precision, hits, answered, total = time.perf_counter(), 0.0, 0, 0, 0
     for claim, wanted in reporting.items():
-        pieces = [hit.statement.revision.article for hit in lookup(claim).hits]
+        pieces = [hit.article for hit in lookup(claim).hits]
         found = [piece.external_id for piece in pieces if piece.outlet.key == "benchmark"]
         precision += _average_precision(found, wanted)
         hits, answered, total = hits + len(wanted & set(found)), answered + len(found), total + len(wanted)
@@ -102,11 +102,11 @@ def _ask_in_vain() -> None:
     wrong = {claim: found.hits[0] for claim in claims if (found := lookup(claim)).hits}
     print(f"{len(claims) - len(wrong)} of {len(claims)} claims that nobody reports: nothing found")
     for claim, hit in wrong.items():
-        print(f"  found for {claim!r}, {hit.score:.2f}: {hit.statement.resolved[:80]}")
+        print(f"  found for {claim!r}, {hit.score:.2f}: {hit.article}")
 
 
 def _learn(articles: list[dict[str, Any]]) -> None:
-    from claims.lookup import BEHIND, FIRST, MEASURES, ask
+    from claims.asking import AMONG, BEHIND, FLOOR, REPORTED, ask
     from sources.models import Article
 
     reporting: dict[str, set[str]] = defaultdict(set)
@@ -114,39 +114,38 @@ def _learn(articles: list[dict[str, Any]]) -> None:
         reporting[article["claim"]].add(article["id"])
     names = dict(Article.objects.values_list("pk", "external_id"))
     asked = {claim: found for claim in reporting if (found := ask(claim)) is not None}
-    right = {
-        claim: np.array([float(names[key] in reporting[claim]) for key in found.articles])
+    rows = {
+        claim: (found, np.array([float(names[key] in reporting[claim]) for key in found.articles]))
         for claim, found in asked.items()
     }
-    claims = random.Random(0).sample(sorted(asked), len(asked))
+    claims = random.Random(0).sample(sorted(rows), len(rows))
     counts, precision = np.zeros(3), 0.0
     for fold in range(FOLDS):
-        train, test = [c for k, c in enumerate(claims) if k % FOLDS != fold], claims[fold::FOLDS]
-        weights, bias = _fit(train, asked, right)
-        for claim in test:
-            odds = asked[claim].measured @ weights + bias
-            kept = odds >= odds.max() - BEHIND if odds.max() >= FIRST else np.zeros(len(odds), bool)
-            ranked = [names[asked[claim].articles[k]] for k in np.argsort(-odds)]
-            precision += _average_precision(ranked, reporting[claim])
-            counts += (right[claim] @ kept, kept.sum(), len(reporting[claim]))
+        weights, bias = _fit([rows[c] for k, c in enumerate(claims) if k % FOLDS != fold], "among")
+        for claim in claims[fold::FOLDS]:
+            found, right = rows[claim]
+            odds = found.among @ weights + bias
+            ranked = [k for k in np.argsort(-odds) if odds[k] >= max(FLOOR, odds.max() - BEHIND)]
+            precision += _average_precision([names[found.articles[k]] for k in ranked], reporting[claim])
+            counts += (right[ranked].sum(), len(ranked), len(reporting[claim]))
     hits, answered, total = counts
     print(f"{FOLDS} folds by claim, before any statement is looked for: MAP {precision / len(claims):.3f}")
     print(f"P {hits / answered:.3f}  R {hits / total:.3f}  F1 {2 * hits / (answered + total):.3f}")
-    weights, bias = _fit(claims, asked, right)
-    for (name, _), weight in zip(MEASURES, weights, strict=True):
-        print(f"{name} {weight:.2f}")
-    print(f"bias {bias:.2f}")
+    for part, table in (("reported", REPORTED), ("among", AMONG)):
+        weights, bias = _fit(list(rows.values()), part)
+        for (name, _), weight in zip(table, weights, strict=True):
+            print(f"{part}: {name} {weight:.2f}")
+        print(f"{part}: bias {bias:.2f}")
 
 
-def _fit(claims: list[str], asked: dict[str, Any], right: dict[str, Numbers]) -> tuple[Numbers, float]:
+def _fit(rows: list[tuple[Any, Numbers]], part: str) -> tuple[Numbers, float]:
     """On the articles that are nearest to each claim: all others are told apart by anything."""
-    rows, marks = [], []
-    for claim in claims:
-        measured = asked[claim].measured.astype(np.float64)
-        near = np.argsort(-measured.sum(axis=1))[:NEAR]
-        rows.append(measured[near])
-        marks.append(right[claim][near])
-    return learned(np.concatenate(rows), np.concatenate(marks))
+    measured, marks = [], []
+    for found, right in rows:
+        near = np.argsort(-found.reported.sum(axis=1))[:NEAR]
+        measured.append(getattr(found, part)[near].astype(np.float64))
+        marks.append(right[near])
+    return learned(np.concatenate(measured), np.concatenate(marks))
 
 
 def _average_precision(found: list[str], wanted: set[str]) -> float:

@@ -9,7 +9,16 @@ from django.core.management.base import CommandError
 from claims.lookup import lookup
 from claims.models import Statement
 from claims.stories import gist_of
-from tests.factories import NOON, make_article, make_cell, make_claim, make_meaning, make_outlet, make_statement
+from tests.factories import (
+    NOON,
+    make_article,
+    make_cell,
+    make_claim,
+    make_meaning,
+    make_outlet,
+    make_revision,
+    make_statement,
+)
 
 pytestmark = pytest.mark.django_db
 COPIED = "Harrowgate Instruments copied the tide model of Quillon Marine"
@@ -80,7 +89,24 @@ def test_an_article_answers_once_with_its_best_statement() -> None:
 
 
 def test_what_no_text_holds_any_more_is_no_answer() -> None:
-    say(COPIED, make_claim(COPIED), retired_at=NOON)
+    article = say(COPIED, make_claim(COPIED), retired_at=NOON).revision.article
+    make_revision(article, text=WALL, seen_at=NOON)
+    gist_of(article)
+    assert lookup(COPIED).hits == ()
+
+
+def test_an_article_without_a_statement_about_it_takes_its_headlines_stance() -> None:
+    for text in (
+        f"Harrowgate denies it copied the tide model of Quillon Marine\n\n{WALL}.",
+        f"{WALL}\n\nIt cost a lot.",
+    ):
+        gist_of(make_article(make_outlet(), text=text))
+    [hit] = lookup(COPIED).hits
+    assert (hit.statement, hit.stance) == (None, "denies")
+
+
+def test_what_an_editor_said_was_read_wrongly_is_not_read_off_the_headline_either() -> None:
+    say(COPIED, make_claim(COPIED), retired_at=NOON, reviewed_at=NOON)
     assert lookup(COPIED).hits == ()
 
 
@@ -105,7 +131,7 @@ def test_silence_of_the_accused_is_an_articles_stance_only_where_it_has_no_other
 
 
 def test_without_pgvector_the_words_serve_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.lookup.has_pgvector", lambda: False)
+    monkeypatch.setattr("claims.asking.has_pgvector", lambda: False)
     companies = "Two companies alleged bribes in the tender"
     say(companies, make_claim(companies))
     assert len(lookup("bribe in a tender, company alleges").hits) == 1

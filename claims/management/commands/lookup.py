@@ -27,13 +27,13 @@ def _answer(line: dict[str, Any]) -> dict[str, Any]:
         "id": line["id"],
         "articles": [
             {
-                "article": hit.statement.revision.article.external_id or hit.statement.revision.article.public_id,
-                "outlet": hit.statement.revision.article.outlet.key,
-                "stance": hit.statement.stance,
+                "article": hit.article.external_id or hit.article.public_id,
+                "outlet": hit.article.outlet.key,
+                "stance": hit.stance,
                 "score": hit.score,
-                "speaker": hit.statement.speaker,
-                "via": hit.statement.via,
-                "statement": hit.statement.public_id,
+                "speaker": hit.statement.speaker if hit.statement else None,
+                "via": hit.statement.via if hit.statement else [],
+                "statement": hit.statement.public_id if hit.statement else None,
             }
             for hit in found.hits
         ],
