@@ -60,9 +60,9 @@ def pull(left: ArticleSide, right: ArticleSide) -> float:
     that two of its reports are unlike says little.
     """
     likely, needed = sure(left, right), _needed(left.published, right.published)
-    of_one_dispute = UNDATED < needed < inf and _share_parties(left, right)
+    of_one_dispute = bool(left.published and right.published) and needed < inf and _share_parties(left, right)
     if of_one_dispute:
-        needed = UNDATED
+        needed = min(needed, UNDATED)
     if likely >= needed:
         return _bounded(_odds(likely) - _odds(needed))
     against = _bounded(min(0.0, _odds(likely) - _odds(min(needed, UNDATED))))
