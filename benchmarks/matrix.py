@@ -161,10 +161,10 @@ def _weights(events: Sequence[Event], scorers: Path) -> None:
 
 def _pairs(gold: dict[str, Any], articles: Sequence[dict[str, Any]]) -> tuple[Numbers, Numbers]:
     """What the learned reasons measure of each two found statements that the gold has too; whether it has one claim."""
-    from claims.link import side
     from claims.models import Statement
     from claims.reasons.known import Known, Rarity
     from claims.reasons.same_claim import LEARNED, measured
+    from claims.sides import side
 
     keys = [article["id"] for article in articles]
     found = list(

@@ -45,7 +45,7 @@ def cover(claims: Iterable[Claim]) -> None:
     claims = sorted(set(claims), key=lambda claim: claim.pk)
     if not claims:
         return
-    _hold(claims)
+    hold(claims)
     ground = _Ground(claims)
     cells: dict[int, Cells] = {}
     tallies: list[Tally] = []
@@ -61,7 +61,7 @@ def cover(claims: Iterable[Claim]) -> None:
     discrepancies.note({claim: ground.statements[claim.pk] for claim in claims})
 
 
-def _hold(claims: Iterable[Claim]) -> None:
+def hold(claims: Iterable[Claim]) -> None:
     """One at a time: whoever covers a claim next sees all that the one before rested on."""
     held = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).select_for_update(no_key=True)
     list(held.order_by("pk").values_list("pk"))

@@ -14,8 +14,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from claims import coverage
-from claims.models import Claim, Judgement, Link, Statement, Story, StoryMember
+from claims import coverage, relations, wording
+from claims.models import Claim, Judgement, Link, Relation, Statement, Story, StoryMember
 from sources.models import Article
 
 
@@ -43,6 +43,11 @@ def decided_about(statements: Iterable[str]) -> defaultdict[str, Decided]:
             found[statement].claim = claim
         else:
             found[statement].barred.add(claim)
+    barred = set().union(*(decided.barred for decided in found.values()))
+    merged = Claim.objects.filter(public_id__in=barred, merged_into__isnull=False)
+    heirs = {claim.public_id: claim.heir().public_id for claim in merged}
+    for decided in found.values():
+        decided.barred |= {heirs[claim] for claim in decided.barred if claim in heirs}
     return found
 
 
@@ -51,6 +56,7 @@ def decide_about(
     statement: Statement, claim: Claim, *, same: bool | None, editor: User | None, reason: str = ""
 ) -> Judgement:
     """That `statement` is, or is not, about `claim`; None takes an earlier decision back."""
+    claim = claim.heir()
     judgement = _judge(Judgement.Kind.ABOUT, f"{statement.public_id} {claim.public_id}", {"same": same}, editor, reason)
     touched = {claim}
     if same:
@@ -61,7 +67,7 @@ def decide_about(
         )
     elif same is False:
         statement.links.filter(claim=claim).update(active=False, suggested=False, by=Link.By.EDITOR)
-    coverage.cover(touched)
+    _derive(touched)
     return judgement  # a statement that is left without a claim gets one when `process` passes by
 
 
@@ -92,8 +98,17 @@ def decide_same(claim: Claim, other: Claim, *, same: bool | None, editor: User |
         Link.objects.filter(pk__in=keys).update(suggested=False)
     other.save(update_fields=["merged_into", "retired_at"])
     judgement = _judge(Judgement.Kind.SAME, pair, {"same": same, "moved": moved}, editor, reason)
-    coverage.cover({claim, other})
+    Relation.objects.between([other]).delete()
+    _derive({claim, other})
     return judgement
+
+
+def _derive(claims: set[Claim]) -> None:
+    """What follows from the statements of `claims` now."""
+    wording.word(claims)
+    coverage.cover(claims)
+    for story in {story for claim in claims for story in Story.objects.of_claim(claim)}:
+        relations.tie(story, claims)
 
 
 def _retie(ties: QuerySet[Link], claim: Claim) -> list[str]:

@@ -45,15 +45,24 @@ def note(told: Mapping[Claim, Sequence[Statement]]) -> None:
 
 
 def _facts(plain: Mapping[int, Sequence[tuple[Place, Said]]]) -> dict[int, list[Row]]:
-    """By claim; claims that only a figure or a state before the law sets apart have the same."""
-    by_name = {str(claim): [said for _, said in placed] for claim, placed in plain.items()}
-    groups = [[int(claim) for claim in group] for group in discrepancies.twins(by_name)]
-    alone = plain.keys() - {claim for group in groups for claim in group}
-    found: dict[int, list[Row]] = {}
-    for group in [*groups, *([claim] for claim in alone)]:
-        placed = sorted((one for claim in group for one in plain[claim]), key=itemgetter(0))
-        found |= dict.fromkeys(group, _rows(discrepancies.in_facts([said for _, said in placed])))
-    return found
+    """By claim: what it and those say that only a figure or a state before the law sets apart from it in one story."""
+    together: dict[int, set[int]] = {claim: {claim} for claim in plain}
+    in_story: dict[int, set[int]] = defaultdict(set)
+    member = "statement__revision__article__membership__story"
+    tied = Link.objects.counted().filter(claim__in=plain).exclude(**{member: None})
+    for claim, story in tied.values_list("claim", member).distinct():
+        in_story[story].add(claim)
+    for story in sorted(in_story):
+        by_name = {str(claim): [said for _, said in plain[claim]] for claim in sorted(in_story[story])}
+        for group in discrepancies.twins(by_name):
+            for claim in map(int, group):
+                together[claim].update(map(int, group))
+    made: dict[frozenset[int], list[Row]] = {}
+    for group in map(frozenset, together.values()):
+        if group not in made:
+            placed = sorted((one for claim in group for one in plain[claim]), key=itemgetter(0))
+            made[group] = _rows(discrepancies.in_facts([said for _, said in placed]))
+    return {claim: made[frozenset(group)] for claim, group in together.items()}
 
 
 def _write(changed: Mapping[int, Sequence[Row]]) -> None:

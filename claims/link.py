@@ -12,9 +12,10 @@ from itertools import count
 from django.db import transaction
 
 from claims import curate, wording
-from claims.models import Claim, Link, Meaning, Statement, Story
+from claims.models import Claim, Link, Statement, Story
 from claims.reasons.known import Rarity, Side
 from claims.reasons.same_claim import Assignment, Claims
+from claims.sides import side
 from config.ids import public_id
 
 _ALIKE = 12  # statements of a claim that a new one is compared with: copies of copies say no more
@@ -67,24 +68,6 @@ def _let_go(story: Story) -> set[Claim]:
     return claims
 
 
-def side(statement: Statement, cue: str = "") -> Side:
-    """The statement comes with its meaning, its article and its revision, whose text is not needed."""
-    meaning: Meaning = statement.meaning
-    return Side(
-        id=statement.public_id,
-        article=f"{statement.revision.article.public_id}.{statement.revision.number}",  # one text, not one piece
-        speaker=statement.speaker or "",
-        stance=statement.stance,
-        voice=statement.source is None and statement.cue is None,
-        words=frozenset(statement.words),
-        resolved=statement.resolved,
-        spans=tuple((start, end) for start, end in statement.content or statement.spans),
-        vector=meaning.vector,
-        headline=meaning.headline,
-        cue=cue,
-    )
-
-
 class _Placing:
     """Links one statement after the other, and writes all of it at the end: the links rest on the claims."""
 
@@ -100,14 +83,14 @@ class _Placing:
     def place(self, statement: Statement, side: Side, decided: "curate.Decided") -> Claim:
         """As an editor said, else as the reasons say, else a claim of its own."""
         if decided.claim:
-            claim, found = _current(Claim.objects.get(public_id=decided.claim)), None
+            claim, found = Claim.objects.get(public_id=decided.claim).heir(), None
         else:
             found = self._claims.assign(side, barred=decided.barred)
             claim = self._rows.get(found.claim or "") or self._found(statement, decided.barred)
         self._rows[claim.public_id] = claim
         self._claims.add(claim.public_id, side)
         self._note(statement, claim, found, active=True)
-        if found and found.suggestion:
+        if found and found.suggestion and found.suggestion != claim.public_id:
             self._note(statement, self._rows[found.suggestion], found, active=False)
         return claim
 
@@ -122,7 +105,7 @@ class _Placing:
                 self._new.append(Claim(public_id=wanted, text=statement.resolved, first_seen_at=seen))
                 return self._new[-1]
             # One that was merged leads to the claim that an editor said it is.
-            if claim.retired_at and (claim := _current(claim)).public_id not in barred:
+            if claim.retired_at and (claim := claim.heir()).public_id not in barred:
                 return claim
         raise AssertionError("count() does not end")
 
@@ -152,9 +135,3 @@ class _Placing:
 
 def _founded(statement: Statement, number: int) -> str:
     return public_id("c", statement.public_id, number)
-
-
-def _current(claim: Claim) -> Claim:
-    while claim.merged_into:
-        claim = claim.merged_into
-    return claim

@@ -44,6 +44,7 @@ def process(*, thorough: bool = True) -> Iterator[Progress]:
     for together in batched(sorted(_half_done() if thorough else ()), _TOGETHER):
         for story in relate(set(together)):
             yield Progress(story=story)
+        read.update(together)
     settle(read)  # last: while articles wait to be read, proofs that wait for them are not worth making anew
 
 
@@ -80,6 +81,7 @@ def relate(articles: set[int]) -> Iterator[Story]:
             own = Article.objects.filter(membership__story=story).select_related("current")
             if not own.exists():
                 continue  # it ended in another one, which is among them
+            coverage.hold(Claim.objects.of_story(story))  # all at once, in order: a poll may want them too
             new = own.filter(pk__in=articles)
             leaning = provenance.find_copies(new.select_related("current", "outlet"))
             changed = stories.let_go(story)

@@ -9,10 +9,10 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from claims.link import side
 from claims.models import Claim, Link, Relation, Statement, Story
 from claims.reasons.known import Known, Rarity
 from claims.reasons.related import Tie, ties
+from claims.sides import side
 
 _CLAIMS = 3000  # of a story: those that came last
 MOST = 12  # relations that one claim may bring along; the surest stay

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import batched
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from claims.coverage import cover
 from claims.models import Cell, Claim, Link, Silence, StoryMember
@@ -22,7 +22,8 @@ _UNKNOWN = Watch(state=Silence.UNKNOWN.value)
 _PROVEN = [[Silence.OMITTED.value], [Silence.SILENT.value]]
 _OF_POLLS = ("polls", "looks", "window", "gap")  # in a cell's evidence
 _SETTLED = """
-SELECT DISTINCT claim_id FROM claims_cell WHERE evidence ? 'loose' AND (evidence ? 'all loose' OR EXISTS (
+SELECT DISTINCT claim_id FROM claims_cell
+WHERE evidence ? 'loose' AND (evidence ? 'all loose' AND outlet_id = ANY(%s) OR EXISTS (
     SELECT FROM jsonb_array_elements_text(evidence -> 'loose') AS named (public_id)
     JOIN sources_article AS article USING (public_id)
     JOIN claims_storymember AS member ON member.article_id = article.id))
@@ -32,12 +33,12 @@ SELECT DISTINCT claim_id FROM claims_cell WHERE evidence ? 'loose' AND (evidence
 @transaction.atomic
 def polled(poll: Poll) -> None:
     """Covers the claims of all stories of whose time the poll tells more of its outlet than their cells do."""
-    spans = {story: time for story, time in _spans(_met_by(poll)).items() if _meet(time, poll)}
+    stories = _stories_of(_reached(poll))
+    spans = {own: time for own, time in _spans(set(stories.values())).items() if _meet(time, poll)}
     seen = watched(spans.values(), outlet=poll.outlet_id)
-    expected = {story: seen[time].get(poll.outlet_id, _UNKNOWN) for story, time in spans.items()}
-    cells = {cell.claim_id: cell for cell in Cell.objects.filter(outlet=poll.outlet, claim__in=_claims(spans))}
-    stale = {claim for claim, story in _pairs(spans) if _behind(cells.get(claim), expected[story])}
-    _cover(stale)
+    expected = {own: seen[time].get(poll.outlet_id, _UNKNOWN) for own, time in spans.items()}
+    cells = {cell.claim_id: cell for cell in Cell.objects.filter(outlet=poll.outlet, claim__in=stories)}
+    _cover(key for key, own in stories.items() if own in expected and _behind(cells.get(key), expected[own]))
 
 
 def settle(articles: Iterable[int]) -> None:
@@ -45,10 +46,12 @@ def settle(articles: Iterable[int]) -> None:
 
     `articles` (by key in the database) were read, or could not be; those in a story are covered with it.
     """
+    articles = list(articles)
+    outlets = list(Article.objects.filter(pk__in=articles).values_list("outlet", flat=True).distinct())
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLED)
+        cursor.execute(_SETTLED, [outlets])
         stale = {claim for (claim,) in cursor.fetchall()}
-    left = Article.objects.filter(pk__in=list(articles), membership=None).values("outlet", "published_basis")
+    left = Article.objects.filter(pk__in=articles, membership=None).values("outlet", "published_basis")
     for row in left.annotate(first=Min("published_at"), last=Max("published_at")):
         near = Q(article__published_at__lte=row["last"] + REACH)
         if row["published_basis"] != Article.Basis.FIRST_SEEN:  # what nobody dates may be from any time before
@@ -69,12 +72,30 @@ def _met_by(poll: Poll) -> list[int]:
     return list(met.values_list("story", flat=True))
 
 
-def _spans(stories: Iterable[int]) -> dict[int, Span]:
+def _reached(poll: Poll) -> QuerySet[Claim]:
+    """Claims of those stories, and claims told before and after the poll, were it in stories that it does not meet."""
+    over = Q(tally__first_published_at__lt=poll.covers_until, tally__changed_at__gt=poll.covers_from - AFTER)
+    return Claim.objects.current().filter(Q(pk__in=_claims(_met_by(poll))) | over)
+
+
+def _stories_of(claims: QuerySet[Claim]) -> dict[int, frozenset[int]]:
+    """Key of a claim -> all its stories, as `cover` has them."""
+    found: dict[int, set[int]] = defaultdict(set)
+    story = "statement__revision__article__membership__story"
+    held = Link.objects.filter(active=True, claim__in=claims.values("pk")).exclude(**{story: None})
+    for claim, key in held.values_list("claim", story).distinct():
+        found[claim].add(key)
+    return {claim: frozenset(own) for claim, own in found.items()}
+
+
+def _spans(wanted: Iterable[frozenset[int]]) -> dict[frozenset[int], Span]:
+    """By the stories of a claim: their time."""
+    wanted = list(wanted)
     articles: dict[int, list[Article]] = defaultdict(list)
-    members = StoryMember.objects.filter(story__in=stories).select_related("article")
-    for member in members:
+    for member in StoryMember.objects.filter(story__in=set().union(*wanted)).select_related("article"):
         articles[member.story_id].append(member.article)
-    return {story: time for story, own in articles.items() if (time := span(own))}
+    told = {own: [article for story in own for article in articles[story]] for own in wanted}
+    return {own: time for own, found in told.items() if (time := span(found))}
 
 
 def _meet(time: Span, poll: Poll) -> bool:
@@ -87,13 +108,6 @@ def _behind(cell: Cell | None, seen: Watch) -> bool:
         return seen.state != Silence.UNKNOWN
     expected = seen.evidence()
     return "polls" in cell.evidence and any(cell.evidence.get(key) != expected.get(key) for key in _OF_POLLS)
-
-
-def _pairs(stories: Iterable[int]) -> Iterable[tuple[int, int]]:
-    """(claim, story) by key in the database, of the claims that stand."""
-    current = Link.objects.filter(active=True, claim__in=Claim.objects.current().values("pk"))
-    held = current.filter(statement__revision__article__membership__story__in=list(stories))
-    return held.values_list("claim", "statement__revision__article__membership__story").distinct()
 
 
 def _claims(stories: object) -> object:

@@ -47,7 +47,7 @@ def word(claims: Iterable[Claim]) -> None:
     """Gives each claim the sentence of its best statement, and its kind, where no editor wrote one."""
     # Asked anew, and held: an editor may have worded one while the machine was linking.
     keys = [claim.pk for claim in claims]
-    unworded = Claim.objects.filter(pk__in=keys, reviewed_at=None).order_by("pk").select_for_update()
+    unworded = Claim.objects.filter(pk__in=keys, reviewed_at=None).order_by("pk").select_for_update(no_key=True)
     open_claims = {claim.pk: claim for claim in unworded}
     said: dict[int, list[Statement]] = defaultdict(list)
     links = Link.objects.filter(claim__in=open_claims).some_of_each(_LOOKED_AT)

@@ -100,7 +100,11 @@ def claims(scope: Scope) -> Iterator[Row]:
         for claim, story in pairs.order_by("public_id"):
             stories[claim].append(story)
         tied: dict[int, list[Row]] = defaultdict(list)
-        ties = Relation.objects.filter(claim__in=keys).values_list("claim", "kind", "other__public_id", "score")
+        ties = (
+            Relation.objects.standing()
+            .filter(claim__in=keys, other__in=scope.claims)
+            .values_list("claim", "kind", "other__public_id", "score")
+        )
         for claim, kind, other, score in ties.order_by("kind", "other__public_id"):
             tied[claim].append({"kind": kind, "claim": other, "score": score})
         for claim in chunk:

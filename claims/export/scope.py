@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from claims.models import Claim, Statement, Story
+from claims.models import Claim, Link, Statement, Story
 from sources.models import Article, Outlet
 
 type Row = dict[str, Any]
@@ -41,7 +41,10 @@ class Scope:
 
     @property
     def claims(self) -> QuerySet[Claim]:
-        return Claim.objects.of_story(self.story) if self.story else Claim.objects.all()
+        """Also those that its statements were tied to once: links and judgements name them."""
+        if not self.story:
+            return Claim.objects.all()
+        return Claim.objects.filter(pk__in=Link.objects.filter(statement__in=self.statements).values("claim"))
 
 
 def stream[M: Model](found: QuerySet[M], order: str = "public_id") -> Iterator[M]:

@@ -180,6 +180,13 @@ class Claim(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("claim", args=[self.public_id])
 
+    def heir(self) -> "Claim":
+        """Itself, or the claim that it was merged into, were it by way of others."""
+        claim = self
+        while claim.merged_into:
+            claim = claim.merged_into
+        return claim
+
 
 class Tally(models.Model):
     """What is counted of a claim. Apart from it, so that counting anew never touches the claim's search indexes."""

@@ -11,10 +11,15 @@ from claims.models.claims import Claim
 
 class RelationQuerySet(models.QuerySet):
     def of_claim(self, claim: Claim) -> Self:
-        """From either side, the other claim standing and with its tally; what is surest first."""
-        standing = Q(claim__merged_into=None, claim__retired_at=None, other__merged_into=None, other__retired_at=None)
-        found = self.filter(Q(claim=claim) | Q(other=claim)).filter(standing)
+        """From either side, the other claim standing and with its tally; by kind, and in each the surest first."""
+        found = self.filter(Q(claim=claim) | Q(other=claim)).standing()
         return found.select_related("claim__tally", "other__tally").order_by("kind", "-score", "pk")
+
+    def standing(self) -> Self:
+        """Of two claims that stand."""
+        return self.filter(
+            claim__merged_into=None, claim__retired_at=None, other__merged_into=None, other__retired_at=None
+        )
 
     def between(self, claims: Iterable[Claim]) -> Self:
         """With one of `claims` on either side."""

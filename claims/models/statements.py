@@ -61,9 +61,6 @@ class StatementQuerySet(models.QuerySet):
     def of_story(self, story: Story) -> Self:
         return self.filter(revision__article__membership__story=story)
 
-    def by_or_about(self, entity: Entity) -> Self:
-        return self.filter(mentions__entity=entity).distinct()
-
     def from_outlet(self, outlet: Outlet) -> Self:
         return self.filter(revision__article__outlet=outlet)
 

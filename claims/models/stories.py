@@ -47,9 +47,6 @@ class StoryQuerySet(models.QuerySet):
         moved = StoryMember.objects.filter(story=OuterRef("pk"), moved=True)
         return self.annotate(size=Count("members"), touched=Exists(moved)).order_by("pk")
 
-    def latest_first(self) -> Self:
-        return self.with_span().order_by("-last_published", "-pk")
-
 
 class Story(models.Model):
     public_id = models.CharField(max_length=20, unique=True)

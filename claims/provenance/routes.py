@@ -7,7 +7,7 @@ hold no article on the story.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from claims.provenance.chains import Chain, Node, Step
 from claims.provenance.order import surely_before
@@ -47,7 +47,7 @@ def routes(chains: Sequence[Chain], articles: Iterable[Article]) -> Routes:
                 "to": places[step.end],
                 "how": step.how,
                 "statements": taken[step],
-                "first": first[step].isoformat(),
+                "first": first[step].astimezone(UTC).isoformat().replace("+00:00", "Z"),
             }
             for step in sorted(taken, key=lambda step: (places[step.start], places[step.end], step.how))
         ],

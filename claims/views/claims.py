@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from claims import timeline
 from claims.models import Cell, Claim, Discrepancy, Link, Relation, Statement, Story
 from claims.pages import bands
-from claims.pages.discrepancies import differences
+from claims.pages.discrepancies import Difference, differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
 from claims.pages.milestones import milestones
@@ -29,7 +29,7 @@ _BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
 def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Claim.objects.select_related("merged_into", "tally", "worded_from"), public_id=public_id)
     if found.merged_into:
-        return redirect(found.merged_into, permanent=True)
+        return redirect(found.merged_into)  # not for good: an editor may take it back
     checked, links = asked.switch(request, "checked"), Link.objects.evidence_of(found)
     shown = page(links.checked() if checked else links, _BY_STANCE, asked.bookmark(request), _EVIDENCE)
     context = {"claim": found, "links": shown, "evidence": evidence(shown.rows), "checked": checked}
@@ -43,6 +43,13 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """A statement's own address, which leads to its place in the article."""
     found = get_object_or_404(Statement.objects.select_related("revision__article"), public_id=public_id)
     return redirect(found)
+
+
+def _differences(claim: Claim) -> list[Difference]:
+    """Versions may be carried by outlets that have no cell here: those of a claim that is set beside this one."""
+    rows = list(Discrepancy.objects.of_claim(claim))
+    keys = {key for row in rows for version in row.versions for key in version["outlets"]}
+    return differences(rows, {outlet.key: outlet for outlet in Outlet.objects.filter(key__in=keys)})
 
 
 def _about(claim: Claim) -> dict[str, object]:
@@ -65,7 +72,7 @@ def _about(claim: Claim) -> dict[str, object]:
         "spread": spread(begun),
         "routes": route_map(tally.routes if tally else {}, outlets),
         "related": related(claim, Relation.objects.of_claim(claim)[:_RELATED]),
-        "differences": differences(Discrepancy.objects.of_claim(claim), outlets),
+        "differences": _differences(claim),
         "travelled": travelled(tally, cells),
         "timeline": bands.timeline(events),
         "milestones": milestones(events),

@@ -25,9 +25,9 @@ class OutletQuerySet(models.QuerySet):
 
     def held(self, outlet: "Outlet") -> "Outlet":
         """`outlet` as it is now, or what it was merged into, held for this transaction alone until that ends."""
-        found = self.select_for_update().get(pk=outlet.pk)
+        found = self.select_for_update(no_key=True).get(pk=outlet.pk)
         while found.merged_into_id:
-            found = self.select_for_update().get(pk=found.merged_into_id)
+            found = self.select_for_update(no_key=True).get(pk=found.merged_into_id)
         return found
 
     def called(self, name: str) -> Self:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from claims import curate
+from claims import curate, wording
 from claims.coverage import cover
 from claims.models import Cell, Claim, Judgement, Link, Statement, StoryMember
 from tests.factories import make_analysis, make_article, make_claim, make_statement, make_story
@@ -190,3 +190,23 @@ def test_a_claim_is_not_made_one_with_itself_or_with_one_that_leads_elsewhere() 
         with pytest.raises(curate.DecisionError, match="two claims that stand"):
             curate.decide_same(one, two, same=True, editor=None)
     assert Judgement.objects.count() == 1
+
+
+def test_a_claim_that_lost_the_statement_it_was_worded_after_is_worded_anew() -> None:
+    claim, other = make_claim(), make_claim()
+    lent = make_statement(claim=claim, stance="alleges", resolved="Marrow Foods sold horse as beef in May", words=["a"])
+    make_statement(claim=claim, stance="alleges", resolved="Marrow Foods used horse gelatine in its jelly", words=["b"])
+    wording.word([claim])
+    claim.refresh_from_db()
+    worded_from = claim.worded_from
+    curate.decide_about(worded_from, other, same=True, editor=None)
+    claim.refresh_from_db()
+    assert claim.worded_from not in (None, worded_from)
+    assert lent in (worded_from, claim.worded_from)
+
+
+def test_not_about_a_claim_holds_for_what_that_was_made_one_with() -> None:
+    statement, claim, heir = make_statement(), make_claim(), make_claim()
+    curate.decide_about(statement, claim, same=False, editor=None)
+    curate.decide_same(heir, claim, same=True, editor=None)
+    assert curate.decided_about([statement.public_id])[statement.public_id].barred == {claim.public_id, heir.public_id}

@@ -83,13 +83,13 @@ def test_a_discrepancy_goes_with_the_statement_that_made_it() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_noting_costs_five_queries_where_nothing_is_different(django_assert_num_queries, number: int) -> None:
+def test_noting_costs_six_queries_where_nothing_is_different(django_assert_num_queries, number: int) -> None:
     claims = [make_claim() for _ in range(number)]
     for claim in claims:
         tell(claim, f"Dial {claim.pk}", "Marrow Foods used 40 tonnes of gelatine")
     make_story(*Article.objects.all())
-    # stories; their claims; stories of those, which are no more; what these say; the rows of all of them
-    with django_assert_num_queries(5):
+    # stories; their claims; stories of those, which are no more; what these say; in which story each is; rows
+    with django_assert_num_queries(6):
         discrepancies.note({claims[0]: Statement.objects.none()})
 
 
@@ -146,7 +146,8 @@ def test_claims_of_two_stories_come_out_the_same_whichever_is_covered() -> None:
     make_story(*Article.objects.exclude(pk__in=[article.pk for article in first]))
     coverage.cover([forty])
     before = [rows(claim) for claim in (forty, both, sixty)]
-    assert [len(found[0]["versions"]) for found in before] == [3, 3, 3]
+    # 40,000 and 60,000 were said in two stories: no page sets them beside each other.
+    assert [len(found[0]["versions"]) for found in before] == [2, 3, 2]
     coverage.cover([sixty])
     coverage.rebuild()
     assert [rows(claim) for claim in (forty, both, sixty)] == before

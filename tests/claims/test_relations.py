@@ -1,5 +1,6 @@
 import pytest
 
+from claims import curate
 from claims.coverage import cover
 from claims.link import link
 from claims.models import Claim, Link, Relation, Statement, Story, StoryMember
@@ -98,3 +99,16 @@ def test_a_relation_that_no_longer_holds_goes(story: Story) -> None:
     tie(story, [claim])
     assert not Relation.objects.exists()
     assert claim_of(forty) != claim
+
+
+def test_relations_follow_when_an_editor_makes_two_claims_one(story: Story) -> None:
+    forty, sixty, wall = say(story, FORTY), say(story, SIXTY), say(story, WALL)
+    relate(story)
+    kept, merged = claim_of(wall), claim_of(sixty)
+    assert Relation.objects.of_claim(claim_of(forty)).exists()
+    curate.decide_same(kept, merged, same=True, editor=None)
+    assert not Relation.objects.between([merged]).exists()
+    merged.refresh_from_db()
+    curate.decide_same(kept, merged, same=None, editor=None)
+    assert [claim_of(sixty)] == [merged]
+    assert Relation.objects.of_claim(merged).get().kind == Relation.Kind.VARIANT_FIGURE

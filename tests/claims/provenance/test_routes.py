@@ -52,7 +52,7 @@ def test_a_route_runs_from_the_speaker_through_the_credited_outlets_to_the_one_t
 def test_an_edge_says_since_when() -> None:
     who = speaker("Marrow Foods")
     [edge] = graph(claim_by("a", days=2, speaker_entity=who), claim_by("a", days=1, speaker_entity=who))["edges"]
-    assert edge["first"] == "2026-03-03T12:00:00+00:00"
+    assert edge["first"] == "2026-03-03T12:00:00Z"
 
 
 def test_an_outlets_own_report_is_a_node_without_a_route() -> None:

@@ -205,11 +205,11 @@ def test_evidence_is_swapped_as_a_fragment_and_history_gets_the_whole_page(clien
     assert b"<html" in client.get(claim.get_absolute_url(), headers=RESTORE).content
 
 
-def test_a_merged_claim_leads_to_the_one_it_went_into_for_ever(client):
+def test_a_merged_claim_leads_to_the_one_it_went_into_as_long_as_that_holds(client):
     left, right = make_claim(), make_claim()
     Claim.objects.filter(pk=left.pk).update(merged_into=right)
     answer = client.get(left.get_absolute_url())
-    assert (answer.status_code, answer.headers["Location"]) == (301, right.get_absolute_url())
+    assert (answer.status_code, answer.headers["Location"]) == (302, right.get_absolute_url())
 
 
 def test_a_retired_claim_says_so_and_stays(client, words):
