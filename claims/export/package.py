@@ -13,7 +13,7 @@ import orjson
 from django.db import connection, transaction
 
 from claims.export.published import articles, outlets, polls, revisions
-from claims.export.said import claims, coverage, entities, judgements, links, statements, stories
+from claims.export.said import claims, coverage, discrepancies, entities, judgements, links, statements, stories
 from claims.export.scope import Row, Scope
 
 RESOURCES: tuple[Callable[[Scope], Iterator[Row]], ...] = (
@@ -27,6 +27,7 @@ RESOURCES: tuple[Callable[[Scope], Iterator[Row]], ...] = (
     judgements,
     stories,
     coverage,
+    discrepancies,
     polls,
 )
 

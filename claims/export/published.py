@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Prefetch
 from django.db.models.functions import Length
 
 from claims.export.scope import CHUNK, Row, Scope, stream, utc
+from claims.models import Borrowing
 from claims.provenance.chains import original_of
 from sources.models import Poll, Revision
 
@@ -25,8 +27,10 @@ def outlets(scope: Scope) -> Iterator[Row]:
 
 
 def articles(scope: Scope) -> Iterator[Row]:
-    """A piece by an outlet at one address; `revision` is the SHA-256 of its present text."""
+    """A piece by an outlet at one address; `revision` is the SHA-256 of its present text. `borrows`: passages
+    [start, end, start there, end there] that it has in common with another outlet's article."""
     found = scope.articles.without_text().select_related("membership__story", "print__original")
+    found = found.prefetch_related(Prefetch("borrowings", Borrowing.objects.with_lender()))
     for article in stream(found):
         member, original = getattr(article, "membership", None), original_of(article)
         yield {
@@ -44,6 +48,9 @@ def articles(scope: Scope) -> Iterator[Row]:
             "last_seen": utc(article.last_seen_at),
             "revision": article.current.sha256,
             "story": member.story.public_id if member else None,
+            "borrows": [
+                {"article": one.lender.public_id, "passages": one.passages} for one in article.borrowings.all()
+            ],
             "copy_of": original.public_id if original else None,
         }
 

@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Q
 
 from claims.export.scope import CHUNK, Row, Scope, stream, utc
-from claims.models import Cell, Claim, Entity, Judgement, Link, Mention, Relation, Statement, Story
+from claims.models import Cell, Claim, Discrepancy, Entity, Judgement, Link, Mention, Relation, Statement, Story
 
 
 def entities(scope: Scope) -> Iterator[Row]:
@@ -192,4 +192,17 @@ def coverage(scope: Scope) -> Iterator[Row]:
             "outlet": cell.outlet.key,
             "states": cell.states,
             "evidence": cell.evidence,
+        }
+
+
+def discrepancies(scope: Scope) -> Iterator[Row]:
+    """Where outlets put a claim differently; `versions` name who carries each, with the statements that do."""
+    found = Discrepancy.objects.filter(claim__in=scope.claims) if scope.story else Discrepancy.objects.all()
+    for row in found.select_related("claim").order_by("claim__public_id", "place").iterator(chunk_size=CHUNK):
+        yield {
+            "id": f"{row.claim.public_id} {row.place}",
+            "claim": row.claim.public_id,
+            "kind": row.kind,
+            "sentence": row.sentence,
+            "versions": row.versions,
         }

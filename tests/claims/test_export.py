@@ -15,7 +15,7 @@ from claims.coverage import rebuild
 from claims.export import export
 from claims.export.package import RESOURCES
 from claims.export.scope import Scope
-from claims.models import Entity, EntityName, Mention, Statement, Story
+from claims.models import Claim, Discrepancy, Entity, EntityName, Mention, Statement, Story
 from sources.models import Outlet, Revision
 from tests.factories import (
     NOON,
@@ -32,6 +32,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 CANARY = "The yellow canary sang behind the paywall."
 SAID = "Marrow Foods allegedly used horse gelatine — “every day” 🐴."
+VERSIONS = [{"words": words, "outlets": [words], "statements": ["t1"]} for words in ("40", "65")]
 NAMES = [resource.__name__ for resource in RESOURCES]
 
 
@@ -64,6 +65,7 @@ def two_stories() -> tuple[Story, Story]:
         curate.move(article, story, editor=None)
         stories.append(story)
     rebuild()
+    Discrepancy.objects.create(claim=claim, place=0, kind="figures", sentence="They differ.", versions=VERSIONS)
     return stories[0], stories[1]
 
 
@@ -285,3 +287,10 @@ def test_a_merged_outlet_stays_in_the_export_and_says_into_which(two_stories, tm
         rows = {row["id"]: row["merged_into"] for row in taken_out(tmp_path / str(number), story)["outlets"]}
         assert (rows["former-name-of-0"], rows["outlet-of-0"]) == ("outlet-of-0", None)
     assert "former-name-of-0" not in {row["id"] for row in taken_out(tmp_path / "other", two_stories[1])["outlets"]}
+
+
+def test_where_outlets_differ_is_taken_out_with_who_carries_which_version(tmp_path: Path, two_stories) -> None:
+    claim = Claim.objects.get(discrepancies__isnull=False)
+    [row] = taken_out(tmp_path / "all")["discrepancies"]
+    assert (row["id"], row["claim"], row["versions"]) == (f"{claim.public_id} 0", claim.public_id, VERSIONS)
+    assert [len(taken_out(tmp_path / one.public_id, one)["discrepancies"]) for one in two_stories] == [0, 1]
