@@ -6,7 +6,6 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.pipeline import Lemmatizer
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
@@ -28,6 +27,7 @@ from claims.language import (
 )
 from claims.language.casing import readable
 from claims.language.layout import find_blocks
+from claims.language.quicken import quicken
 from claims.language.rules import load_rules
 from claims.language.statements import to_statements
 from claims.language.trained import TABLE
@@ -128,7 +128,7 @@ def load_extractor(
     if not isinstance(nlp.tokenizer, Tokenizer):
         raise TypeError(f"{model} has no rule-based tokenizer; name a spaCy pipeline that has one.")
     nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
-    _quicken(nlp)
+    quicken(nlp)
     nlp.add_pipe(blocks.__name__.rpartition(".")[2], first=True, config={"language": language})
     for step in STEPS:
         config: dict[str, object] = {} if step in PLAIN_STEPS else {"language": language}
@@ -136,15 +136,6 @@ def load_extractor(
         config |= {"table": str(table)} if step in FILTERED_STEPS else {}
         nlp.add_pipe(step, config=config)
     return Extractor(nlp, language, table)
-
-
-def _quicken(nlp: Language) -> None:
-    """The lemmatizer looks every form up in lists of up to tens of thousands of words: as sets they cost nothing."""
-    for _, pipe in nlp.pipeline:
-        if isinstance(pipe, Lemmatizer) and pipe.lookups.has_table("lemma_index"):
-            index = pipe.lookups.get_table("lemma_index")
-            for part_of_speech in list(index):
-                index[part_of_speech] = frozenset(index[part_of_speech])
 
 
 def _refusal(given: Given) -> str:
