@@ -10,14 +10,14 @@ happens in one transaction that is taken back at the end, so that any database w
 import argparse
 import hashlib
 import json
-import os
 import random
 import time
 from collections.abc import Iterable
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 from typing import Any
+
+from benchmarks.database import database
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _ARTICLES, _CLAIMS, _LONG = 20, 10, 300  # of a story; statements of the long article
@@ -30,19 +30,9 @@ def main() -> None:
     for name, default in (("claims", 2000), ("statements", 2000), ("outlets", 60), ("days", 365)):
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import transaction
+    with database():
+        from django.db import transaction
 
-    from config import postgres
-
-    with ExitStack() as stack:
-        if settings.EMBEDDED_POSTGRES:
-            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
-        django.setup()
-        call_command("migrate", verbosity=0)
         with transaction.atomic():
             _measure(arguments)
             transaction.set_rollback(True)

@@ -10,16 +10,14 @@ weight and no threshold was learned from. `agreement`: B-cubed between one order
 
 import hashlib
 import json
-import os
 import random
 import re
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from itertools import combinations
 from pathlib import Path
 
+from benchmarks.database import database
 from benchmarks.linking import b_cubed
 
 ORDERS = 5
@@ -168,26 +166,8 @@ def _near_copies(size: int) -> "list[Article]":  # noqa: F821
     return articles
 
 
-@contextmanager
-def _database() -> Iterator[None]:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.conf import settings
-    from django.core.management import call_command
-
-    from config import postgres
-
-    with ExitStack() as stack:
-        if settings.EMBEDDED_POSTGRES:
-            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
-        django.setup()
-        call_command("migrate", verbosity=0)
-        yield
-
-
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    with _database():
+    with database():
         scale() if sys.argv[1:] == ["scale"] else main([Path(name) for name in sys.argv[1:]])

@@ -10,13 +10,11 @@ grows. Nothing is left in the database.
 
 import argparse
 import json
-import os
 import random
 import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -24,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.text import slugify
+
+from benchmarks.database import database
 
 FOLDER = Path(__file__).parent.parent / "tests" / "gold" / "syndication"
 APART = timedelta(days=40)  # between one case and the next, so that none is near another
@@ -235,20 +235,9 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--articles", type=int, default=10_000)
     arguments = parser.parse_args()
-    import django
+    with database():
+        from django.db import transaction
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import transaction
-
-    from config import postgres
-
-    with ExitStack() as stack:
-        if settings.EMBEDDED_POSTGRES:
-            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
-        django.setup()
-        call_command("migrate", verbosity=0)
         with transaction.atomic():
             _print_scores(arguments.wrong)
             transaction.set_rollback(True)
