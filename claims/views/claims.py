@@ -56,6 +56,7 @@ def _about(claim: Claim) -> dict[str, object]:
     """What stands above and below the evidence."""
     cells = list(Cell.objects.of_claims([claim]))
     treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
+    tied = list(Relation.objects.of_claim(claim)[: _RELATED + 1])
     tally = getattr(claim, "tally", None)
     outlets, events = {cell.outlet.key: cell.outlet for cell in cells}, timeline.of_claim(claim)
     begun = origins(tally.origins if tally else [], outlets)
@@ -71,7 +72,8 @@ def _about(claim: Claim) -> dict[str, object]:
         "origins": begun,
         "spread": spread(begun),
         "routes": route_map(tally.routes if tally else {}, outlets),
-        "related": related(claim, Relation.objects.of_claim(claim)[:_RELATED]),
+        "related": related(claim, tied[:_RELATED]),
+        "related_cut": _RELATED if len(tied) > _RELATED else 0,
         "differences": _differences(claim),
         "travelled": travelled(tally, cells),
         "timeline": bands.timeline(events),

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -91,21 +92,27 @@ def test_a_run_that_was_cut_short_before_placing_is_taken_up() -> None:
     assert states() == [["alleges"]]
 
 
-def test_a_run_that_was_cut_short_before_linking_a_new_text_is_taken_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    article = make_article(text=TEXT)
-    work()
-    revise(article, TEXT + " NOT so.")
+class Killed(Exception):
+    pass
 
-    class Killed(Exception):
-        pass
 
+@contextmanager
+def killed_before_linking(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def killed(story: Story) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:
         patch.setattr(link, "link", killed)
         with pytest.raises(Killed):
-            work()
+            yield
+
+
+def test_a_run_that_was_cut_short_before_linking_a_new_text_is_taken_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = make_article(text=TEXT)
+    work()
+    revise(article, TEXT + " NOT so.")
+    with killed_before_linking(monkeypatch):
+        work()
     assert Statement.objects.filter(links=None).exists()
     assert work() == ["linked"]
     assert states() == [["denies"]]
@@ -211,17 +218,8 @@ def test_the_claims_of_two_stories_that_become_one_meet() -> None:
 @pytest.mark.usefixtures("_by_days")
 def test_a_run_that_was_cut_short_after_two_stories_became_one_is_taken_up(monkeypatch: pytest.MonkeyPatch) -> None:
     come(0, 6)
-
-    class Killed(Exception):
-        pass
-
-    def killed(story: Story) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(link, "link", killed)
-        with pytest.raises(Killed):
-            come(3)
+    with killed_before_linking(monkeypatch):
+        come(3)
     assert len(states()) == 6, "each claim is carried by one of the three and omitted by two, meanwhile"
     assert work() == ["linked"]
     assert states() == [["alleges"]] * 3

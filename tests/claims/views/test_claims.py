@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from claims import coverage
-from claims.models import Claim, Link, Statement, StoryMember
+from claims.models import Claim, Link, Relation, Statement, StoryMember
 from claims.views import claims
 from sources.models import Article, Outlet
 from tests.claims.views.conftest import HTMX, RESTORE
@@ -272,3 +272,13 @@ def test_an_outlet_that_is_gone_from_the_cells_does_not_break_its_origin(client,
     claim, _ = make_disputed()
     claim.cells.all().delete()
     assert "an outlet that carries it no more" in words(client.get(claim.get_absolute_url()), ".origins")
+
+
+def test_a_claim_with_more_related_claims_than_a_page_holds_says_so(client, words, monkeypatch):
+    monkeypatch.setattr("claims.views.claims._RELATED", 2)
+    claim = make_claim()
+    for number in range(3):
+        other = make_claim(f"Marrow Foods used {number + 4} tonnes of it.")
+        Relation.objects.create(claim=claim, other=other, kind="variant_figure", score=0.5)
+        shown = words(client.get(claim.get_absolute_url()), ".claim-page")
+        assert ("Only 2 of them are shown here" in shown) is (number == 2)
