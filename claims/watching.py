@@ -45,7 +45,7 @@ _LOOKS = """
 SELECT outlet_id,
        array_agg((extract(epoch FROM covers_from) * 1000000)::bigint ORDER BY covers_from, covers_until, public_id),
        array_agg((extract(epoch FROM covers_until) * 1000000)::bigint ORDER BY covers_from, covers_until, public_id),
-       array_agg(entries_failed = 0 ORDER BY covers_from, covers_until, public_id),
+       array_agg(whole ORDER BY covers_from, covers_until, public_id),
        array_agg(public_id ORDER BY covers_from, covers_until, public_id)
 FROM sources_poll
 WHERE status = 'ok' AND covers_from < %s AND covers_until > %s

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from sources.models import Article, Feed, Outlet, Poll
+from sources.models import Announcement, Article, Feed, Outlet, Poll
 
 _LOCK = 0x4F5554  # "OUT": one merge at a time
 
@@ -32,7 +32,7 @@ def merge(outlet: Outlet, into: Outlet) -> Outlet:
     if outlet.merged_into:
         return end
     Article.objects.from_outlet(outlet).update(brought_under=Coalesce("brought_under", F("outlet")), outlet=end)
-    for model in (Feed, Poll):
+    for model in (Feed, Poll, Announcement):
         model.objects.filter(outlet=outlet).update(outlet=end)
     Outlet.objects.behind(outlet).update(merged_into=end)
     end.gather_names()

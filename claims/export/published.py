@@ -86,5 +86,7 @@ def polls(scope: Scope) -> Iterator[Row]:
             "until": utc(poll.covers_until),
             "entries_seen": poll.entries_seen,
             "entries_new": poll.entries_new,
+            "entries_waiting": poll.entries_waiting,
             "entries_failed": poll.entries_failed,
+            "whole": poll.whole,
         }

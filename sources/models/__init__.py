@@ -1,7 +1,23 @@
 """What was published. Evidence is immutable; decisions about it live in `claims`."""
 
+from sources.models.announcements import Announcement
+from sources.models.archived import ArchivedCopy
 from sources.models.articles import Article, Revision
+from sources.models.hosts import Host, RobotsRules
+from sources.models.imports import Import
 from sources.models.ledger import Capture, Poll
 from sources.models.outlets import Feed, Outlet
 
-__all__ = ["Article", "Capture", "Feed", "Outlet", "Poll", "Revision"]
+__all__ = [
+    "Announcement",
+    "ArchivedCopy",
+    "Article",
+    "Capture",
+    "Feed",
+    "Host",
+    "Import",
+    "Outlet",
+    "Poll",
+    "Revision",
+    "RobotsRules",
+]

@@ -55,6 +55,7 @@ class Article(models.Model):
     published_precision = models.CharField(max_length=8, default="second")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    wire = models.TextField(blank=True)  # whom the feed that announced it names as its origin, where that is another
 
     NEWEST = ("-published_at", "-pk")
     objects = ArticleQuerySet.as_manager()
@@ -94,6 +95,8 @@ class Revision(models.Model):
     blocks = models.JSONField(default=list)  # [[kind, start, end], ...] where the page told its layout
     state = models.CharField(max_length=12, default="ok")  # ok, truncated, paywalled
     seen_at = models.DateTimeField()
+    # Against the one before: "" for the first, else substance, wording (see `edits`).
+    change = models.CharField(max_length=12, blank=True)
 
     class Meta:
         constraints = [

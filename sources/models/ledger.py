@@ -59,7 +59,10 @@ class Poll(models.Model):
     bytes = models.PositiveBigIntegerField(default=0)
     entries_seen = models.PositiveIntegerField(default=0)
     entries_new = models.PositiveIntegerField(default=0)
-    entries_failed = models.PositiveIntegerField(default=0)
+    entries_waiting = models.PositiveIntegerField(default=0)  # of the new ones: announced here, and not read so far
+    entries_failed = models.PositiveIntegerField(default=0)  # of the new ones: given up
+    # Whether all that was announced here first could be read. A poll of which that is not so proves no silence.
+    whole = models.BooleanField(default=True)
 
     objects = PollQuerySet.as_manager()
 
@@ -87,13 +90,18 @@ class CaptureQuerySet(models.QuerySet):
         return list(self.values_list("status").annotate(number=Count("pk")).order_by("-number", "status"))
 
     def refused(self) -> Self:
-        return self.exclude(status__in=[Capture.NEW, Capture.CHANGED, Capture.NOTED])
+        return self.exclude(status__in=Capture.TAKEN)
 
 
 class Capture(models.Model):
-    """What came of one thing that was brought or fetched: a revision, or a refusal with its reason."""
+    """What came of one thing that was brought, or of one visit to an address: a revision, or a refusal with its reason.
 
-    NEW, CHANGED, NOTED = "new", "changed", "noted"  # any other status is a refusal's
+    Every visit is a row; of files, the same again is none. `touched`: nothing but clocks, counters or advertisements
+    changed. `bytes` as received and unpacked; `http` is the answer's status, None where no answer came.
+    """
+
+    NEW, CHANGED, NOTED, UNCHANGED, TOUCHED = "new", "changed", "noted", "unchanged", "touched"
+    TAKEN = (NEW, CHANGED, NOTED, UNCHANGED, TOUCHED)  # any other status is a refusal's
 
     fingerprint = models.CharField(max_length=64, unique=True)  # where + status + content: the same again is no news
     outlet = models.ForeignKey(Outlet, null=True, on_delete=models.PROTECT, related_name="captures")
@@ -102,8 +110,16 @@ class Capture(models.Model):
     status = models.CharField(max_length=30, db_index=True)
     reason = models.TextField(blank=True)
     captured_at = models.DateTimeField()
+    fetched = models.BooleanField(default=False)  # a visit to a web address, and not a file that was brought
+    http = models.PositiveSmallIntegerField(null=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    encoding = models.CharField(max_length=40, blank=True)  # how the bytes were read, and why: see charset.Decoded
+    encoding_basis = models.CharField(max_length=10, blank=True)
 
     objects = CaptureQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["outlet", "-captured_at"], name="capture_of_outlet")]
 
     def __str__(self) -> str:
         return f"{self.where}: {self.status}"

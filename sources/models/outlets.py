@@ -168,15 +168,26 @@ class FeedQuerySet(models.QuerySet):
 
 
 class Feed(models.Model):
-    """Where an outlet's new articles are announced."""
+    """Where an outlet's new articles are announced.
+
+    It is watched from `watched_from` until `watched_until` (None: still). `moved_to` is where it answered, permanently
+    moved, `moved_times` polls in a row; `failures` counts polls in a row that failed.
+    """
 
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="feeds")
     url = models.URLField(max_length=2000, unique=True)
+    title = models.TextField(blank=True)
     active = models.BooleanField(default=True)
+    reason = models.TextField(blank=True)  # why it is watched no longer
     every_minutes = models.PositiveIntegerField(default=60)
     next_poll_at = models.DateTimeField(db_index=True)
+    watched_from = models.DateTimeField(null=True)
+    watched_until = models.DateTimeField(null=True)
     etag = models.TextField(blank=True)
     last_modified = models.TextField(blank=True)
+    moved_to = models.TextField(blank=True)
+    moved_times = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
 
     objects = FeedQuerySet.as_manager()
 

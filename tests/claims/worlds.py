@@ -27,7 +27,7 @@ def time(start: float, end: float) -> Span:
 def poll(start: float, end: float, status: str = "ok", failed: int = 0, outlet: int = 1) -> Poll:
     name = f"p{start}-{end}-{status}-{failed}"
     times = {"covers_from": hours(start), "covers_until": hours(end)}
-    return Poll(public_id=name, outlet=OUTLETS[outlet], status=status, entries_failed=failed, **times)
+    return Poll(public_id=name, outlet=OUTLETS[outlet], status=status, entries_failed=failed, whole=not failed, **times)
 
 
 def looks(polls: Iterable[Poll]) -> Looks:
