@@ -14,7 +14,7 @@ from sources.outcomes import UrlRefused
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """One address, and what whoever named it says of what stands there. `source_*`: of what the feed names as origin."""
+    """One address, and what is said of what stands there. `source_*`: whom a feed names as its origin."""
 
     url: str
     entry_id: str = ""
