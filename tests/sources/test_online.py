@@ -1,6 +1,5 @@
 import pytest
 
-from sources import online
 from sources.archives import Found, Refused
 from sources.online import find_online, is_address
 from tests.servers import Server, ok, to
@@ -14,11 +13,6 @@ PAGE = f"""<html><head><title>Ferry put off again</title><link rel="canonical" h
 
 def page(canonical: str = "http://site.example/ferry") -> bytes:
     return ok(PAGE.format(canonical=canonical).encode(), "Content-Type: text/html")
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(online, "PAUSE", 0.0)
 
 
 def found(server: Server, *urls: str) -> list[Found | Refused]:

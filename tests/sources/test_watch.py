@@ -4,7 +4,6 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from sources import online
 from sources.merge import merge
 from sources.models import Article, Capture, Feed, Outlet, Poll
 from sources.watch import poll
@@ -14,11 +13,6 @@ from tests.sources.test_online import page
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(online, "PAUSE", 0.0)
 
 
 @pytest.fixture
