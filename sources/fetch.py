@@ -178,7 +178,7 @@ class _Visit:
 
     def _ask(self, target: Target, headers: dict[str, str], way: Way, *, is_robots: bool) -> _Answer:
         sent = {
-            "Host": target.host,
+            "Host": target.origin.partition("//")[2],
             "User-Agent": self.agent,
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
@@ -275,7 +275,7 @@ def _seconds(retry_after: str) -> int:
         return min(int(retry_after[:9]), _LONGEST_WAIT)
     try:
         seconds = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0
     return int(min(max(seconds, 0), _LONGEST_WAIT))
 
