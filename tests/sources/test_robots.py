@@ -1,0 +1,55 @@
+"""What robots.txt lets us read; how long it is remembered stands in `test_politeness.py`."""
+
+import gzip
+
+import pytest
+
+from sources import outcomes
+from sources.fetch import Limits
+from tests.servers import OK, PACKED, Server, at_once, drip, flood, ok, refused, to
+
+
+@pytest.mark.parametrize(
+    ("robots", "outcome"),
+    [
+        (ok(b"User-agent: *\nDisallow: /"), outcomes.RobotsForbid),
+        (ok(b"User-agent: Claimline\nDisallow: /p\n\nUser-agent: *\nAllow: /"), outcomes.RobotsForbid),
+        (ok(b"", status="500 Oops"), outcomes.RobotsUnreachable),
+        (ok(b"", status="503 Busy"), outcomes.RobotsUnreachable),
+        (drip(b"", b"", 3), outcomes.RobotsUnreachable),
+        (lambda connection: None, outcomes.RobotsUnreachable),
+        (to("/robots.txt"), outcomes.RobotsUnreachable),
+        (to("http://127.0.0.1/robots.txt"), outcomes.RobotsUnreachable),
+        (ok(gzip.compress(b"\0" * 99)[:-9], PACKED), outcomes.RobotsUnreachable),
+    ],
+)
+def test_robots_that_forbid_or_cannot_be_read_close_the_site(server, robots, outcome) -> None:
+    server.replies |= {"/robots.txt": robots, "/page": ok()}
+    refused(server, outcome, "http://site.example/page")
+    assert "/page" not in server.paths
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        ok(b"", status="404 Not Found"),
+        ok(b"", status="403 Forbidden"),
+        ok(b"User-agent: *\nDisallow: /private"),
+        ok(b"User-agent: OtherBot\nDisallow: /"),
+        ok(b"\xff\xfe\0 no robots at all"),
+        ok(b"#" * 600_000 + b"\nUser-agent: *\nDisallow: /"),
+        flood(OK + b"\r\n", b"# and so on\n" * 5_000),
+    ],
+)
+def test_robots_that_say_nothing_against_it_open_the_site_and_only_500_kb_are_read(server, robots) -> None:
+    server.replies |= {"/robots.txt": robots, "/page": ok()}
+    assert server.get("http://site.example/page", limits=Limits(total_seconds=3)).status == 200
+
+
+def test_robots_are_asked_once_and_for_every_site_on_the_way(server: Server) -> None:
+    politeness = at_once()
+    server.names["other.example"] = ["8.8.8.8"]
+    server.replies |= {"/": to("http://other.example/b"), "/b": ok()}
+    server.get(politeness=politeness)
+    server.get(politeness=politeness)
+    assert [path for path, _ in server.requests].count("/robots.txt") == 2
