@@ -62,7 +62,7 @@ class ParserFailed(ValueError):
 
 def prescan(data: bytes) -> None:
     """One linear pass over markup, scripts left out; raises Hostile with the reason."""
-    lowered = data.lower()
+    lowered = data.lower().replace(b"\0", b"")  # UTF-16 hides its markup between noughts
     tags = depth = position = 0
     while match := _TAG.search(lowered, position):
         tag, position = match[0], match.end()
