@@ -5,7 +5,7 @@ PYTHON_HERE = .venv/bin/python
 PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/provenance/likeness.py \
        claims/provenance/shingles.py config/ids.py config/postgres.py config/progress.py \
        $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection feeds fetch found guard lines \
-       metadata moments online outcomes pages robots warc))
+       metadata moments online outcomes pages politeness robots warc))
 
 .PHONY: run test install lint types checks samples lock
 
