@@ -112,3 +112,7 @@ class HostBusy(RetryLater):
     """Nothing was asked: others are asking this host, or it is to be left alone, for longer than we wait."""
 
     status = "host_busy"
+
+    def __init__(self, message: str, *, after: int, host: str) -> None:
+        super().__init__(message, after=after)
+        self.host = host

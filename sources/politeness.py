@@ -77,7 +77,7 @@ def wait_for(take: Callable[[], Wait | None], host: str, *, patience: float, sle
         step = min(wait.seconds, _LOOK_AGAIN) if wait.held else wait.seconds
         if waited + step > patience:
             after = max(1, math.ceil(step))
-            raise HostBusy(f"{host} is not to be asked again yet; try again after {after} s.", after=after)
+            raise HostBusy(f"{host} is not to be asked again yet; try again after {after} s.", after=after, host=host)
         sleep(step)
         waited += step
 
