@@ -53,3 +53,44 @@ def test_robots_are_asked_once_and_for_every_site_on_the_way(server: Server) -> 
     server.get(politeness=politeness)
     server.get(politeness=politeness)
     assert [path for path, _ in server.requests].count("/robots.txt") == 2
+
+
+def groups(robots: int, rules: int) -> bytes:
+    return b"".join(b"User-agent: a%d\n" % n for n in range(robots)) + b"".join(
+        b"Allow: /%d\n" % n for n in range(rules)
+    )
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        groups(12_000, 12_000),
+        groups(5_000, 1) + b"".join(b"Allow: /%d%s\n" % (n, b"*x" * 200) for n in range(900)),
+    ],
+    ids=["each rule for each robot", "long rules for each robot"],
+)
+def test_robots_made_to_choke_their_reader_close_the_site_and_nobody_chokes_on_them_twice(server, robots) -> None:
+    server.replies |= {"/robots.txt": ok(robots), "/page": ok()}
+    ways = {"politeness": at_once(), "limits": Limits(total_seconds=20)}
+    for _ in range(2):
+        with pytest.raises(outcomes.RobotsUnreachable, match="hostile"):
+            server.get("http://site.example/page", **ways)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("filler", [b"", b"# nothing\n" * 5_000], ids=["read here", "read in a child"])
+def test_long_robots_say_the_same_as_short_ones(server: Server, filler: bytes) -> None:
+    rules = b"User-agent: *\nDisallow: /private\nCrawl-delay: 9\nAllow: /private/open\n"
+    server.replies |= {"/robots.txt": ok(filler + rules), "/page": ok(), "/private/open": ok()}
+    limits = Limits(total_seconds=10)
+    for path in ("/page", "/private/open"):
+        assert server.get(f"http://site.example{path}", limits=limits).status == 200
+    with pytest.raises(outcomes.RobotsForbid):
+        server.get("http://site.example/private", limits=limits)
+
+
+def test_steps_up_in_an_address_do_not_walk_around_a_rule(server: Server) -> None:
+    server.replies |= {"/robots.txt": ok(b"User-agent: *\nDisallow: /private"), "/private/x": ok()}
+    for path in ("/open/../private/x", "/open/%2e%2e/private/x", "/./private/x"):
+        refused(server, outcomes.RobotsForbid, f"http://site.example{path}")
+    assert server.paths == []
