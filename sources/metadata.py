@@ -255,7 +255,7 @@ def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str:
 def _words(node: dict[str, Any]) -> int:
     count = str(node.get("wordCount") or "")
     return max(
-        int(count) if count.isascii() and count.isdigit() else 0,
+        int(count) if re.fullmatch("[0-9]{1,7}", count) else 0,
         len(str(node.get("articleBody") or "").split()),
     )
 

@@ -106,6 +106,9 @@ READ: dict[str, bytes] = {
     "JSON-LD with a giant number": article(
         head='<script type="application/ld+json">{"@type":"NewsArticle","wordCount":' + "9" * 9_000 + "}</script>"
     ),
+    "JSON-LD with a number beyond floating point": article(
+        head='<script type="application/ld+json">{"@type":"NewsArticle","wordCount":' + "9" * 400 + "}</script>"
+    ),
     "JSON-LD with half a character": article(
         head='<script type="application/ld+json">{"@type":"NewsArticle","headline":"Spill \\ud800 \\u0000"}</script>'
     ),
