@@ -13,7 +13,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED_IN_PAGE = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_DECLARED_IN_PAGE = re.compile(
+    rb"""(?:<meta[^>]{0,500}?charset|^\s*<\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""",
+    re.IGNORECASE,
+)
 _PAGE_HEAD = 4096
 # What browsers know. Python knows more (utf-7, punycode, EBCDIC), in which markup hides from whoever looks at bytes.
 _ON_THE_WEB = re.compile(
@@ -43,7 +46,7 @@ class Decoded:
 def decode(data: bytes, *, declared: str = "", page: bool = False) -> Decoded:
     """Valid UTF-8 wins over what anybody declared; `declared` is the charset of the HTTP answer.
 
-    With `page`, the `<meta charset>` of a web page is heard too. Raises Undecodable.
+    With `page`, what a web page declares in its head is heard too. Raises Undecodable.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):

@@ -100,10 +100,25 @@ def test_marks_noughts_and_broken_places(data: bytes, encoding: str, basis: str,
     assert (found.encoding, found.basis, found.replaced) == (encoding, basis, replaced)
 
 
-def test_a_page_may_declare_its_own() -> None:
-    page = b'<meta charset="koi8-r">' + RUSSIAN.encode("koi8-r")
-    assert decode(page, page=True).text.endswith(RUSSIAN)
-    assert decode(page, page=True).basis == "page"
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta charset="koi8-r">',
+        "<META CHARSET = koi8-r>",
+        "<meta http-equiv='Content-Type' content='text/html; charset=KOI8-R'>",
+        '<?xml version="1.0" encoding="koi8-r"?>',
+        f"<title>{'x' * 3_000}</title><meta charset='koi8-r'/>",
+    ],
+)
+def test_a_page_may_declare_its_own(head: str) -> None:
+    found = decode(head.encode() + RUSSIAN.encode("koi8-r"), page=True)
+    assert found.text == head + RUSSIAN
+    assert (found.encoding, found.basis) == ("koi8-r", "page")
+
+
+def test_what_a_page_declares_far_down_is_no_declaration() -> None:
+    page = b"x" * 5_000 + b'<meta charset="koi8-r">' + (RUSSIAN * 20).encode("cp1251")
+    assert decode(page, page=True).basis == "guessed"
 
 
 def test_a_text_that_declares_nothing_is_guessed() -> None:
