@@ -14,8 +14,8 @@ from sources.politeness import PAUSE, Politeness, RobotsFile
 MAX_BYTES = 500 * 1024
 LONGEST_PAUSE = 60.0  # who asks for more is not asked more rarely
 # The parser gives each rule of a group to each robot named in it: half robots, half rules, 110 kB take it minutes
-# and a gigabyte. What is longer than this is read in a child that can be killed.
-_READ_HERE = 10_000
+# and a gigabyte. What makes more work than this is read in a child that can be killed; few honest files do.
+_WORK = 5_000
 _SECONDS = 3
 
 
@@ -63,11 +63,25 @@ def _asked(where: str, agent: str, read: Callable[[str], RobotsFile]) -> tuple[R
 
 def _judged(file: RobotsFile, url: str, agent: str) -> Verdict:
     body = file.body[:MAX_BYTES] if file.status == 200 else b""
-    if len(body) <= _READ_HERE:
+    if _work(body) <= _WORK:
         return judge(body, url, agent)
     return guarded(judge, body, url, agent, cpu=_SECONDS, wall=2.0 * _SECONDS)
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=64)
 def _parsed(body: bytes) -> Protego:
     return Protego.parse(body.decode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=64)
+def _work(body: bytes) -> int:
+    """At least what the parser makes of it: lines, each times the robots of its group, which only a clear rule ends."""
+    work = robots = 0
+    ended = False
+    for line in body.decode("utf-8", "replace").splitlines():
+        words = line.strip().lower()
+        if words.startswith("user"):
+            robots, ended = (1 if ended else robots + 1), False
+        ended = ended or words.startswith(("allow:", "disallow:"))
+        work += (1 + robots) * (1 + len(line) // 100)
+    return work

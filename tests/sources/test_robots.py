@@ -4,8 +4,9 @@ import gzip
 
 import pytest
 
-from sources import outcomes
+from sources import outcomes, robots
 from sources.fetch import Limits
+from sources.politeness import RobotsFile
 from tests.servers import OK, PACKED, Server, at_once, drip, flood, ok, refused, to
 
 
@@ -61,16 +62,11 @@ def groups(robots: int, rules: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize(
-    "robots",
-    [
-        groups(12_000, 12_000),
-        groups(5_000, 1) + b"".join(b"Allow: /%d%s\n" % (n, b"*x" * 200) for n in range(900)),
-    ],
-    ids=["each rule for each robot", "long rules for each robot"],
-)
-def test_robots_made_to_choke_their_reader_close_the_site_and_nobody_chokes_on_them_twice(server, robots) -> None:
-    server.replies |= {"/robots.txt": ok(robots), "/page": ok()}
+BOMB = groups(12_000, 12_000)
+
+
+def test_robots_made_to_choke_their_reader_close_the_site_and_nobody_chokes_on_them_twice(server: Server) -> None:
+    server.replies |= {"/robots.txt": ok(BOMB), "/page": ok()}
     ways = {"politeness": at_once(), "limits": Limits(total_seconds=20)}
     for _ in range(2):
         with pytest.raises(outcomes.RobotsUnreachable, match="hostile"):
@@ -78,7 +74,35 @@ def test_robots_made_to_choke_their_reader_close_the_site_and_nobody_chokes_on_t
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("filler", [b"", b"# nothing\n" * 5_000], ids=["read here", "read in a child"])
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        BOMB,
+        BOMB.replace(b"Allow:", b"Disalow"),
+        BOMB.replace(b"User-agent: ", b"Sitemap: /x\n\tuseragent "),
+        BOMB.replace(b"Allow:", b"Allow#:"),
+        groups(400, 400).replace(b"Allow: /", b"Allow: /" + b"x" * 900),
+        groups(5_000, 1) * 5,
+    ],
+    ids=["plain", "misspelt rules", "robots among others", "rules left open", "long rules", "robots named twice"],
+)
+def test_what_could_choke_its_reader_goes_to_a_child_in_any_spelling(bomb: bytes) -> None:
+    assert robots._work(bomb) > robots._WORK
+
+
+def test_the_robots_of_a_large_site_are_read_without_a_child_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = b"".join(b"User-agent: bot%d\nDisallow: /\n\n" % n for n in range(150))
+    large += b"User-agent: *\n" + b"".join(b"Disallow: /section%d/*/print\n" % n for n in range(1_500))
+    assert len(large) > 40_000
+    monkeypatch.setattr(robots, "guarded", None)
+    file = RobotsFile(status=200, body=large)
+    robots._parsed.cache_clear()
+    paths = {"/a": True, "/section7/b/print": False}
+    assert {path: robots._judged(file, f"http://site.example{path}", "Claimline").allowed for path in paths} == paths
+    assert robots._parsed.cache_info().misses == 1
+
+
+@pytest.mark.parametrize("filler", [b"", b"# nothing\n" * 6_000], ids=["read here", "read in a child"])
 def test_long_robots_say_the_same_as_short_ones(server: Server, filler: bytes) -> None:
     rules = b"User-agent: *\nDisallow: /private\nCrawl-delay: 9\nAllow: /private/open\n"
     server.replies |= {"/robots.txt": ok(filler + rules), "/page": ok(), "/private/open": ok()}
