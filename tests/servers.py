@@ -66,10 +66,10 @@ class Time:
         self.at += seconds
 
 
-def at_once(passing: Time | None = None) -> OwnPoliteness:
+def at_once(passing: Time | None = None, *, patience: float = 120.0) -> OwnPoliteness:
     """As polite as any, and nobody waits for it."""
     passing = passing or Time()
-    return OwnPoliteness(clock=passing.now, sleep=passing.sleep)
+    return OwnPoliteness(clock=passing.now, sleep=passing.sleep, patience=patience)
 
 
 class Server:
