@@ -84,7 +84,7 @@ def read_entries(rows: Iterable[Row], *, url: str, feed_title: str = "") -> Entr
     for row in rows:
         address = web_address(url, row.link)
         key = row.id or address
-        if not address:
+        if not address or address == url:  # its own address is no article's
             left_out += 1
         elif address in ids.get(key, ()):
             repeated += 1
