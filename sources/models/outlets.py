@@ -166,6 +166,9 @@ class FeedQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         return self.watched().filter(next_poll_at__lte=now)
 
+    def put_off(self, feed: "Feed", until: datetime) -> None:
+        self.filter(pk=feed.pk, next_poll_at__lt=until).update(next_poll_at=until)
+
     def at(self, url: str) -> Self:
         return self.filter(url=url)
 
