@@ -153,7 +153,7 @@ def _feed(title: str, rows: Iterable[Row], url: str, *, site: str = "", every_mi
 
 def _rss_or_atom(body: bytes, url: str) -> Feed:
     # Bytes in a stream: given a name, the library would go and fetch or open it.
-    found = feedparser.parse(io.BytesIO(body), sanitize_html=False)
+    found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     about = found.feed
     if found.bozo and not found.entries and not about.get("title"):
         raise BrokenFeed(f"{url} is broken XML ({found.bozo_exception}); tell the publisher.")

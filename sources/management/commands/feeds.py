@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.progress import watched
 from sources.feedlist import FeedListError, feed_address, leave_feed, outlet_for, watch_again, watch_feed
+from sources.hosts import SharedPoliteness
 from sources.models import Feed
 from sources.opml import Outline, read_opml, write_opml
 from sources.starters import load_starters, start
@@ -72,7 +73,8 @@ class Command(BaseCommand):
             raise CommandError(f"{refused} not done, each for the reason above; the rest is.")
 
     def _add(self, url: str, outlet: str) -> None:
-        done = subscribe(url, outlet, contact=settings.CLAIMLINE_CONTACT)
+        politeness = SharedPoliteness(patience=120.0)
+        done = subscribe(url, outlet, contact=settings.CLAIMLINE_CONTACT, politeness=politeness)
         self._tell(done.feed, f"{done.state} ({done.how})")
 
     def _off(self, url: str, why: str) -> None:
