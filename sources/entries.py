@@ -97,8 +97,11 @@ def read_entries(rows: Iterable[Row], *, url: str, feed_title: str = "") -> Entr
 
 def web_address(base: str, link: str) -> str:
     """`link` in full, or "" where it is no web address."""
+    link = link.strip()
+    if not link:
+        return ""
     try:
-        address = urljoin(base, link.strip()) if link.strip() else ""
+        address = link if is_address(link) else urljoin(base, link)
         parts = urlsplit(address)
     except ValueError:
         return ""
