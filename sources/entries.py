@@ -113,6 +113,11 @@ def is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
+def site_of(address: str) -> str:
+    """Its host without `www.`, "" where there is none: what a domain of an outlet is."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def one_line(text: Any) -> str:
     return " ".join(clean(str(text or "")[:_MAX_TEXT]).split())
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from sources.address import read_url
 from sources.clean import clean
-from sources.known import LONGEST_URL
+from sources.known import LONGEST_URL, publisher
 from sources.models import Feed, Outlet
 from sources.outcomes import UrlRefused
 
@@ -84,7 +84,7 @@ def outlet_for(name: str, *, domain: str = "") -> Outlet:
     named = Outlet.objects.called(name).first() if name else None
     outlet = Outlet.objects.held(named) if named else None
     if outlet is None or not _may_be_at(outlet, domain):
-        found = Outlet.objects.at(domain).first() if domain else None
+        found = publisher(f"https://{domain}/") if domain else None
         outlet = found or _new_outlet(domain if outlet else name or domain)
     return _with_domain(outlet, domain)
 

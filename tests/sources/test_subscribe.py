@@ -146,6 +146,7 @@ def test_the_outlet_that_the_operator_names_is_taken(server: Server) -> None:
     assert outlet.domains == []  # the operator vouches for the feed, nobody for the domain
     with pytest.raises(FeedListError, match="is a feed of Sounding, not of Post"):
         ask(server, "http://site.example/feed", "Post")
+    assert list(Outlet.objects.all()) == [outlet]
 
 
 @pytest.mark.parametrize("claimed", ["https://reuter.example/", "http://example/", "http://co.uk/"])

@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.progress import watched
+from sources.entries import site_of
 from sources.feedlist import FeedListError, feed_address, leave_feed, outlet_for, watch_again, watch_feed
 from sources.hosts import SharedPoliteness
 from sources.models import Feed
@@ -54,7 +54,8 @@ class Command(BaseCommand):
             case "export":
                 self._export(options["file"])
             case "starters" if options["all"] or options["names"]:
-                self._each(options["names"] or [one.outlet for one in load_starters()], self._start)
+                every = [one.outlet for one in load_starters()]
+                self._each(every if options["all"] else options["names"], self._start)
             case "starters":
                 self._list_starters()
             case _:
@@ -88,8 +89,7 @@ class Command(BaseCommand):
         if feed := Feed.objects.at(url).first():
             self._tell(*watch_again(feed.url))
             return
-        domain = (urlsplit(outline.site).hostname or "").removeprefix("www.")
-        outlet = outlet_for(outline.text or urlsplit(url).hostname or "", domain=domain)
+        outlet = outlet_for(outline.text or site_of(url), domain=site_of(outline.site))
         self._tell(*watch_feed(url, outlet, title=outline.title))
 
     def _start(self, name: str) -> None:
@@ -118,7 +118,7 @@ class Command(BaseCommand):
             return
         self.stdout.write("\t".join(_COLUMNS))
         for feed in feeds:
-            self.stdout.write("\t".join(_cells(feed)))
+            self.stdout.write("\t".join(" ".join(cell.split()) for cell in _cells(feed)))
 
     def _list_starters(self) -> None:
         self.stdout.write("outlet\tkind\tlanguage\tfeeds")
