@@ -87,6 +87,7 @@ REFUSED = {
     "a gzip bomb": (gzip.compress(b"<rss>" + b" " * 25_000_000), FeedTooLarge, "unpacks to over"),
     "gzip that breaks off": (gzip.compress(rss())[:-12], BrokenFeed, "breaks off"),
     "gzip that is none": (b"\x1f\x8b" + b"x" * 100, BrokenFeed, "broken gzip"),
+    "three million declarations": (b"<?xml " * 3_000_000 + b"<rss>", NotAFeed, "no XML or JSON"),
     "21 million characters": (rss(ITEM.format("x" * 21_000_000)), FeedTooLarge, "characters"),
 }  # fmt: skip
 
@@ -120,6 +121,8 @@ READ = {
     "an address of 10,000 characters": (rss(f"<item><link>https://courier.example/{'a' * 10_000}</link></item>{ITEM}"), 1),
     "control characters": (rss(ITEM.format("Spi\x01ll\x0b\x7f")), 1),
     "control characters by number": (rss(ITEM.format("Spi&#1;ll &#0; &#xFFFF; &#55296;")), 1),
+    "a million characters by number": (rss(ITEM.format("&#1;&#65;" * 500_000)), 1),
+    "control characters by number in a sitemap": (sitemap("<loc>https://courier.example/1</loc><n:news><n:title>Spi&#1;ll &#0; &#xFFFF; &#55296;</n:title></n:news>"), 1),
     "NULs between the tags": (rss().replace(b"><", b">\x00<"), 1),
     "a stray ampersand and a cut tag": (rss(ITEM.format("Firm & <b sons")), 1),
     "tags in the wrong order": (rss("<item><title>a<link>https://courier.example/1</title></link></item>"), 0),

@@ -93,6 +93,10 @@ def test_entities_are_not_expanded_and_nothing_is_read_for_them(prolog: str) -> 
     assert len(with_bomb.text) < 20
 
 
+def test_codes_of_what_no_text_may_hold_are_spaces() -> None:
+    assert read_opml(listed(FEED.format("a&#55296;b&#0;c&#xFFFF;d")))[0].text == "a b c d"
+
+
 def test_without_the_look_at_markup_a_bomb_reaches_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opml, "prescan", lambda body: None)
     with pytest.raises(OpmlError):
