@@ -30,6 +30,7 @@ HEARTBEAT = 5.0  # seconds
 # that is taken for a dead one's runs twice, side by side.
 DEAD_AFTER = 30.0
 _RUNS = 5  # of one job whose worker died each time
+_KEPT = 7 * 24  # hours
 _KILLED = "The worker that ran it ended without a word: it was killed, ran out of memory, or lost the database."
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,12 @@ def recover() -> list[int]:
         for job in jobs:
             _take_up(job)
     return [job.id for job in jobs if job.id]
+
+
+def forget_old() -> None:
+    """Deletes jobs that ended over a week ago; those that failed stay until somebody tried them again."""
+    ended = ["succeeded", "aborted", "cancelled"]
+    app.connector.execute_query(sql.queries["delete_old_jobs"], nb_hours=_KEPT, queue=None, statuses=ended)
 
 
 def _take_up(job: Job) -> None:
