@@ -83,13 +83,14 @@ class _Round:
         # As many threads as jobs, one for the look after dead workers, one to spare.
         threads = ThreadPoolExecutor(sum(self._queues.values()) + 2)
         asyncio.get_running_loop().set_default_executor(threads)
-        await sync_to_async(connections.close_all)()  # of the thread in which periodic jobs are queued
         try:
             with on_stop(self._stop.set):
                 async with _beside_the_site().open_async() as workers:
                     return await (self._once(workers) if once else self._for_good(workers))
         except _GONE:
             return False
+        finally:
+            await sync_to_async(connections.close_all)()  # those of the thread in which periodic jobs are queued
 
     async def _once(self, workers: DjangoApp) -> bool:
         await _look_once()
