@@ -5,7 +5,7 @@ kept in `JobFailure` until it succeeds; `manage.py retry` shows it and tries aga
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -80,6 +80,20 @@ def recover() -> list[int]:
         for job in jobs:
             _take_up(job)
     return [job.id for job in jobs if job.id]
+
+
+def try_again(failures: Iterable[JobFailure]) -> int:
+    """Puts jobs that were given up back into the queue, once each; how many. Where another of its kind waits, that
+    one does it."""
+    count = 0
+    for failure in failures:
+        with transaction.atomic():
+            given_up = ProcrastinateJob.objects.filter(pk=failure.job, status="failed").select_for_update().first()
+            if given_up and not _twin_waits(given_up.procrastinate_job):
+                app.job_manager.retry_job_by_id(failure.job, retry_at=datetime.now(UTC))
+                count += 1
+            failure.delete()
+    return count
 
 
 def forget_old() -> None:

@@ -12,6 +12,16 @@ from claims.models.statements import Statement
 from sources.models import Revision
 
 
+class AnalysisQuerySet(models.QuerySet):
+    def failed(self) -> Self:
+        return self.filter(status="failed")
+
+    def put_back(self) -> int:
+        """Their revisions wait to be read again, as if nobody had tried; how many."""
+        deleted, _ = self.delete()
+        return deleted
+
+
 class Analysis(models.Model):
     """That an extractor read a revision, and what came of it. A revision without one waits to be read."""
 
@@ -22,6 +32,8 @@ class Analysis(models.Model):
     statements_count = models.PositiveIntegerField(default=0)
     entities = models.JSONField(default=list)  # [[label, text, where first], ...] the names in the text
     analysed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AnalysisQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "analyses"

@@ -2,6 +2,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 
 import pytest
+from django.core.management import call_command
 
 from claims import analyse, curate, link
 from claims.coverage import rebuild
@@ -357,3 +358,16 @@ def test_after_a_run_every_cell_is_what_it_is_when_made_anew(monkeypatch: pytest
     before = list(Cell.objects.order_by("pk").values())
     rebuild()
     assert list(Cell.objects.order_by("pk").values()) == before
+
+
+def test_texts_that_could_not_be_read_are_read_again_where_an_operator_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_article(text="The goat came back.")
+    with monkeypatch.context() as patch:
+        patch.setattr(analyse, "extractor", lambda language: Choking())
+        work()
+    assert Analysis.objects.get().status == "failed"
+    call_command("analyse", "--failed")
+    assert "Put back: 1." in capsys.readouterr().out
+    assert Analysis.objects.get().status == "ok"
