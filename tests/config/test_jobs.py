@@ -25,12 +25,12 @@ def _no_models(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def _committed(transactional_db: None) -> Iterator[None]:
     """What a worker's own connections are to see; Django empties no table of the queue afterwards."""
-    _empty_the_queue()
+    empty_the_queue()
     yield
-    _empty_the_queue()
+    empty_the_queue()
 
 
-def _empty_the_queue() -> None:
+def empty_the_queue() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
 
