@@ -1,7 +1,7 @@
 """paths, folders or standard input -> articles and addresses as found in them, or refusals that say how to mend it.
 
-`.txt`, `.html`, `.htm`, `.ndjson`, `.jsonl`, `.csv`, `.tsv`, `.warc`, each also with `.gz`; a folder is read through, in
-order of name.
+`.txt`, `.html`, `.htm`, `.ndjson`, `.jsonl`, `.csv`, `.tsv`, `.warc`, each also with `.gz`; a folder is read through,
+in order of name.
 Nothing is skipped in silence but hidden files.
 """
 
@@ -24,7 +24,8 @@ from sources.pages import MAX_HTML_BYTES, detect_language, read_page
 from sources.records import find_in_warc
 
 MAX_FILE_BYTES = MAX_HTML_BYTES
-_TEXT, _PAGE, _LINES, _LIST, _ARCHIVE = (".txt",), (".html", ".htm"), (".ndjson", ".jsonl"), (".csv", ".tsv"), (".warc",)
+_TEXT, _PAGE, _ARCHIVE = (".txt",), (".html", ".htm"), (".warc",)
+_LINES, _LIST = (".ndjson", ".jsonl"), (".csv", ".tsv")
 SUFFIXES = (*_TEXT, *_PAGE, *_LINES, *_LIST, *_ARCHIVE)
 __all__ = ["Found", "Listed", "Passed", "Refused", "files", "find", "is_web_archive", "opened", "read_bytes"]
 type Item = Found | Listed | Passed | Refused

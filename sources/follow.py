@@ -1,20 +1,21 @@
-"""addresses that a list or the command line names -> Announcement rows, and those of them that are to be visited now."""
+"""addresses that a list or the command line names -> Announcement rows, and which of them are to be visited now."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import batched
 
 from sources.address import read_url
-from sources.announce import Wanted, announce, plain_url
+from sources.announce import Wanted, announce
 from sources.clean import clean
 from sources.found import Listed, Refused
 from sources.ingest import Defaults
+from sources.known import LONGEST_URL, plain_url
 from sources.models import Announcement, Outlet
 from sources.outcomes import UrlRefused
 
-_LONGEST_URL, _LONGEST_NAME, _LONGEST_LANGUAGE = 2000, 200, 10  # as in the models
+_LONGEST_NAME, _LONGEST_LANGUAGE = 200, 10  # as in the models
 _AT_ONCE = 500
 
 
@@ -29,42 +30,45 @@ class Noted:
 
 
 def note(listed: Sequence[Listed], defaults: Defaults, *, now: datetime | None = None) -> Noted:
-    """Announces them all in one go. What was read already is not due; an address given by itself always is."""
+    """Announces them all. What was read or given up before is not due; an address given by itself always is."""
     now = now or datetime.now(UTC)
     good, bad = list[Listed](), list[Refused]()
+    by_hand = set[str]()
     for one in listed:
-        problem = _problem(one)
-        bad.append(problem) if problem else good.append(one)
-    by_outlet: dict[str, list[Wanted]] = {}
-    for one in good:
-        by_outlet.setdefault(one.outlet or defaults.outlet, []).append(_wanted(one, defaults))
-    new = sum(len(announce(wanted, now=now, outlet=_outlet(name))) for name, wanted in by_outlet.items())
-    by_hand = {plain_url(one.url) for one in good if one.where == one.url}
-    rows = Announcement.objects.at(plain_url(one.url) for one in good)
+        try:
+            url = _plain(one.url)
+        except UrlRefused as error:
+            bad.append(Refused(where=one.where, status=error.status, reason=" ".join(str(error).split())))
+            continue
+        good.append(replace(one, url=url))
+        if one.where == one.url:
+            by_hand.add(url)
+    new = sum(_announced(wanted, name, now) for name, wanted in _by_outlet(good, defaults).items())
+    rows = Announcement.objects.at({one.url for one in good})
     due = tuple(row.pk for row in rows if row.url in by_hand or _waits(row, now))
     return Noted(new=new, known=len(good) - new, refused=tuple(bad), due=due)
 
 
 def due_ones(keys: Iterable[int]) -> Iterator[Announcement]:
     """The rows as they are when their turn comes: a worker may have been there in the meantime."""
-    for some in batched(keys, _AT_ONCE, strict=False):
+    for some in batched(keys, _AT_ONCE):
         yield from Announcement.objects.in_bulk(some).values()
 
 
-def _waits(row: Announcement, now: datetime) -> bool:
-    return row.state == Announcement.State.WAITING and row.due_at is not None and row.due_at <= now
+def _plain(given: str) -> str:
+    """As announcements have it."""
+    url = plain_url(read_url(plain_url(given)).url)
+    if len(url) > LONGEST_URL:
+        raise UrlRefused(f"The address has {len(url):,} characters, over {LONGEST_URL:,}; shorten it.")
+    return url
 
 
-def _problem(listed: Listed) -> Refused | None:
-    url = plain_url(listed.url)
-    try:
-        read_url(url)
-    except UrlRefused as error:
-        return Refused(where=listed.where, status=error.status, reason=" ".join(str(error).split()))
-    if len(url) > _LONGEST_URL:
-        reason = f"The address has {len(url):,} characters, over {_LONGEST_URL:,}; shorten it."
-        return Refused(where=listed.where, status=UrlRefused.status, reason=reason)
-    return None
+def _by_outlet(listed: Iterable[Listed], defaults: Defaults) -> dict[str, list[Wanted]]:
+    groups: dict[str, list[Wanted]] = {}
+    for one in listed:
+        name = clean(one.outlet or defaults.outlet).strip()[:_LONGEST_NAME].strip()
+        groups.setdefault(name, []).append(_wanted(one, defaults))
+    return groups
 
 
 def _wanted(listed: Listed, defaults: Defaults) -> Wanted:
@@ -76,9 +80,16 @@ def _wanted(listed: Listed, defaults: Defaults) -> Wanted:
     )
 
 
-def _outlet(given: str) -> Outlet | None:
+def _announced(wanted: Sequence[Wanted], outlet: str, now: datetime) -> int:
+    return len(announce(wanted, now=now, outlet=_outlet(outlet)))
+
+
+def _outlet(name: str) -> Outlet | None:
     """A name not heard before is a new outlet; without one the address tells."""
-    name = clean(given).strip()[:_LONGEST_NAME].strip()
     if not name:
         return None
     return Outlet.objects.known_as(name).first() or Outlet.objects.get_or_create(key=name, defaults={"name": name})[0]
+
+
+def _waits(row: Announcement, now: datetime) -> bool:
+    return row.state == Announcement.State.WAITING and row.due_at is not None and row.due_at <= now

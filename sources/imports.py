@@ -70,11 +70,13 @@ def take_in(row: Import, defaults: Defaults) -> Iterator[Worked]:
             for step in find_in_warc(file, row.path, **_start(row)):
                 yield _work(row, step, defaults)
         _end(row, Import.State.DONE)
-    except Unreadable as error:  # the disk failed under it
-        _end(row, Import.State.FAILED, str(error))
-        yield Worked(ingested=ingest(refused(row.path, error)), behind=0)
+    except Unreadable as error:  # the disk failed under it, or somebody took the file away
+        done = ingest(refused(row.path, error))
+        _count(row, done)
+        _end(row, Import.State.FAILED, done.problem)
     except BaseException:
-        _end(row, Import.State.FAILED, f"It was stopped behind record {row.position:,}; the same command goes on there.")
+        stopped = f"It was stopped behind record {row.position:,}; the same command goes on there."
+        _end(row, Import.State.FAILED, stopped)
         raise
     finally:
         _let_go(row)
@@ -92,15 +94,19 @@ def sum_up(row: Import) -> Summary:
 def _work(row: Import, step: Step, defaults: Defaults) -> Worked:
     with transaction.atomic():
         done = None if isinstance(step.item, Passed) else ingest(step.item, defaults)
-        doubted = done is not None and done.problem and not done.refused
-        status = step.item.status if isinstance(step.item, Passed) else Capture.NOTED if doubted else done.status
-        row.counts[status] = row.counts.get(status, 0) + 1
-        if done and done.problem:
-            row.examples.setdefault(status, f"{done.where}: {done.problem}")
+        _count(row, done or step.item)
         row.position, row.offset = step.number, step.offset
         if done or step.number % _SAVED_EVERY == 0:
             _save(row)
     return Worked(ingested=done, behind=step.behind)
+
+
+def _count(row: Import, came: Ingested | Passed) -> None:
+    status = came.status
+    if isinstance(came, Ingested) and came.problem:
+        status = came.status if came.refused else Capture.NOTED
+        row.examples.setdefault(status, f"{came.where}: {came.problem}")
+    row.counts[status] = row.counts.get(status, 0) + 1
 
 
 def _start(row: Import) -> dict[str, Any]:

@@ -1,18 +1,21 @@
 """CSV of addresses -> addresses to visit, or refusals. Streamed: a file may be of any size, a line may not.
 
-The first row names the columns: `url`, and where they are known `outlet`, `published`, `title`, `language`. Without such
-a row the first column must hold the addresses. Commas, semicolons, tabs or bars stand between them.
+The first row names the columns: `url`, and where they are known `outlet`, `published`, `title`, `language`. Without
+such a row the first column must hold the addresses. Commas, semicolons, tabs or bars stand between them.
 """
 
 import csv
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sources.clean import clean
 from sources.found import Listed, Refused, Unreadable, refused
 from sources.moments import Moment, read_moment
+
+if TYPE_CHECKING:
+    import _csv
 
 _COLUMNS = ("url", "outlet", "published", "title", "language")
 _DELIMITERS = ",;\t|"
@@ -37,7 +40,7 @@ def find_in_list(file: BinaryIO, where: str) -> Iterator[Listed | Refused]:
         yield refused(where, error)
 
 
-def _items(rows: "csv._reader", columns: Sequence[str], where: str) -> Iterator[Listed | Refused]:
+def _items(rows: "_csv.Reader", columns: Sequence[str], where: str) -> Iterator[Listed | Refused]:
     row: Sequence[str] | None = ()
     while row is not None:
         place = f"{where}:{rows.line_num + 1}"

@@ -38,9 +38,7 @@ class Step:
     behind: int
 
 
-def find_in_warc(
-    file: BinaryIO, where: str, *, offset: int = 0, number: int = 1, after: int = 0
-) -> Iterator[Step]:
+def find_in_warc(file: BinaryIO, where: str, *, offset: int = 0, number: int = 1, after: int = 0) -> Iterator[Step]:
     """`where` of each is FILE:NUMBER, its record's number in the archive. From where on: see `read_records`."""
     seen = after > 0
     last = Step(item=Passed(where=where, status=""), number=after, offset=None, behind=0)

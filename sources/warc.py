@@ -117,6 +117,15 @@ class _Stream:
     look for the next if it is broken. `taken`: how many bytes of the file were read.
     """
 
+    offset: int | None
+    begun: int
+    taken: int
+    _start: int  # where the gzip member begins, or what is in the buffer
+    _buffer: bytes
+    _at: int
+    _before: int  # how many bytes of this member were unpacked before the buffer
+    _unpacker: "zlib._Decompress | None"
+
     def __init__(self, file: BinaryIO, offset: int) -> None:
         self._file = file
         file.seek(offset)
@@ -186,10 +195,9 @@ class _Stream:
 
     def _go_to(self, place: int) -> None:
         self._file.seek(place)
-        self.offset: int | None = None
-        self.begun = self.taken = self._start = place  # where the gzip member begins, or what is in the buffer
-        self._buffer, self._at, self._before = b"", 0, 0  # `_before`: bytes unpacked of this member before the buffer
-        self._unpacker: zlib._Decompress | None = None
+        self.offset = self._unpacker = None
+        self.begun = self.taken = self._start = place
+        self._buffer, self._at, self._before = b"", 0, 0
 
     def _here(self) -> int:
         return self._start if self._packed else self._start + self._at
