@@ -5,6 +5,7 @@ none and takes none in twice. An archive is known by what is in it, so that it m
 """
 
 import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from sources.models import Capture, Import
 from sources.records import Step, find_in_warc
 
 _ENDS = 1 << 20  # bytes at both ends of a file by which it is known, with its size
+_PATIENCE = 5.0  # seconds
 _SAVED_EVERY = 100  # records, where nothing but such as are passed over come
 
 
@@ -145,7 +147,14 @@ def _piece(file: BinaryIO, place: int) -> bytes:
 
 
 def _hold(row: Import) -> bool:
-    """For as long as this process is connected: the hold of one that is killed ends with it."""
+    """For as long as this process is connected: the hold of one that is killed ends with it, in a moment."""
+    until = time.monotonic() + _PATIENCE
+    while not (held := _try_to_hold(row)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return held
+
+
+def _try_to_hold(row: Import) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"import {row.fingerprint}"])
         return bool(cursor.fetchone()[0])

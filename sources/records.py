@@ -6,9 +6,12 @@ over, and every record that is passed over says as what.
 
 import base64
 import hashlib
+import os
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import BinaryIO
@@ -42,14 +45,26 @@ def find_in_warc(file: BinaryIO, where: str, *, offset: int = 0, number: int = 1
     """`where` of each is FILE:NUMBER, its record's number in the archive. From where on: see `read_records`."""
     seen = after > 0
     last = Step(item=Passed(where=where, status=""), number=after, offset=None, behind=0)
-    for record in read_records(file, offset=offset, number=number, after=after):
-        item = read_record(record, f"{where}:{record.number}")
+    for record, item in _read_ahead(read_records(file, offset=offset, number=number, after=after), where):
         last = Step(item=item, number=record.number, offset=record.offset, behind=record.behind)
         seen = seen or not isinstance(item, Passed)
         yield last
     if not seen:
         reason = "the archive holds no web page that was found; look into it"
         yield replace(last, item=Refused(where=where, status="empty", reason=reason))
+
+
+def _read_ahead(records: Iterator[Record], where: str) -> Iterator[tuple[Record, Found | Refused | Passed]]:
+    """In order. Pages are parsed in processes of their own: one for each processor at a time."""
+    processors = len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(processors) as pool:
+        ahead: deque[tuple[Record, Future[Found | Refused | Passed]]] = deque()
+        for record in records:
+            ahead.append((record, pool.submit(read_record, record, f"{where}:{record.number}")))
+            if len(ahead) > processors:
+                first, item = ahead.popleft()
+                yield first, item.result()
+        yield from ((record, item.result()) for record, item in ahead)
 
 
 def read_record(record: Record, where: str) -> Found | Refused | Passed:

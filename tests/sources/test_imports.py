@@ -170,13 +170,15 @@ def test_a_run_that_is_stopped_says_where_it_stands(small: Path) -> None:
     assert run(small).reason == ""
 
 
-def test_two_processes_never_read_one_archive_at_once(small: Path) -> None:
+def test_two_processes_never_read_one_archive_at_once(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(small, records=1)
     key = f"import {Import.objects.get().fingerprint}"
     with psycopg.connect(**_address()) as other:
         other.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [key])
-        with pytest.raises(Unreadable, match="another process is reading it"):
-            begin(str(small))
+        with monkeypatch.context() as patch:
+            patch.setattr(imports, "_PATIENCE", 0.2)
+            with pytest.raises(Unreadable, match="another process is reading it"):
+                begin(str(small))
     assert run(small).state == "done", "the other's hold ended with its connection"
 
 
