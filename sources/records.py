@@ -27,6 +27,7 @@ _CHUNK_SIZE = re.compile(rb"(?:\r\n)?([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r\n")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _GZIP, _PAGE_STARTS = b"\x1f\x8b", (b"<!doctype html", b"<html")
 _MOST_ENCODINGS = 3
+_MOST_AHEAD = 4  # pages in memory, of 20 MB at most each
 _DIGESTS = ("sha1", "sha256", "md5")
 _TOO_LARGE = f"the page is over {MAX_HTML_BYTES // 1_000_000} MB; leave it out"
 
@@ -56,7 +57,7 @@ def find_in_warc(file: BinaryIO, where: str, *, offset: int = 0, number: int = 1
 
 def _read_ahead(records: Iterator[Record], where: str) -> Iterator[tuple[Record, Found | Refused | Passed]]:
     """In order. Pages are parsed in processes of their own: one for each processor at a time."""
-    processors = len(os.sched_getaffinity(0))
+    processors = min(os.cpu_count() or 1, _MOST_AHEAD)
     with ThreadPoolExecutor(processors) as pool:
         ahead: deque[tuple[Record, Future[Found | Refused | Passed]]] = deque()
         for record in records:

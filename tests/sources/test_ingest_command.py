@@ -370,3 +370,26 @@ def test_an_address_that_cannot_be_read_is_said_and_kept_with_the_fix(site: Serv
     assert [e.partition(": ")[0] for e in errors] == ["http://[::1", "http://site.example/none"]
     assert end == "2 refused; the rest is in. Each is kept with its reason."
     assert set(Capture.objects.values_list("status", flat=True)) == {"url_refused", "not_found"}
+
+
+def test_an_address_that_stands_in_a_list_far_apart_is_visited_once(
+    tmp_path: Path, site: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_ANNOUNCED_AT_ONCE", 1)
+    (tmp_path / "list.csv").write_text("http://site.example/ferry\nhttp://site.example/quay\n" * 2)
+    out, *_ = run(tmp_path, outlet="Tarn Ledger", published="2026-03-01")
+    assert "Addresses: 2 new, 2 known before." in out
+    assert site.paths == ["/ferry", "/quay"]
+
+
+def test_whoever_stops_it_while_articles_are_read_is_told_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.ndjson").write_text(line("one"))
+    monkeypatch.setattr(command, "call_command", stopped)
+    out, _, end = run(tmp_path)
+    assert "Articles: 1 new" in out
+    assert "the same command goes on" in end

@@ -47,23 +47,29 @@ class Command(BaseCommand):
             outlet=options["outlet"], published=_when(options["published"]), language=options["language"].lower()
         )
         self.counts, self.ignored, self.addresses = Counter[str](), Counter[str](), Counter[str]()
-        self.due: list[int] = []
+        self.due: dict[int, None] = {}  # in order, each once
         try:
-            self._take_in(options["paths"], again=options["again"])
-            if not options["queue"]:
-                self._visit()
+            problems = self._all_of_it(options["paths"], again=options["again"], queue=options["queue"])
         except KeyboardInterrupt as stop:
-            self._sum_up()
             raise CommandError("Stopped. What is in stays in; the same command goes on.", returncode=130) from stop
-        self._sum_up()
+        if problems:
+            raise CommandError(f"{', '.join(problems)}; the rest is in. Each is kept with its reason.")
+
+    def _all_of_it(self, paths: Iterable[str], *, again: bool, queue: bool) -> list[str]:
+        """What went wrong on the way."""
+        try:
+            self._take_in(paths, again=again)
+            if not queue:
+                self._visit()
+        finally:
+            self._sum_up()
         problems = [f"{self.counts['refused']} refused"] * bool(self.counts["refused"])
         try:
             # By name: what was published knows nothing of what it says.
-            call_command("analyse", queue=options["queue"], stdout=self.stdout, stderr=self.stderr)
+            call_command("analyse", queue=queue, stdout=self.stdout, stderr=self.stderr)
         except CommandError as error:
             problems.append(str(error).rstrip("."))
-        if problems:
-            raise CommandError(f"{', '.join(problems)}; the rest is in. Each is kept with its reason.")
+        return problems
 
     def _take_in(self, paths: Iterable[str], *, again: bool) -> None:
         for archived, names in groupby(files(paths), key=_is_web_archive):
@@ -91,7 +97,7 @@ class Command(BaseCommand):
     def _announce(self, listed: list[Listed]) -> None:
         noted = note(listed, self.defaults)
         self.addresses.update(new=noted.new, known=noted.known)
-        self.due += noted.due
+        self.due |= dict.fromkeys(noted.due)
         for item in noted.refused:
             self._count(ingest(item))
 
