@@ -6,9 +6,10 @@ none and takes none in twice. An archive is known by what is in it, so that it m
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,7 +18,8 @@ from django.db import connection, transaction
 from sources.archives import opened
 from sources.found import PASSED, Passed, Unreadable, refused
 from sources.ingest import Defaults, Ingested, ingest
-from sources.models import Capture, Import
+from sources.known import web_host
+from sources.models import Capture, Import, Outlet
 from sources.records import Step, find_in_warc
 
 _ENDS = 1 << 20  # bytes at both ends of a file by which it is known, with its size
@@ -69,7 +71,7 @@ def take_in(row: Import, defaults: Defaults) -> Iterator[Worked]:
     """Works through what is left of an archive that `begin` holds, and lets go of it at the end."""
     try:
         with opened(Path(row.path), unpack=False) as file:
-            for step in find_in_warc(file, row.path, **_start(row)):
+            for step in find_in_warc(file, row.path, published=_publishing(defaults), **_start(row)):
                 yield _work(row, step, defaults)
         _end(row, Import.State.DONE)
     except Unreadable as error:  # the disk failed under it, or somebody took the file away
@@ -109,6 +111,18 @@ def _count(row: Import, came: Ingested | Passed) -> None:
         status = came.status if came.refused else Capture.NOTED
         row.examples.setdefault(status, f"{came.where}: {came.problem}")
     row.counts[status] = row.counts.get(status, 0) + 1
+
+
+def _publishing(defaults: Defaults) -> Callable[[str], bool]:
+    """Of most pages in a crawl of the whole web nobody here would take the text: they are not worth the parsing."""
+    domains = frozenset(chain.from_iterable(Outlet.objects.current().values_list("domains", flat=True)))
+
+    def published(url: str) -> bool:
+        labels = web_host(url).casefold().split(".")
+        known = any(".".join(labels[start:]) in domains for start in range(len(labels) - 1))
+        return known or bool(defaults.outlet) or labels == [""]  # no web address: `ingest` says what is wrong with it
+
+    return published
 
 
 def _start(row: Import) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import os
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import brotli
 
@@ -42,11 +43,22 @@ class Step:
     behind: int
 
 
-def find_in_warc(file: BinaryIO, where: str, *, offset: int = 0, number: int = 1, after: int = 0) -> Iterator[Step]:
-    """`where` of each is FILE:NUMBER, its record's number in the archive. From where on: see `read_records`."""
+def find_in_warc(
+    file: BinaryIO,
+    where: str,
+    *,
+    published: Callable[[str], bool] = lambda url: True,
+    offset: int = 0,
+    number: int = 1,
+    after: int = 0,
+) -> Iterator[Step]:
+    """`where` of each is FILE:NUMBER, its record's number in the archive. From where on: see `read_records`.
+
+    `published` says of an address whether any outlet is there; a page of nobody's is refused without being parsed.
+    """
     seen = after > 0
     last = Step(item=Passed(where=where, status=""), number=after, offset=None, behind=0)
-    for record, item in _read_ahead(read_records(file, offset=offset, number=number, after=after), where):
+    for record, item in _read_ahead(read_records(file, offset=offset, number=number, after=after), where, published):
         last = Step(item=item, number=record.number, offset=record.offset, behind=record.behind)
         seen = seen or not isinstance(item, Passed)
         yield last
@@ -55,20 +67,22 @@ def find_in_warc(file: BinaryIO, where: str, *, offset: int = 0, number: int = 1
         yield replace(last, item=Refused(where=where, status="empty", reason=reason))
 
 
-def _read_ahead(records: Iterator[Record], where: str) -> Iterator[tuple[Record, Found | Refused | Passed]]:
+def _read_ahead(
+    records: Iterator[Record], where: str, published: Callable[[str], bool]
+) -> Iterator[tuple[Record, Found | Refused | Passed]]:
     """In order. Pages are parsed in processes of their own: one for each processor at a time."""
     processors = min(os.cpu_count() or 1, _MOST_AHEAD)
     with ThreadPoolExecutor(processors) as pool:
         ahead: deque[tuple[Record, Future[Found | Refused | Passed]]] = deque()
         for record in records:
-            ahead.append((record, pool.submit(read_record, record, f"{where}:{record.number}")))
+            ahead.append((record, pool.submit(_read, record, f"{where}:{record.number}", published)))
             if len(ahead) > processors:
                 first, item = ahead.popleft()
                 yield first, item.result()
         yield from ((record, item.result()) for record, item in ahead)
 
 
-def read_record(record: Record, where: str) -> Found | Refused | Passed:
+def _read(record: Record, where: str, published: Callable[[str], bool]) -> Found | Refused | Passed:
     try:
         if record.problem:
             raise record.problem
@@ -78,12 +92,12 @@ def read_record(record: Record, where: str) -> Found | Refused | Passed:
             return Passed(where=where, status="revisit")
         if kind != "response" or "http" not in headers.get("content-type", "").lower():
             return Passed(where=where, status="no_answer")
-        return _answer(record, where)
+        return _answer(record, where, published)
     except ValueError as error:
         return refused(where, error)
 
 
-def _answer(record: Record, where: str) -> Found | Passed:
+def _answer(record: Record, where: str, published: Callable[[str], bool]) -> Found | Passed:
     head, _, body = record.block.partition(b"\r\n\r\n")
     status_line, *lines = head.split(b"\r\n")
     headers = read_headers(iter(lines))
@@ -91,6 +105,9 @@ def _answer(record: Record, where: str) -> Found | Passed:
         return Passed(where=where, status="not_ok")
     if not _is_html(headers.get("content-type", ""), body):
         return Passed(where=where, status="not_html")
+    if not published(_address(record)):
+        reason = "no known outlet publishes at its address; declare one with that domain, or name it with --outlet"
+        raise Unreadable(f"{reason}, and read the archive --again", status="no_outlet")
     if record.length > len(record.block) or len(body) > MAX_HTML_BYTES:
         raise Unreadable(_TOO_LARGE, status="too_large")
     return _article(record, headers, body, where)
@@ -108,16 +125,29 @@ def _article(record: Record, headers: dict[str, str], body: bytes, where: str) -
     if not cut:
         _refuse_damaged(record, (body, joined, data))
     charset = _CHARSET.search(headers.get("content-type", ""))
-    url = record.headers.get("warc-target-uri", "").strip("<>")
+    url = _address(record)
     page = read_page(data, url=url, charset=charset[1] if charset else "")
     captured = read_moment(record.headers.get("warc-date", ""))
     found = found_in_page(page, where=where, external_id="")
     return replace(
         found,
-        url=found.url or url,
+        url=_own(found.url, url),
         seen=captured.at.astimezone(UTC) if captured else None,
         state="truncated" if cut and found.state == "ok" else found.state,
     )
+
+
+def _address(record: Record) -> str:
+    return record.headers.get("warc-target-uri", "").strip("<>")
+
+
+def _own(canonical: str, captured: str) -> str:
+    """The page's own address, where it lies on the host that was asked: no page speaks for another site."""
+    try:
+        same = not captured or urlsplit(canonical).hostname == urlsplit(captured).hostname
+    except ValueError:
+        return captured
+    return canonical if canonical and same else captured
 
 
 def _refuse_damaged(record: Record, forms: tuple[bytes, ...]) -> None:

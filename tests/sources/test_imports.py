@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
 from sources import imports
+from sources import records as records_module
 from sources.found import Unreadable
 from sources.imports import begin, sum_up, take_in
 from sources.ingest import Defaults, Ingested
 from sources.models import Article, Capture, Import
+from tests.factories import make_outlet
 from tests.sources.test_warc import PAGE, answer, record
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +28,11 @@ WAYS = {
 }
 
 
-def article(number: int) -> bytes:
-    page = PAGE.replace(b"nine days", b"%d days" % number) + random.Random(number).randbytes(200).hex().encode()
-    block = answer(page + b"<p>It is the %dth time, the board said.</p>" % number)
-    return record(block).replace(b"courier.example/spill", b"courier.example/spill/%d" % number)
+def article(number: int, *, host: str = "courier.example", head: str = "") -> bytes:
+    page = PAGE.replace(b"nine days", b"%d days" % number).replace(b"<head>", f"<head>{head}".encode())
+    page += random.Random(number).randbytes(200).hex().encode()
+    found = record(answer(page + b"<p>It is the %dth time, the board said.</p>" % number))
+    return found.replace(b"https://courier.example/spill", f"https://{host}/spill/{number}".encode())
 
 
 def records() -> list[bytes]:
@@ -91,8 +95,8 @@ def test_a_run_goes_on_at_the_byte_where_that_can_be_had(tmp_path: Path, monkeyp
     starts: list[dict[str, int]] = []
     whole = imports.find_in_warc
 
-    def noted(file: object, where: str, **start: int) -> Iterator[object]:
-        starts.append(start)
+    def noted(file: object, where: str, **start: Any) -> Iterator[object]:
+        starts.append({name: start[name] for name in ("offset", "number", "after") if name in start})
         return whole(file, where, **start)  # type: ignore[arg-type]
 
     monkeypatch.setattr(imports, "find_in_warc", noted)
@@ -218,6 +222,53 @@ def test_a_file_that_fails_while_it_is_read_is_a_refusal_and_goes_on_later(
     assert "check the disk" in row.reason
     monkeypatch.undo()
     assert run(small).counts == {"noted": 2, "extraction_failed": 1}
+
+
+ODD = (
+    *("", "courier.example", "https://", "https://courier.example/a\x00b", "https://courier.example/a\x07b\x1b"),
+    *("https://[::1", "dns:courier.example", "https://courier.example/" + "x" * 5_000, "<https://courier.example/c>"),
+    *("https://courier.example/\u202e\u0000", "https://courier.example:99999/", "javascript:alert(1)"),
+)
+
+
+@pytest.mark.parametrize("address", ODD, ids=ascii)
+def test_no_address_in_an_archive_stops_the_reading_of_it(tmp_path: Path, address: str) -> None:
+    odd = article(1).replace(b"https://courier.example/spill/1", address.encode())
+    path = tmp_path / "odd.warc"
+    path.write_bytes(odd + article(2))
+    row = run(path)
+    assert (row.state, row.position, sum(row.counts.values())) == ("done", 2, 2)
+    assert Article.objects.filter(url="https://courier.example/spill/2").exists()
+
+
+def test_a_page_of_nobody_s_is_refused_without_being_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_outlet("courier", domains=["courier.example"])
+    other, below = article(2, host="other.example"), article(3, host="news.courier.example")
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(article(1) + other + below)
+    parsed: list[str] = []
+    read_page = records_module.read_page
+
+    def noted(data: bytes, *, url: str, charset: str) -> object:
+        parsed.append(url)
+        return read_page(data, url=url, charset=charset)
+
+    monkeypatch.setattr(records_module, "read_page", noted)
+    row = begin(str(path))
+    list(take_in(row, Defaults()))
+    assert row.counts == {"noted": 2, "no_outlet": 1}
+    assert sorted(parsed) == ["https://courier.example/spill/1", "https://news.courier.example/spill/3"]
+    assert "declare one with that domain" in row.examples["no_outlet"]
+
+
+def test_no_page_in_an_archive_speaks_for_another_site(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    link = '<link rel="canonical" href="https://courier.example/own-{}">'
+    path.write_bytes(article(1, head=link.format(1)) + article(2, host="other.example", head=link.format(2)))
+    run(path)
+    assert set(Article.objects.values_list("url", flat=True)) == {
+        *("https://courier.example/own-1", "https://other.example/spill/2")
+    }
 
 
 def _failing(ingest: object) -> object:
