@@ -5,7 +5,8 @@ PYTHON_HERE = .venv/bin/python
 PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/provenance/likeness.py \
        claims/provenance/shingles.py config/ids.py config/postgres.py config/progress.py \
        $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection discovery entries feeds fetch \
-       found guard jsonfeed lines markup metadata moments online opml outcomes pages politeness robots sitemaps warc))
+       found guard jsonfeed lines lists markup metadata moments online opml outcomes pages politeness records robots \
+       sitemaps warc))
 
 .PHONY: run test install lint types checks samples lock
 

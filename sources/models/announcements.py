@@ -1,5 +1,6 @@
 """Addresses that were announced: each is read, and then looked at again while it is young."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -26,6 +27,9 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def at_host(self, host: str) -> Self:
         return self.filter(host=host)
+
+    def at(self, urls: Iterable[str]) -> Self:
+        return self.filter(url__in=list(urls))
 
     def waiting(self) -> Self:
         """Announced, and not read so far."""
