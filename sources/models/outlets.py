@@ -166,6 +166,12 @@ class FeedQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         return self.watched().filter(next_poll_at__lte=now)
 
+    def watched_in(self, start: datetime, end: datetime, outlet: int | None = None) -> Self:
+        """Those, switched off since or not, that were watched in any part of the time: of all outlets, or of one."""
+        begun = Q(watched_from=None) | Q(watched_from__lt=end)
+        found = self.filter(begun & (Q(watched_until=None) | Q(watched_until__gt=start))).order_by("pk")
+        return found.filter(outlet=outlet) if outlet else found
+
 
 class Feed(models.Model):
     """Where an outlet's new articles are announced.
