@@ -128,6 +128,17 @@ def holes(whole: Looks, start: int, end: int) -> list[Hole]:
     return sorted(found, key=lambda hole: (hole.start, hole.feed or ()))
 
 
+def uncovered(whole: Looks, start: int, end: int) -> list[tuple[int, int]]:
+    """All holes, of whichever feed, as times that neither meet nor overlap."""
+    merged: list[tuple[int, int]] = []
+    for first, last, _ in holes(whole.only(whole.over(start, end)), start, end):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
+        else:
+            merged.append((first, last))
+    return merged
+
+
 def _one_tells_all(whole: Looks, start: int, end: int) -> bool:
     """There is one feed and all looks are at it, or there is none: then what all lack is what it lacks."""
     if not whole.feeds:

@@ -8,6 +8,7 @@ from claims.views.front import front
 from claims.views.outlets import outlet, outlet_list
 from claims.views.search import search
 from claims.views.stories import story, story_list
+from claims.views.watch import watch
 
 urlpatterns = [
     path("", front, name="front"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("articles/<slug:public_id>/", article, name="article"),
     path("outlets/", outlet_list, name="outlets"),
     path("outlets/<slug:slug>/", outlet, name="outlet"),
+    path("outlets/<slug:slug>/watch/", watch, name="watch"),
     path("entities/<slug:public_id>/", entity, name="entity"),
     path("search", search, name="search"),
     path("method/", method, name="method"),

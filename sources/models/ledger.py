@@ -20,9 +20,11 @@ COVERED = Func(
 
 
 class PollQuerySet(models.QuerySet):
+    LATEST = ("-covers_until", "-pk")
+
     def of_outlet(self, outlet: Outlet) -> Self:
         """The latest windows first."""
-        return self.filter(outlet=outlet).order_by("-covers_until", "-pk")
+        return self.filter(outlet=outlet).order_by(*PollQuerySet.LATEST)
 
     def begun_by(self, moment: datetime | None) -> Self:
         """Those whose window had begun by then; all where it is None."""
@@ -73,6 +75,10 @@ class Poll(models.Model):
         indexes = [
             models.Index(fields=["outlet", "covers_from", "covers_until"], name="poll_window"),
             GistIndex(COVERED, name="poll_covered"),  # what covers any part of a window, however many years there are
+            # The latest looks, and what the last weeks announced, read off the index alone.
+            models.Index(
+                fields=["outlet", "-covers_until", "-id"], include=["kind", "status", "entries_new"], name="poll_latest"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,10 +86,12 @@ class Poll(models.Model):
 
 
 class CaptureQuerySet(models.QuerySet):
+    LATEST = ("-captured_at", "-pk")
+
     def of_outlet(self, outlet: Outlet) -> Self:
         """Also what was brought under the names of those merged into it: a capture never changes."""
         behind = Outlet.objects.behind(outlet).values("pk")
-        return self.filter(outlet__in=behind).order_by("-captured_at", "-pk")
+        return self.filter(outlet__in=behind).order_by(*CaptureQuerySet.LATEST)
 
     def by_status(self) -> list[tuple[str, int]]:
         """(status, how many), the most frequent first."""
@@ -91,6 +99,10 @@ class CaptureQuerySet(models.QuerySet):
 
     def refused(self) -> Self:
         return self.exclude(status__in=Capture.TAKEN)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Both included."""
+        return self.filter(captured_at__range=(start, end))
 
 
 class Capture(models.Model):
