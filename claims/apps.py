@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 
 
 class ClaimsConfig(AppConfig):
@@ -13,6 +13,7 @@ class ClaimsConfig(AppConfig):
 
         for signal in (post_save, post_delete):
             signal.connect(_polled, sender="sources.Poll", dispatch_uid="claims.polled")
+        pre_save.connect(_switching, sender="sources.Feed", dispatch_uid="claims.switching")
         post_save.connect(_switched, sender="sources.Feed", dispatch_uid="claims.switched")
 
 
@@ -23,9 +24,13 @@ def _polled(instance: Any, **_: object) -> None:
     polled(instance)
 
 
-def _switched(instance: Any, update_fields: Any = None, **_: object) -> None:
-    """With every poll of a feed its row is written too: that alone changes nothing."""
-    if update_fields is None or {"watched_from", "watched_until"} & set(update_fields):
+def _switching(sender: Any, instance: Any, **_: object) -> None:
+    """What its row says before: with every poll it is written, and mostly that changes nothing here."""
+    instance.watched_before = sender.objects.filter(pk=instance.pk).values_list("watched_from", "watched_until").first()
+
+
+def _switched(instance: Any, **_: object) -> None:
+    if instance.watched_before != (instance.watched_from, instance.watched_until):
         from claims.settling import switched
 
-        switched(instance)
+        switched(instance, instance.watched_before)

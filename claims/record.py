@@ -234,10 +234,7 @@ def _next(looked: Looked, feeds: Sequence[Feed], start: int, end: int) -> Iterat
     reached = (looked.good & (looked.feed == feed) & (looked.since < end) & (looked.until >= end)).any()
     if not tried and at - start > _LATE * every:
         yield Why("none", at=to_moment(at) if len(ending) else None)
-    elif (
-        feed != DECLARED
-        and not (looked.good & (looked.feed == feed) & (looked.since < end) & (looked.until >= end)).any()
-    ):
+    elif feed != DECLARED and not reached:
         yield Why("reach", at=to_moment(at))
     elif not tried:
         yield Why("none")

@@ -7,6 +7,7 @@ of its days. What is to be done is read off the cells, so that a run that was cu
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import batched
 
 from django.db import connection, transaction
@@ -21,9 +22,10 @@ _TOGETHER = 500  # claims covered in one transaction
 _UNKNOWN = Watch(state=Silence.UNKNOWN.value)
 _PROVEN = [[Silence.OMITTED.value], [Silence.SILENT.value]]
 _OF_POLLS = ("polls", "looks", "window", "gap", "feed")  # in a cell's evidence
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _AFTER = """
 SELECT claim_id FROM claims_cell
-WHERE outlet_id = %s AND evidence ? 'polls' AND (%s IS NULL OR (evidence -> 'window' ->> 1)::timestamptz > %s)
+WHERE outlet_id = %s AND evidence ? 'polls' AND (evidence -> 'window' ->> 1)::timestamptz > %s
 """
 _SETTLED = """
 SELECT DISTINCT claim_id FROM claims_cell
@@ -46,12 +48,13 @@ def polled(poll: Poll) -> None:
 
 
 @transaction.atomic
-def switched(feed: Feed) -> None:
-    """Covers the claims that rest on looks at the outlet and whose time reaches beyond that from or until when the feed
-    is watched. Of one that is switched on or off now: those whose time is not over."""
-    since = feed.watched_until or feed.watched_from
+def switched(feed: Feed, before: tuple[datetime | None, datetime | None] | None) -> None:
+    """Covers the claims that rest on looks at the feed's outlet and whose time reaches beyond what changed of the
+    feed's own. Switched on or off now: those whose time is not over. `before`: from when until when it was watched."""
+    pairs = zip(before or (_NEVER, _NEVER), (feed.watched_from, feed.watched_until), (_EVER, _NEVER), strict=True)
+    since = min((moment or end for was, now, end in pairs if was != now for moment in (was, now)), default=_NEVER)
     with connection.cursor() as cursor:
-        cursor.execute(_AFTER, [feed.outlet_id, since, since])
+        cursor.execute(_AFTER, [feed.outlet_id, since])
         claims = {claim for (claim,) in cursor.fetchall()}
     _cover(claims)
 

@@ -121,6 +121,14 @@ def test_a_feed_that_is_switched_on_has_to_be_covered_from_then_on(told: Claim) 
     assert agrees()
 
 
+def test_a_feed_that_does_not_say_since_when_counts_from_ever(told: Claim) -> None:
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9, kind="feed", feed=make_feed(quiet, -9))
+    make_feed(quiet)
+    assert state(told) == ["partial"]
+    assert agrees()
+
+
 def test_a_feed_that_is_switched_off_no_longer_has_to_be_covered(told: Claim) -> None:
     quiet = Poll.objects.get().outlet
     make_poll(quiet, -1, 9, kind="feed", feed=make_feed(quiet, -9))
@@ -134,5 +142,16 @@ def test_a_feed_that_is_switched_off_no_longer_has_to_be_covered(told: Claim) ->
 
 def test_that_a_feed_is_due_again_covers_nothing(told: Claim, django_assert_num_queries) -> None:
     feed = make_feed(Poll.objects.get().outlet, -9)
-    with django_assert_num_queries(1):  # the row
-        feed.save(update_fields=["next_poll_at"])
+    with django_assert_num_queries(2):  # the row before, and now
+        feed.save()
+
+
+def test_a_feed_that_is_switched_on_again_changes_what_it_counted_for_before(told: Claim) -> None:
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9, kind="feed", feed=make_feed(quiet, -9))
+    again = make_feed(quiet, -9, 20)
+    assert state(told) == ["partial"]
+    again.watched_from, again.watched_until = again.watched_until, None
+    again.save()
+    assert state(told) == ["silent"]
+    assert agrees()
