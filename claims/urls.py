@@ -7,6 +7,7 @@ from claims.views.entities import entity
 from claims.views.front import front
 from claims.views.outlets import outlet, outlet_list
 from claims.views.search import search
+from claims.views.status import status
 from claims.views.stories import story, story_list
 from claims.views.watch import watch
 
@@ -23,5 +24,6 @@ urlpatterns = [
     path("entities/<slug:public_id>/", entity, name="entity"),
     path("search", search, name="search"),
     path("method/", method, name="method"),
+    path("status/", status, name="status"),
     path("robots.txt", robots, name="robots"),
 ]

@@ -15,7 +15,6 @@ from claims.views import asked
 from claims.volume import drops
 from config.htmx import render_page
 from sources.models import Capture, Outlet, Poll
-from sources.models.ledger import CaptureQuerySet, PollQuerySet
 
 _GAPS, _LOOKS, _CAPTURES = 40, 20, 20
 _PERIODS = {"7": "week", "30": "month", "92": "quarter", "366": "year"}
@@ -39,7 +38,7 @@ def watch(request: HttpRequest, slug: str) -> HttpResponse:
         context |= _shown(request, seen, period, length)
         # What was brought later than it was watched stands with the latest.
         refused = refused.between(period.start, period.end if _asked(request, "until") else now)
-    context["refused"] = page(refused, CaptureQuerySet.LATEST, asked.bookmark(request, "failed_after"), _CAPTURES)
+    context["refused"] = page(refused, Capture.LATEST, asked.bookmark(request, "failed_after"), _CAPTURES)
     fragment = "captures" if asked.bookmark(request, "failed_after") else "looks"
     return render_page(request, "watch.html", context, fragment=fragment)
 
@@ -73,7 +72,7 @@ def _shown(request: HttpRequest, seen: Record, period: Window, length: timedelta
         "gaps_number": seen.number(period),
         "share": seen.share(period),
         "shares": [(name, seen.last(span)) for name, span in (("day", DAY), ("week", WEEK), ("30 days", MONTH))],
-        "polls": page(polls, PollQuerySet.LATEST, asked.bookmark(request), _LOOKS),
+        "polls": page(polls, Poll.LATEST, asked.bookmark(request), _LOOKS),
         "periods": _PERIODS.items(),
         "chosen": "" if _asked(request, "from") else str(length.days),
         "earlier": urlencode({"until": period.start.isoformat(), "days": length.days}),

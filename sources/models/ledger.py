@@ -20,11 +20,9 @@ COVERED = Func(
 
 
 class PollQuerySet(models.QuerySet):
-    LATEST = ("-covers_until", "-pk")
-
     def of_outlet(self, outlet: Outlet) -> Self:
         """The latest windows first."""
-        return self.filter(outlet=outlet).order_by(*PollQuerySet.LATEST)
+        return self.filter(outlet=outlet).order_by(*Poll.LATEST)
 
     def begun_by(self, moment: datetime | None) -> Self:
         """Those whose window had begun by then; all where it is None."""
@@ -70,6 +68,7 @@ class Poll(models.Model):
     # Whether all that was announced here first could be read. A poll of which that is not so proves no silence.
     whole = models.BooleanField(default=True)
 
+    LATEST = ("-covers_until", "-pk")
     objects = PollQuerySet.as_manager()
 
     class Meta:
@@ -90,12 +89,10 @@ class Poll(models.Model):
 
 
 class CaptureQuerySet(models.QuerySet):
-    LATEST = ("-captured_at", "-pk")
-
     def of_outlet(self, outlet: Outlet) -> Self:
         """Also what was brought under the names of those merged into it: a capture never changes."""
         behind = Outlet.objects.behind(outlet).values("pk")
-        return self.filter(outlet__in=behind).order_by(*CaptureQuerySet.LATEST)
+        return self.filter(outlet__in=behind).order_by(*Capture.LATEST)
 
     def by_status(self) -> list[tuple[str, int]]:
         """(status, how many), the most frequent first."""
@@ -132,6 +129,7 @@ class Capture(models.Model):
     encoding = models.CharField(max_length=40, blank=True)  # how the bytes were read, and why: see charset.Decoded
     encoding_basis = models.CharField(max_length=10, blank=True)
 
+    LATEST = ("-captured_at", "-pk")
     objects = CaptureQuerySet.as_manager()
 
     class Meta:
