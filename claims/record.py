@@ -202,17 +202,25 @@ def _why(looked: Looked, feeds: Sequence[Feed], start: int, end: int) -> Iterato
     here = looked.over(start, end)
     failed = ~looked.good & (here | (looked.since >= start) & (looked.until <= end))  # the first may span no time
     yield from _failures(looked, failed, urls)
+    unread = here & looked.good & ~looked.whole
     for kind, counted in (("unread", looked.unread), ("waiting", looked.waiting)):
-        if number := int(counted[here & looked.good & ~looked.whole].sum()):
-            yield Why(kind, number)
+        for key in np.unique(looked.feed[unread]):
+            if number := int(counted[unread & (looked.feed == key)].sum()):
+                yield Why(kind, number, urls.get(int(key), ""))
     if looked.feeds and not any(feed.start < end and feed.until > start for feed in looked.feeds):
-        gone = [feed for feed in feeds if feed.watched_until and to_number(feed.watched_until) <= start]
-        yield Why("off", len(gone), words=gone[-1].reason if gone else "", feed=gone[-1].url if gone else "")
+        yield _off(feeds, start)
         return
     lacking = {hole.feed for hole in holes(looked.only(looked.whole & looked.over(start, end)), start, end)}
-    for feed in sorted(lacking - {None}) if None not in lacking and len(looked.feeds) > 1 else ():
+    told = set(looked.feed[failed | unread].tolist())
+    for feed in sorted(feed for feed in lacking if feed and feed.key not in told) if None not in lacking else ():
         yield Why("feed", feed=feed.url)
     yield from _next(looked, feeds, start, end)
+
+
+def _off(feeds: Sequence[Feed], start: int) -> Why:
+    gone = [feed for feed in feeds if feed.watched_until and to_number(feed.watched_until) <= start]
+    last = max(gone, key=lambda feed: feed.watched_until, default=None)
+    return Why("off", len(gone), last.url, last.reason.rstrip(".")) if last else Why("off")
 
 
 def _failures(looked: Looked, failed: NDArray[np.bool_], urls: dict[int, str]) -> Iterator[Why]:
@@ -221,7 +229,7 @@ def _failures(looked: Looked, failed: NDArray[np.bool_], urls: dict[int, str]) -
         key = int(looked.feed[place]), looked.reasons[place]
         alike[key] = alike.get(key, 0) + 1
     for (feed, words), number in sorted(alike.items(), key=lambda item: -item[1]):
-        yield Why("failed", number, urls.get(feed, ""), words)
+        yield Why("failed", number, urls.get(feed, ""), words.rstrip("."))
 
 
 def _next(looked: Looked, feeds: Sequence[Feed], start: int, end: int) -> Iterator[Why]:

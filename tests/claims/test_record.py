@@ -92,8 +92,8 @@ def test_a_gap_names_the_looks_that_failed_and_how_far_back_the_next_one_reached
     [gap] = of(feed.outlet, 5 * HOUR).gaps(Window(at(0), at(5 * HOUR)), 9)
     assert (gap.start, gap.end) == (at(HOUR), at(3 * HOUR))
     assert [(one.kind, one.number, one.words) for one in gap.why] == [
-        ("failed", 2, "The server did not answer."),
-        ("failed", 1, "It is no feed."),
+        ("failed", 2, "The server did not answer"),
+        ("failed", 1, "It is no feed"),
         ("reach", 0, ""),
     ]
     assert gap.why[-1].at == at(5 * HOUR)

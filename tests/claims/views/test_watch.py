@@ -62,8 +62,8 @@ def test_gaps_say_why(client, words):
     make_poll(outlet, 4, 5, kind="feed", feed=feed)
     make_poll(outlet, 7, 8)
     shown = words(client.get(address(outlet, days=7)), "#gaps ~ table")
-    assert f"1 look at {feed.url} failed: The server did not answer." in shown
-    assert "1 new entry could not be read" in shown
+    assert f"1 look at {feed.url} failed: The server did not answer" in shown
+    assert f"1 new entry of {feed.url} could not be read" in shown
     assert f"no feed of it was watched: {feed.url} was switched off (410 Gone)" in shown
 
 
