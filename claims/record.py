@@ -210,11 +210,12 @@ def _why(looked: Looked, feeds: Sequence[Feed], start: int, end: int) -> Iterato
     if looked.feeds and not any(feed.start < end and feed.until > start for feed in looked.feeds):
         yield _off(feeds, start)
         return
-    lacking = {hole.feed for hole in holes(looked.only(looked.whole & looked.over(start, end)), start, end)}
+    lacking = {hole.feed for hole in holes(looked.only(looked.whole & here), start, end)}
     told = set(looked.feed[failed | unread].tolist())
-    for feed in sorted(feed for feed in lacking if feed and feed.key not in told) if None not in lacking else ():
-        yield Why("feed", feed=feed.url)
-    yield from _next(looked, feeds, start, end)
+    reasons = [Why("feed", feed=feed.url) for feed in sorted(lacking - {None}) if feed.key not in told]
+    if None in lacking:  # a part of it nobody saw anything of
+        reasons = list(_next(looked, feeds, start, end)) or (reasons if not told else [])
+    yield from reasons
 
 
 def _off(feeds: Sequence[Feed], start: int) -> Why:
@@ -238,7 +239,7 @@ def _next(looked: Looked, feeds: Sequence[Feed], start: int, end: int) -> Iterat
     feed = int(looked.feed[ending[0]]) if len(ending) else DECLARED
     at = int(looked.until[ending[0]]) if len(ending) else end
     every = next((one.every_minutes for one in feeds if one.pk == feed), 60) * _MINUTE
-    tried = (looked.over(start, end) & (looked.until < at)).any()
+    tried = (looked.over(start, end) & (looked.until < at) & (looked.since < looked.until)).any()
     reached = (looked.good & (looked.feed == feed) & (looked.since < end) & (looked.until >= end)).any()
     if not tried and at - start > _LATE * every:
         yield Why("none", at=to_moment(at) if len(ending) else None)

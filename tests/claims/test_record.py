@@ -1,6 +1,7 @@
 """Hour by hour, gap by gap: what the ledger says of how one outlet was watched."""
 
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -165,3 +166,33 @@ def test_a_year_of_five_feeds_costs_three_queries(django_assert_num_queries) -> 
         assert found
         assert hours(found, -365, 0) == ["watched"] * 24 * 365
     assert found.gaps(Window(at(-365), at(0)), 9) == []
+
+
+def test_every_gap_has_a_reason_and_what_lies_between_gaps_was_watched() -> None:
+    """Of forty made-up outlets with up to three feeds and looks that fail, lack, overlap or come late."""
+    told = 0
+    for case in range(40):
+        random = Random(case)
+        outlet = make_outlet()
+        bounds = [
+            (random.choice((None, -1, 0.2)), random.choice((None, None, 0.6))) for _ in range(random.randint(0, 3))
+        ]
+        feeds = [make_feed(outlet, *own, next_poll_at=at(9)) for own in bounds]
+        for _ in range(random.randint(1, 20)):
+            start, feed = random.randint(-12, 23) * HOUR, random.choice([None, *feeds])
+            status, whole = random.choice((("ok", True), ("ok", True), ("ok", False), ("failed", False)))
+            fields = {"kind": "feed", "feed": feed} if feed else {}
+            length = random.choice((0, 1, 1, 5)) * HOUR
+            make_poll(outlet, start, start + length, status=status, whole=whole, entries_failed=not whole, **fields)
+        found = record(outlet, at(1))
+        if found is None:
+            continue
+        window = Window(at(-0.5), found.until)
+        gaps = found.gaps(window, 99)
+        told += len(gaps)
+        assert all(gap.why for gap in gaps), f"case {case}: {[gap for gap in gaps if not gap.why]}"
+        assert len(gaps) == found.number(window)
+        if window.start < window.end:
+            share = found.share(window)
+            assert share.watched + sum((gap.end - gap.start for gap in gaps), timedelta(0)) == share.all
+    assert told > 100
