@@ -24,16 +24,15 @@ _MINUTE, _HOUR = 60_000_000, 3_600_000_000  # in microseconds, as looks have the
 _LATE = 2  # a look that comes later than this many intervals after the last is a look that did not run
 
 _LOOKED = """
-SELECT array_agg((extract(epoch FROM covers_from) * 1000000)::bigint ORDER BY covers_from, covers_until, public_id),
-       array_agg((extract(epoch FROM covers_until) * 1000000)::bigint ORDER BY covers_from, covers_until, public_id),
-       array_agg(whole AND status = 'ok' ORDER BY covers_from, covers_until, public_id),
-       array_agg(public_id ORDER BY covers_from, covers_until, public_id),
+SELECT array_agg((extract(epoch FROM covers_from) * 1000000)::bigint ORDER BY covers_from, covers_until, id),
+       array_agg((extract(epoch FROM covers_until) * 1000000)::bigint ORDER BY covers_from, covers_until, id),
+       array_agg(whole AND status = 'ok' ORDER BY covers_from, covers_until, id),
        array_agg(CASE WHEN kind = 'declared' THEN 0 ELSE coalesce(feed_id, -1) END
-                 ORDER BY covers_from, covers_until, public_id),
-       array_agg(status = 'ok' ORDER BY covers_from, covers_until, public_id),
-       array_agg(entries_failed ORDER BY covers_from, covers_until, public_id),
-       array_agg(entries_waiting ORDER BY covers_from, covers_until, public_id),
-       array_agg(left(reason, 300) ORDER BY covers_from, covers_until, public_id)
+                 ORDER BY covers_from, covers_until, id),
+       array_agg(status = 'ok' ORDER BY covers_from, covers_until, id),
+       array_agg(entries_failed ORDER BY covers_from, covers_until, id),
+       array_agg(entries_waiting ORDER BY covers_from, covers_until, id),
+       array_agg(left(reason, 300) ORDER BY covers_from, covers_until, id)
 FROM sources_poll WHERE outlet_id = %s AND covers_from < %s AND covers_until >= %s
 """
 
@@ -95,6 +94,10 @@ class Record:
     looked: Looked
     until: datetime
 
+    def over(self, window: Window) -> "Record":
+        """The same of another time: what is asked of it then must lie in there."""
+        return replace(self, looked=_looked(self.outlet, self.feeds, window))
+
     def last(self, length: timedelta) -> Share:
         """How much of the last so many days was watched."""
         return self.share(Window(self.until - length, self.until))
@@ -104,8 +107,8 @@ class Record:
         return Share(watched=window.end - window.start - missed, all=window.end - window.start)
 
     def states(self, window: Window) -> NDArray[np.int8]:
-        """Of each hour from the full hour before the window's start: its place in STATES."""
-        start, end = to_number(window.start) // _HOUR * _HOUR, to_number(window.end)
+        """Of each hour from the window's start on: its place in STATES."""
+        start, end = map(to_number, window)
         edges = np.append(np.arange(start, end, _HOUR), end)
         looked, good = self.looked, replace(self.looked.only(self.looked.good), feeds=())
         hours = np.full(len(edges) - 1, STATES.index(MISSED), np.int8)
@@ -131,15 +134,14 @@ class Record:
         return Gap(start=to_moment(start), end=to_moment(end), why=why[:MOST_REASONS], more=more)
 
 
-def record(outlet: Outlet, now: datetime, since: datetime | None = None, length: timedelta = MONTH) -> Record | None:
-    """Of its last so many days up to now, and from `since`; None where nobody ever looked."""
+def record(outlet: Outlet, now: datetime) -> Record | None:
+    """Of its last month; `Record.over` has another time. None where nobody ever looked."""
     last = Poll.objects.of_outlet(outlet).begun_by(now).first()
     if last is None:
         return None
     feeds = list(outlet.feeds.order_by("pk"))
     until = now if any(feed.active for feed in feeds) else min(now, last.covers_until)
-    start = until - max(length, MONTH)
-    looked = _looked(outlet, feeds, Window(min(start, since or start), until))
+    looked = _looked(outlet, feeds, Window(until - MONTH, until))
     return Record(outlet=outlet, feeds=feeds, looked=looked, until=_reached(looked, feeds, until))
 
 
@@ -147,12 +149,12 @@ def _looked(outlet: Outlet, feeds: Sequence[Feed], window: Window) -> Looked:
     with connection.cursor() as cursor:
         cursor.execute(_LOOKED, [outlet.pk, window.end, window.start])
         columns = [column or [] for column in cursor.fetchone()]
-    since, until, whole, names, feed, good, unread, waiting, reasons = columns
+    since, until, whole, feed, good, unread, waiting, reasons = columns
     return Looked(
         since=np.array(since, np.int64),
         until=np.array(until, np.int64),
         whole=np.array(whole, np.bool_),
-        names=np.array(names, "S20"),
+        names=np.zeros(len(since), "S1"),  # nobody asks
         feed=np.array(feed, np.int64),
         feeds=tuple(map(watching, feeds)),
         good=np.array(good, np.bool_),

@@ -30,7 +30,7 @@ def watch(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("watch", slug=found.merged_into.slug, permanent=True)
     now = datetime.now(UTC)
     length = timedelta(days=int(asked.one_of(request, "days", _PERIODS, _USUAL)))
-    seen = record(found, now, _since(request, length), length)
+    seen = record(found, now)
     context: dict[str, object] = {"outlet": found, "drop": drops(now, [found.pk]).get(found.pk)}
     refused = Capture.objects.of_outlet(found).refused()
     if seen:
@@ -43,16 +43,12 @@ def watch(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "watch.html", context, fragment=fragment)
 
 
-def _since(request: HttpRequest, length: timedelta) -> datetime | None:
-    start, end = _asked(request, "from"), _asked(request, "until")
-    return max(start, _FIRST) if start else end - length if end else None
-
-
 def _period(request: HttpRequest, seen: Record, length: timedelta) -> Window:
     """As asked for, but not beyond what can have been seen, nor longer than a year."""
     end = min(_asked(request, "until") or seen.until, seen.until)
     start = _asked(request, "from") or end - length
-    return Window(max(start, end - _LONGEST), end) if start < end else Window(end - length, end)
+    start = max(start, end - _LONGEST) if start < end else end - length
+    return Window(start.replace(minute=0, second=0, microsecond=0), end)
 
 
 def _asked(request: HttpRequest, name: str) -> datetime | None:
@@ -62,15 +58,15 @@ def _asked(request: HttpRequest, name: str) -> datetime | None:
 
 def _shown(request: HttpRequest, seen: Record, period: Window, length: timedelta) -> dict[str, object]:
     polls = Poll.objects.of_outlet(seen.outlet).over(*period)
-    start = period.start.replace(minute=0, second=0, microsecond=0)
+    then = seen.over(period)
     return {
         "record": seen,
         "period": period,
         "query": urlencode({"from": period.start.isoformat(), "until": period.end.isoformat()}),
-        "days": days(start, seen.states(period)),
-        "gaps": seen.gaps(period, _GAPS),
-        "gaps_number": seen.number(period),
-        "share": seen.share(period),
+        "days": days(period.start, then.states(period)),
+        "gaps": then.gaps(period, _GAPS),
+        "gaps_number": then.number(period),
+        "share": then.share(period),
         "shares": [(name, seen.last(span)) for name, span in (("day", DAY), ("week", WEEK), ("30 days", MONTH))],
         "polls": page(polls, Poll.LATEST, asked.bookmark(request), _LOOKS),
         "periods": _PERIODS.items(),
