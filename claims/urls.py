@@ -7,7 +7,9 @@ from claims.views.entities import entity
 from claims.views.front import front
 from claims.views.outlets import outlet, outlet_list
 from claims.views.search import search
+from claims.views.status import status
 from claims.views.stories import story, story_list
+from claims.views.watch import watch
 
 urlpatterns = [
     path("", front, name="front"),
@@ -18,8 +20,10 @@ urlpatterns = [
     path("articles/<slug:public_id>/", article, name="article"),
     path("outlets/", outlet_list, name="outlets"),
     path("outlets/<slug:slug>/", outlet, name="outlet"),
+    path("outlets/<slug:slug>/watch/", watch, name="watch"),
     path("entities/<slug:public_id>/", entity, name="entity"),
     path("search", search, name="search"),
     path("method/", method, name="method"),
+    path("status/", status, name="status"),
     path("robots.txt", robots, name="robots"),
 ]

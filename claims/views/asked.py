@@ -32,5 +32,5 @@ def moment(request: HttpRequest, name: str) -> datetime | None:
     return given if given and given.tzinfo else None
 
 
-def bookmark(request: HttpRequest) -> str:
-    return request.GET.get("after", "")
+def bookmark(request: HttpRequest, name: str = "after") -> str:
+    return request.GET.get(name, "")

@@ -252,6 +252,10 @@ class Migration(migrations.Migration):
             model_name='poll',
             index=django.contrib.postgres.indexes.GistIndex(models.Func(models.F('covers_from'), models.F('covers_until'), models.Value('[]'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), name='poll_covered'),
         ),
+        migrations.AddIndex(
+            model_name='poll',
+            index=models.Index(fields=['outlet', '-covers_until', '-id'], include=('kind', 'status', 'entries_new'), name='poll_latest'),
+        ),
         migrations.AddConstraint(
             model_name='poll',
             constraint=models.CheckConstraint(condition=models.Q(('covers_until__gte', models.F('covers_from'))), name='poll_covers_forward'),
