@@ -1,0 +1,202 @@
+"""two texts of one article -> what changed between them: nothing, what surrounds it, its wording, its substance.
+
+Furniture (`furniture`) is set aside first, so a clock or an advert neither counts nor shifts what is compared. What is
+left is compared word by word (`wordwise`). An edit is one of substance where a sure sign says so (`signs`), or where
+a learned table over `substance` does; everything else is wording. How sure that is: `edits.md`.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal
+
+from sources.furniture import furniture
+from sources.signs import signs
+from sources.substance import FEATURES, TABLE, Side, Swap, measure, stem, word_lists
+from sources.wordwise import Difference, Interval, Words, differences, words
+
+type Kind = Literal["same", "furniture", "wording", "substance"]
+
+_WEIGHT = ("same", "furniture", "wording", "substance")  # a change is what its weightiest edit is
+_MOST_EDITS = 2_000  # of a comparison; where there are more, the last of them is all the rest
+_BRIDGE = 2  # words that are the same, between two edits that are read as one
+_LONG = 6  # words, of both in both texts: shorter edits are small mends, each for itself
+_REASONS = 3
+_SENTENCE_END = (".", "!", "?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """`before` and `after`: where, in code points of each text, end exclusive; empty where nothing stood there.
+
+    `score`: 0 to 1, what the learned table says of a change of substance; of furniture always 0. `why`: for readers.
+    """
+
+    before: Interval
+    after: Interval
+    kind: Kind
+    score: float = 0.0
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """`edits` are in the order of the text after. "same" has none: the two differ in spaces and typography at most."""
+
+    kind: Kind
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+
+    def score(self, measured: Sequence[float]) -> float:
+        total = self.bias + sum(w * value for w, value in zip(self.weights, measured, strict=True))
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+
+    def reasons(self, measured: Sequence[float]) -> list[str]:
+        """What speaks most for a change of substance."""
+        weighed = zip(FEATURES, self.weights, measured, strict=True)
+        found = sorted(((w * value, name) for name, w, value in weighed if w * value > 0), reverse=True)
+        return [name for _, name in found[:_REASONS]]
+
+
+def compare(before: str, after: str, *, by: Table | None = None) -> Change:
+    """`by`: another table than the stored one."""
+    old, new = Reading(before), Reading(after)
+    found = [_furniture(*pair) for pair in _places(old.around, new.around)]
+    swaps = Swaps(old.prose, new.prose, by or table())
+    found += [swaps.judged(one) for one in _joined(differences(old.prose, new.prose), old.prose, new.prose)]
+    edits = tuple(sorted(found, key=lambda edit: (edit.after, edit.before)))
+    return Change(kind=max((edit.kind for edit in edits), key=_WEIGHT.index, default="same"), edits=edits)
+
+
+class Reading:
+    """A text's words, those of its prose apart from those of what surrounds it."""
+
+    def __init__(self, text: str):
+        every = words(text)
+        around = _within(every.spans, furniture(text))
+        self.prose = _only(every, [not inside for inside in around])
+        self.around = _only(every, around)
+
+
+class Swaps:
+    """Differences between two texts, with what tells of each what it changes."""
+
+    def __init__(self, old: Words, new: Words, by: Table):
+        self.old, self.new, self.by = old, new, by
+
+    def judged(self, one: Difference) -> Edit:
+        swap = self.swap(one)
+        measured, sure = measure(swap), signs(swap)
+        score = self.by.score(measured)
+        scored = score >= self.by.threshold
+        return Edit(
+            before=self.old.interval(*one.before),
+            after=self.new.interval(*one.after),
+            kind="substance" if sure or scored else "wording",
+            score=round(score, 3),
+            why=tuple(sure or (self.by.reasons(measured) if scored else ())),
+        )
+
+    def swap(self, one: Difference) -> Swap:
+        lost, gained = self.old.keys[slice(*one.before)], self.new.keys[slice(*one.after)]
+        return Swap(
+            lost=Side(lost, self._held[0], _opens(self.old, one.before[0])),
+            gained=Side(gained, self._held[1], _opens(self.new, one.after[0])),
+            quoted=self._quoted[0][one.before[0]] or self._quoted[1][one.after[0]],
+        )
+
+    @cached_property
+    def _held(self) -> tuple[Counter[str], Counter[str]]:
+        return Counter(map(stem, self.old.keys)), Counter(map(stem, self.new.keys))
+
+    @cached_property
+    def _quoted(self) -> tuple[list[bool], list[bool]]:
+        return _inside_quotations(self.old), _inside_quotations(self.new)
+
+
+@cache
+def table(path: Path = TABLE) -> Table:
+    stored = json.loads(path.read_text("utf-8"))
+    if list(stored["weights"]) != list(FEATURES):
+        raise ValueError(f"{path.name} weighs other features than substance.py measures; train it: see edits.md.")
+    return Table(weights=tuple(stored["weights"].values()), bias=stored["bias"], threshold=stored["threshold"])
+
+
+def _within(spans: Sequence[Interval], intervals: Sequence[Interval]) -> list[bool]:
+    found, place = [], 0
+    for start, end in spans:
+        while place < len(intervals) and intervals[place][1] <= start:
+            place += 1
+        found.append(place < len(intervals) and intervals[place][0] <= start and end <= intervals[place][1])
+    return found
+
+
+def _only(every: Words, wanted: Sequence[bool]) -> Words:
+    kept = [place for place, want in enumerate(wanted) if want]
+    return Words(
+        text=every.text, keys=[every.keys[place] for place in kept], spans=[every.spans[place] for place in kept]
+    )
+
+
+def _places(old: Words, new: Words) -> Iterator[tuple[Interval, Interval]]:
+    for one in _capped(differences(old, new)):
+        yield old.interval(*one.before), new.interval(*one.after)
+
+
+def _furniture(before: Interval, after: Interval) -> Edit:
+    return Edit(before=before, after=after, kind="furniture", why=("what surrounds the article, not its text",))
+
+
+def _joined(found: Sequence[Difference], old: Words, new: Words) -> list[Difference]:
+    """Edits with no more than a word or two between them, none of which says anything, are read as one."""
+    joined: list[Difference] = []
+    for one in found:
+        if joined and _bridged(joined[-1], one, old):
+            last = joined[-1]
+            joined[-1] = Difference(before=(last.before[0], one.before[1]), after=(last.after[0], one.after[1]))
+        else:
+            joined.append(one)
+    return _capped(joined)
+
+
+def _capped(found: list[Difference]) -> list[Difference]:
+    if len(found) <= _MOST_EDITS:
+        return found
+    first, last = found[_MOST_EDITS - 1], found[-1]
+    rest = Difference(before=(first.before[0], last.before[1]), after=(first.after[0], last.after[1]))
+    return [*found[: _MOST_EDITS - 1], rest]
+
+
+def _bridged(left: Difference, right: Difference, old: Words) -> bool:
+    between = old.keys[left.before[1] : right.before[0]]
+    long = sum(last - first for one in (left, right) for first, last in (one.before, one.after)) >= _LONG
+    plain = word_lists()["plain"]
+    return long and len(between) <= _BRIDGE and all(key.casefold() in plain for key in between)
+
+
+def _opens(every: Words, place: int) -> bool:
+    """A sentence, or a line, begins at this word."""
+    if place == 0 or every.keys[place - 1] in _SENTENCE_END:
+        return True
+    return place < len(every.keys) and "\n" in every.text[every.spans[place - 1][1] : every.spans[place][0]]
+
+
+def _inside_quotations(every: Words) -> list[bool]:
+    """Of each word, and of the place after the last: it stands in double quotation marks that its line opened."""
+    inside, found, last = False, [], 0
+    for key, (start, end) in zip(every.keys, every.spans, strict=True):
+        if inside and "\n" in every.text[last:start]:
+            inside = False
+        found.append(inside)
+        inside, last = inside != (key == '"'), end
+    return [*found, False]
