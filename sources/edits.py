@@ -17,7 +17,7 @@ from typing import Literal
 from sources.furniture import furniture
 from sources.signs import signs
 from sources.substance import FEATURES, TABLE, Side, Swap, measure, stem, word_lists
-from sources.wordwise import Difference, Interval, Words, differences, words
+from sources.wordwise import Difference, Interval, Words, begins, differences, words
 
 type Kind = Literal["same", "furniture", "wording", "substance"]
 
@@ -26,7 +26,6 @@ _MOST_EDITS = 2_000  # of a comparison; where there are more, the last of them i
 _BRIDGE = 2  # words that are the same, between two edits that are read as one
 _LONG = 6  # words, of both in both texts: shorter edits are small mends, each for itself
 _REASONS = 3
-_SENTENCE_END = (".", "!", "?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +109,8 @@ class Swaps:
     def swap(self, one: Difference) -> Swap:
         lost, gained = self.old.keys[slice(*one.before)], self.new.keys[slice(*one.after)]
         return Swap(
-            lost=Side(lost, self._held[0], _opens(self.old, one.before[0])),
-            gained=Side(gained, self._held[1], _opens(self.new, one.after[0])),
+            lost=Side(lost, self._held[0], begins(self.old, one.before[0])),
+            gained=Side(gained, self._held[1], begins(self.new, one.after[0])),
             quoted=self._quoted[0][one.before[0]] or self._quoted[1][one.after[0]],
         )
 
@@ -182,13 +181,6 @@ def _bridged(left: Difference, right: Difference, old: Words) -> bool:
     long = sum(last - first for one in (left, right) for first, last in (one.before, one.after)) >= _LONG
     plain = word_lists()["plain"]
     return long and len(between) <= _BRIDGE and all(key.casefold() in plain for key in between)
-
-
-def _opens(every: Words, place: int) -> bool:
-    """A sentence, or a line, begins at this word."""
-    if place == 0 or every.keys[place - 1] in _SENTENCE_END:
-        return True
-    return place < len(every.keys) and "\n" in every.text[every.spans[place - 1][1] : every.spans[place][0]]
 
 
 def _inside_quotations(every: Words) -> list[bool]:

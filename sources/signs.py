@@ -7,7 +7,7 @@ To us it is a change of substance; so these decide by themselves, whatever the s
 import re
 from collections.abc import Callable
 
-from sources.substance import Side, Swap, figure_words, is_sentence, spelt_alike, stem
+from sources.substance import Side, Swap, figure_words, is_sentence, spelt_alike, stem, word_lists
 
 _ONE_SPELLING = 0.7  # from here on two names are one, spelt otherwise
 _A_FACT = 3  # words of content
@@ -55,6 +55,14 @@ def _differ(kind: str) -> Callable[[Swap], bool]:
     return lambda swap: {stem(word) for word in swap.lost.of(kind)} != {stem(word) for word in swap.gained.of(kind)}
 
 
+def _attribution(swap: Swap) -> bool:
+    """Another is named as the source, or the source went and nothing came for it."""
+    says = {stem(word) for word in word_lists()["says"]}
+    told, tells = swap.lost.of("says"), swap.gained.of("says")
+    old, new = swap.gone - says, swap.new - says
+    return bool(told and old) and bool(new if tells else not swap.gained.content)
+
+
 SIGNS: dict[str, Callable[[Swap], bool]] = {
     "a note of correction": lambda s: _notes(s.gained) and not _notes(s.lost),
     "a negation came or went": lambda s: _negated(s.lost) != _negated(s.gained),
@@ -66,6 +74,7 @@ SIGNS: dict[str, Callable[[Swap], bool]] = {
     "a confirmation came or went": _differ("confirms"),
     "what somebody is accused of, or what came of it": _differ("accuses"),
     "an end came or went": _differ("ends_it"),
+    "who is named as the source": _attribution,
     "the words of a quotation": lambda s: s.quoted and bool(s.new or s.gone),
     "a sentence was dropped": lambda s: not s.gained.content and is_sentence(s.lost) and len(s.gone) >= _A_FACT,
 }  # fmt: skip

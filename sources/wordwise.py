@@ -16,12 +16,13 @@ from dataclasses import dataclass
 
 MOST_CELLS = 40_000_000  # of one comparison, words before x words after: about 5 MB of bits
 _MOST_CELLS_IN_ALL = 600_000_000
+SENTENCE_END = (".", "!", "?")
 _DEPTH = 4  # times that a stretch between anchors is looked through for more of them
 _ANCHORED = 400  # words: longer stretches are lined up by what stands once in both before they are compared
-_HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+_HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"  # not letters, and inside words
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"  # scripts without spaces: a character is a word
-    rf"|[\w{_HIDDEN}]+(?:(?:(?<=\d)[.,:/](?=\d)|['’\-‐‑]|(?<=\b\w)\.(?=\w\b))[\w{_HIDDEN}]+)*"
+    rf"|[\w{_HIDDEN}]+(?:(?:(?<=\d)[.,:/](?=\d)|['’`´\-‐‑]|(?<=\b\w)\.(?=\w\b))[\w{_HIDDEN}]+)*"
     r"|\.{3}|[^\w\s]"
 )
 _SET_ALIKE = str.maketrans(
@@ -76,12 +77,18 @@ def differences(before: Words, after: Words) -> list[Difference]:
     for (i, j), (k, m) in itertools.pairwise([(-1, -1), *pairs, (len(old), len(new))]):
         if k - i > 1 or m - j > 1:
             found.append(Difference(before=(i + 1, k), after=(j + 1, m)))
-    return [_shifted(one, old, new) for one in found]
+    ends = [0, *(one.before[1] for one in found)]
+    starts = [*(one.before[0] for one in found[1:]), len(old)]
+    rooms = [
+        (one.before[0] - end - 1, start - one.before[1] - 1)  # a word stays between two, so that they stay two
+        for one, end, start in zip(found, ends, starts, strict=False)
+    ]
+    return [_shifted(one, before, after, room) for one, room in zip(found, rooms, strict=True)]
 
 
 def _key(word: str) -> str:
     if word.isascii():
-        return word if word != "`" else "'"
+        return word.replace("`", "'")
     return unicodedata.normalize("NFC", word).translate(_SET_ALIKE)
 
 
@@ -173,11 +180,26 @@ def _common(old: Sequence[str], new: Sequence[str]) -> list[Interval]:
     return pairs[::-1]
 
 
-def _shifted(one: Difference, old: Sequence[str], new: Sequence[str]) -> Difference:
-    """What was only added or only removed begins with its sentence where that is the same: "A. [B.]", not "A[. B]."""
+def _shifted(one: Difference, old: Words, new: Words, room: Interval) -> Difference:
+    """What was only added or only removed begins with its sentence where that reads the same: "A. [B. ]C.", not
+    "A[. B]. C." `room`: how many words it may move to the left and to the right."""
     (i, k), (j, m) = one.before, one.after
-    keys, first, last = (new, j, m) if i == k else (old, i, k)
-    one_sided, begins = (i == k) != (j == m), first and keys[first] in (".", "!", "?")
-    if not one_sided or not begins or last == len(keys) or keys[first] != keys[last]:
+    if (i == k) == (j == m):
         return one
-    return Difference(before=(i + 1, k + 1), after=(j + 1, m + 1))
+    text, first, last = (new, j, m) if i == k else (old, i, k)
+    keys = text.keys
+    left = right = 0
+    while left < room[0] and keys[first - left - 1] == keys[last - left - 1]:
+        left += 1
+    while right < room[1] and keys[first + right] == keys[last + right]:
+        right += 1
+    starts = [by for by in range(-left, right + 1) if begins(text, first + by)]
+    by = min(starts, key=abs, default=0)
+    return Difference(before=(i + by, k + by), after=(j + by, m + by))
+
+
+def begins(every: Words, place: int) -> bool:
+    """A sentence, or a line, begins with this word."""
+    if place == 0 or every.keys[place - 1] in SENTENCE_END:
+        return True
+    return place < len(every.keys) and "\n" in every.text[every.spans[place - 1][1] : every.spans[place][0]]
