@@ -4,8 +4,9 @@ PYTHON_HERE = .venv/bin/python
 # Held to strict types: the parts that know no Django.
 PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/provenance/likeness.py \
        claims/provenance/shingles.py config/ids.py config/postgres.py config/progress.py \
-       $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection edits feeds fetch found furniture guard \
-       lines metadata moments online outcomes pages robots signs substance warc wordwise))
+       $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection discovery edits entries feeds \
+       fetch found furniture guard jsonfeed lines markup metadata moments online opml outcomes pages politeness robots signs \
+       sitemaps substance warc wordwise))
 
 .PHONY: run test install lint types checks samples lock
 

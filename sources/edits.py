@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from sources.furniture import furniture
 from sources.signs import signs
@@ -21,7 +21,11 @@ from sources.wordwise import Difference, Interval, Words, begins, differences, w
 
 type Kind = Literal["same", "furniture", "wording", "substance"]
 
-_WEIGHT = ("same", "furniture", "wording", "substance")  # a change is what its weightiest edit is
+SAME: Final = "same"
+FURNITURE: Final = "furniture"
+WORDING: Final = "wording"
+SUBSTANCE: Final = "substance"
+_WEIGHT: Sequence[Kind] = (FURNITURE, WORDING, SUBSTANCE)  # a change is what its weightiest edit is
 _MOST_EDITS = 2_000  # of a comparison; where there are more, the last of them is all the rest
 _BRIDGE = 2  # words that are the same, between two edits that are read as one
 _LONG = 6  # words, of both in both texts: shorter edits are small mends, each for itself
@@ -44,7 +48,7 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """`edits` are in the order of the text after. "same" has none: the two differ in spaces and typography at most."""
+    """`edits` are in the order of the text after; furniture without any is a matter of spaces and typography."""
 
     kind: Kind
     edits: tuple[Edit, ...] = ()
@@ -69,12 +73,14 @@ class Table:
 
 def compare(before: str, after: str, *, by: Table | None = None) -> Change:
     """`by`: another table than the stored one."""
+    if before == after:
+        return Change(kind=SAME)
     old, new = Reading(before), Reading(after)
     found = [_furniture(*pair) for pair in _places(old.around, new.around)]
     swaps = Swaps(old.prose, new.prose, by or table())
     found += [swaps.judged(one) for one in _joined(differences(old.prose, new.prose), old.prose, new.prose)]
     edits = tuple(sorted(found, key=lambda edit: (edit.after, edit.before)))
-    return Change(kind=max((edit.kind for edit in edits), key=_WEIGHT.index, default="same"), edits=edits)
+    return Change(kind=max((edit.kind for edit in edits), key=_WEIGHT.index, default=FURNITURE), edits=edits)
 
 
 class Reading:
@@ -101,7 +107,7 @@ class Swaps:
         return Edit(
             before=self.old.interval(*one.before),
             after=self.new.interval(*one.after),
-            kind="substance" if sure or scored else "wording",
+            kind=SUBSTANCE if sure or scored else WORDING,
             score=round(score, 3),
             why=tuple(sure or (self.by.reasons(measured) if scored else ())),
         )
@@ -153,7 +159,7 @@ def _places(old: Words, new: Words) -> Iterator[tuple[Interval, Interval]]:
 
 
 def _furniture(before: Interval, after: Interval) -> Edit:
-    return Edit(before=before, after=after, kind="furniture", why=("what surrounds the article, not its text",))
+    return Edit(before=before, after=after, kind=FURNITURE, why=("what surrounds the article, not its text",))
 
 
 def _joined(found: Sequence[Difference], old: Words, new: Words) -> list[Difference]:
