@@ -36,13 +36,15 @@ _REASONS = 3
 class Edit:
     """`before` and `after`: where, in code points of each text, end exclusive; empty where nothing stood there.
 
-    `score`: 0 to 1, what the learned table says of a change of substance; of furniture always 0. `why`: for readers.
+    `score`: 0 to 1, what the learned table says of a change of substance; of furniture always 0. `why`: for readers;
+    `sure`: sure signs, which decide whatever the score.
     """
 
     before: Interval
     after: Interval
     kind: Kind
     score: float = 0.0
+    sure: bool = False
     why: tuple[str, ...] = ()
 
 
@@ -52,6 +54,7 @@ class Change:
 
     kind: Kind
     edits: tuple[Edit, ...] = ()
+    threshold: float = 0.0  # from which score on an edit is one of substance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,8 @@ def compare(before: str, after: str, *, by: Table | None = None) -> Change:
     swaps = Swaps(old.prose, new.prose, by or table())
     found += [swaps.judged(one) for one in _joined(differences(old.prose, new.prose), old.prose, new.prose)]
     edits = tuple(sorted(found, key=lambda edit: (edit.after, edit.before)))
-    return Change(kind=max((edit.kind for edit in edits), key=_WEIGHT.index, default=FURNITURE), edits=edits)
+    kind = max((edit.kind for edit in edits), key=_WEIGHT.index, default=FURNITURE)
+    return Change(kind=kind, edits=edits, threshold=swaps.by.threshold)
 
 
 class Reading:
@@ -109,6 +113,7 @@ class Swaps:
             after=self.new.interval(*one.after),
             kind=SUBSTANCE if sure or scored else WORDING,
             score=round(score, 3),
+            sure=bool(sure),
             why=tuple(sure or (self.by.reasons(measured) if scored else ())),
         )
 
