@@ -9,7 +9,7 @@ FILE is NDJSON: id, before, after, edits [{type, before, after, start_char_pos, 
   - of the learned table alone, and with the sure signs, which is what the product calls a change of substance;
   - in five folds by document, several times over; and of the stored table as it is, which is in the sample where FILE
     is what it was trained on;
-and the time for two texts of 200,000 words.
+and the processor time for two texts of 200,000 words.
 --train writes sources/edits.json from all of FILE. --wrong shows what went wrong, with the stored table.
 """
 
@@ -87,7 +87,7 @@ def _marked(revision: dict[str, Any]) -> Iterator[Marked]:
     old, new = (_stems(revision[side]) for side in ("before", "after"))
     for edit in revision["edits"]:
         left = revision["before"][: edit["start_char_pos"]].rstrip()
-        opening = not left or left[-1] in ".!?"
+        opening = not left or left[-1] in '.!?"'
         lost, gained = edit["before"] or "", edit["after"] or ""
         yield Marked(
             document=_document(revision),
@@ -204,9 +204,10 @@ def _print_speed() -> None:
         ("all rewritten", draw.sample(text, _WORDS)),
         ("one word, over and over", ["word."] * _WORDS),
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         change = compare(" ".join(text), " ".join(after))
-        print(f"{_WORDS:,} words, {name}: {time.perf_counter() - started:.2f} s, {len(change.edits):,} edits")
+        seconds = time.process_time() - started
+        print(f"{_WORDS:,} words, {name}: {seconds:.2f} s of a processor, {len(change.edits):,} edits")
 
 
 def _print_wrong(marked: Iterable[Marked], sure: Flags) -> None:

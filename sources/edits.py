@@ -14,8 +14,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, Literal
 
-from sources.furniture import furniture
-from sources.signs import signs
+from sources.furniture import furniture, margins
+from sources.signs import NOTE, signs
 from sources.substance import FEATURES, TABLE, Side, Swap, measure, stem, word_lists
 from sources.wordwise import Difference, Interval, Words, begins, differences, words
 
@@ -30,6 +30,7 @@ _MOST_EDITS = 2_000  # of a comparison; where there are more, the last of them i
 _BRIDGE = 2  # words that are the same, between two edits that are read as one
 _LONG = 6  # words, of both in both texts: shorter edits are small mends, each for itself
 _REASONS = 3
+_BESIDE = "a line without a sentence, above or below the article"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +81,11 @@ def compare(before: str, after: str, *, by: Table | None = None) -> Change:
         return Change(kind=SAME)
     old, new = Reading(before), Reading(after)
     found = [_furniture(*pair) for pair in _places(old.around, new.around)]
-    swaps = Swaps(old.prose, new.prose, by or table())
+    swaps = Swaps(old, new, by or table())
     found += [swaps.judged(one) for one in _joined(differences(old.prose, new.prose), old.prose, new.prose)]
     edits = tuple(sorted(found, key=lambda edit: (edit.after, edit.before)))
-    kind = max((edit.kind for edit in edits), key=_WEIGHT.index, default=FURNITURE)
+    kinds: list[Kind] = [edit.kind for edit in edits]
+    kind = max(kinds, key=_WEIGHT.index, default=_WEIGHT[0])
     return Change(kind=kind, edits=edits, threshold=swaps.by.threshold)
 
 
@@ -94,34 +96,40 @@ class Reading:
         every = words(text)
         around = _within(every.spans, furniture(text))
         self.prose = _only(every, [not inside for inside in around])
+        self.margin = _within(self.prose.spans, margins(text))
         self.around = _only(every, around)
 
 
 class Swaps:
     """Differences between two texts, with what tells of each what it changes."""
 
-    def __init__(self, old: Words, new: Words, by: Table):
-        self.old, self.new, self.by = old, new, by
+    def __init__(self, old: Reading, new: Reading, by: Table):
+        self.old, self.new, self.by = old.prose, new.prose, by
+        self._margins = old.margin, new.margin
 
     def judged(self, one: Difference) -> Edit:
         swap = self.swap(one)
         measured, sure = measure(swap), signs(swap)
         score = self.by.score(measured)
         scored = score >= self.by.threshold
-        return Edit(
-            before=self.old.interval(*one.before),
-            after=self.new.interval(*one.after),
-            kind=SUBSTANCE if sure or scored else WORDING,
-            score=round(score, 3),
-            sure=bool(sure),
-            why=tuple(sure or (self.by.reasons(measured) if scored else ())),
-        )
+        if NOTE not in sure and self._beside(one):
+            return self._edit(one, WORDING, score, False, (_BESIDE,))
+        kind: Kind = SUBSTANCE if sure or scored else WORDING
+        return self._edit(one, kind, score, bool(sure), sure or (self.by.reasons(measured) if scored else ()))
+
+    def _edit(self, one: Difference, kind: Kind, score: float, sure: bool, why: Sequence[str]) -> Edit:
+        before, after = self.old.interval(*one.before), self.new.interval(*one.after)
+        return Edit(before=before, after=after, kind=kind, score=round(score, 3), sure=sure, why=tuple(why))
+
+    def _beside(self, one: Difference) -> bool:
+        """All of it, in both texts, stands in lines without a sentence above or below the article."""
+        return all(self._margins[0][slice(*one.before)]) and all(self._margins[1][slice(*one.after)])
 
     def swap(self, one: Difference) -> Swap:
         lost, gained = self.old.keys[slice(*one.before)], self.new.keys[slice(*one.after)]
         return Swap(
-            lost=Side(lost, self._held[0], begins(self.old, one.before[0])),
-            gained=Side(gained, self._held[1], begins(self.new, one.after[0])),
+            lost=Side(lost, self._held[0], _opens(self.old, one.before[0])),
+            gained=Side(gained, self._held[1], _opens(self.new, one.after[0])),
             quoted=self._quoted[0][one.before[0]] or self._quoted[1][one.after[0]],
         )
 
@@ -176,7 +184,7 @@ def _joined(found: Sequence[Difference], old: Words, new: Words) -> list[Differe
             joined[-1] = Difference(before=(last.before[0], one.before[1]), after=(last.after[0], one.after[1]))
         else:
             joined.append(one)
-    return _capped(joined)
+    return _capped([part for one in joined for part in _apart(one, old, new)])
 
 
 def _capped(found: list[Difference]) -> list[Difference]:
@@ -192,6 +200,29 @@ def _bridged(left: Difference, right: Difference, old: Words) -> bool:
     long = sum(last - first for one in (left, right) for first, last in (one.before, one.after)) >= _LONG
     plain = word_lists()["plain"]
     return long and len(between) <= _BRIDGE and all(key.casefold() in plain for key in between)
+
+
+def _opens(every: Words, place: int) -> bool:
+    """A sentence, or a line, or a quotation begins with this word."""
+    return begins(every, place) or every.keys[place - 1] == '"'
+
+
+def _apart(one: Difference, old: Words, new: Words) -> list[Difference]:
+    """A sentence that came or went before a changed word is an edit of its own."""
+    (i, k), (j, m) = one.before, one.after
+    if i == k or j == m or not (begins(old, i) and begins(new, j)):
+        return [one]
+    lost, gained = _last_begin(old, i, k), _last_begin(new, j, m)
+    if gained and not lost:
+        return [Difference(before=(i, i), after=(j, gained)), Difference(before=(i, k), after=(gained, m))]
+    if lost and not gained:
+        return [Difference(before=(i, lost), after=(j, j)), Difference(before=(lost, k), after=(j, m))]
+    return [one]
+
+
+def _last_begin(every: Words, first: int, last: int) -> int:
+    """Where the last sentence in a stretch begins, after its first; 0 where it holds one only."""
+    return next((place for place in range(last - 1, first, -1) if begins(every, place)), 0)
 
 
 def _inside_quotations(every: Words) -> list[bool]:

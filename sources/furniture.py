@@ -15,8 +15,10 @@ RULES = Path(__file__).with_name("furniture.jsonl")
 _LONGEST_LINE = 300  # characters; longer lines are prose
 _LONGEST_ITEM = 140  # of a list of headlines
 _MOST_ITEMS = 12
+_SHORT = 8  # words: a longer line above the prose may be what the article says in short
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\xa0": " ", "–": "-", "—": "-", "…": "."})
 _PROSE_END = re.compile(r"[.\u2026][\"'\u201d\u2019)\]]*$")
+_SENTENCE = re.compile(r"(?:\s\S+){3}[.!?\u2026][\"'\u201d\u2019)\]]*$")
 _ITEM = re.compile(r"\s*(?:[-*•▪►»>]|\d{1,2}[.)]\s)")
 
 type Interval = tuple[int, int]
@@ -47,6 +49,18 @@ def furniture(text: str) -> list[Interval]:
     found.update(_tail(text, lines, kinds, found))
     inside = [span for place, line in enumerate(lines) if place not in found for span in _inline(text, line)]
     return sorted([lines[place] for place in found] + inside)
+
+
+def margins(text: str) -> list[Interval]:
+    """Lines that hold no sentence, below the headline and above the first prose, or below the last.
+
+    Most that no rule knows is of that kind. It may be a list of facts, so this makes nothing furniture.
+    """
+    lines = list(_lines(text))
+    prose = [place for place, (start, end) in enumerate(lines) if _is_prose(text[start:end])]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), len(lines))
+    above = [line for line in lines[1:first] if len(text[slice(*line)].split()) <= _SHORT]
+    return above + lines[last + 1 :]
 
 
 @cache
@@ -100,6 +114,10 @@ def _listed(text: str, lines: Sequence[Interval], kinds: Sequence[str], head: in
 def _belongs(text: str, lines: Sequence[Interval], place: int) -> bool:
     line, (start, _) = text[slice(*lines[place])], lines[place]
     return bool(_ITEM.match(line)) or text[lines[place - 1][1] : start].count("\n") < 2
+
+
+def _is_prose(line: str) -> bool:
+    return bool(_SENTENCE.search(line)) and not _kind(line)
 
 
 def _tail(text: str, lines: Sequence[Interval], kinds: Sequence[str], found: set[int]) -> Iterator[int]:

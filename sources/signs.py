@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from sources.substance import Side, Swap, figure_words, is_sentence, spelt_alike, stem, word_lists
 
+NOTE = "a note of correction"
 _ONE_SPELLING = 0.7  # from here on two names are one, spelt otherwise
+_SEPARATORS = re.compile(r"[.,:/]|(?<=\d)(?:st|nd|rd|th)$")
 _A_FACT = 3  # words of content
 _NOTE = re.compile(
     r"\b(?:correction|corrected|clarification|clarified|amended|retraction|editor['’]s note|(?:an )?earlier version"
@@ -33,7 +35,8 @@ def _negated(side: Side) -> bool:
 def _numbers(side: Side) -> set[str]:
     """As digits alone, so that "06:00" is "0600" and "five-year" is "5-year"."""
     parts = [figure_words(part) for key in side.lower for part in key.split("-")]
-    return {digits for part in parts if (digits := re.sub(r"[.,:/]|(?<=\d)(?:st|nd|rd|th)$", "", part)).isdigit()}
+    figures = [part for part in parts if part[:1].isdigit()]
+    return {digits for part in figures if (digits := _SEPARATORS.sub("", part)).isdigit()}
 
 
 def _figure(swap: Swap) -> bool:
@@ -64,7 +67,7 @@ def _attribution(swap: Swap) -> bool:
 
 
 SIGNS: dict[str, Callable[[Swap], bool]] = {
-    "a note of correction": lambda s: _notes(s.gained) and not _notes(s.lost),
+    NOTE: lambda s: _notes(s.gained) and not _notes(s.lost),
     "a negation came or went": lambda s: _negated(s.lost) != _negated(s.gained),
     "a softening word came or went": lambda s: bool(s.lost.of("hedge")) != bool(s.gained.of("hedge")),
     "a figure for another": _figure,

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 WORDS = Path(__file__).with_name("edits_words.json")
@@ -37,7 +37,7 @@ def _numbers() -> dict[str, str]:
     return {word: str(value) for value, word in enumerate(listed["numbers"])} | tens
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """As far as "agreed", "agrees" and "agreement" need to be one word; a figure in words is the figure."""
     plain = word.casefold()
@@ -59,7 +59,7 @@ class Side:
 
     @cached_property
     def lower(self) -> list[str]:
-        return [key.casefold() for key in self.keys]
+        return [key if key == "May" else key.casefold() for key in self.keys]  # the month is no softening word
 
     @cached_property
     def stems(self) -> Counter[str]:
@@ -81,7 +81,7 @@ class Side:
         return {
             stem(key)
             for left, key in zip(before, self.keys, strict=False)
-            if key[:1].isupper() and left not in (".", "!", "?") and key.casefold() not in word_lists()["plain"]
+            if key[:1].isupper() and left not in (".", "!", "?", '"') and key.casefold() not in word_lists()["plain"]
             and len(key) > 1
         }  # fmt: skip
 

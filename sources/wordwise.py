@@ -77,8 +77,8 @@ def differences(before: Words, after: Words) -> list[Difference]:
     for (i, j), (k, m) in itertools.pairwise([(-1, -1), *pairs, (len(old), len(new))]):
         if k - i > 1 or m - j > 1:
             found.append(Difference(before=(i + 1, k), after=(j + 1, m)))
-    ends = [0, *(one.before[1] for one in found)]
-    starts = [*(one.before[0] for one in found[1:]), len(old)]
+    ends = [-1, *(one.before[1] for one in found)]
+    starts = [*(one.before[0] for one in found[1:]), len(old) + 1]
     rooms = [
         (one.before[0] - end - 1, start - one.before[1] - 1)  # a word stays between two, so that they stay two
         for one, end, start in zip(found, ends, starts, strict=False)

@@ -92,7 +92,8 @@ def _summary(kinds: Iterable[str]) -> str:
 def _passage(old: str, new: str, edit: Any, threshold: float) -> Passage:
     removed, removed_cut = _cut(old[slice(*edit.before)])
     added, added_cut = _cut(new[slice(*edit.after)])
-    text, (start, end) = new, edit.after
+    # Where words only went, the text that held them tells what stood around them.
+    text, (start, end) = (new, edit.after) if added else (old, edit.before)
     first, last = _line(text, start, end)
     left = _ends_with_word(text[max(first, start - _CONTEXT) : start], whole=start - _CONTEXT <= first)
     right = _begins_with_word(text[end : min(last, end + _CONTEXT)], whole=end + _CONTEXT >= last)
@@ -117,6 +118,8 @@ def _decided(edit: Any, threshold: float) -> str:
         return "By a rule: a clock, a counter, an advertisement, a link elsewhere or a notice of the site."
     if edit.sure:
         return f"By a sure sign: {why}."
+    if edit.kind == "wording" and why:
+        return f"It stands in {why}, whatever its score ({edit.score:.2f})."
     if edit.kind == "wording":
         return f"No sure sign, and a score of {edit.score:.2f}, under {threshold}."
     return f"By a score of {edit.score:.2f}, at least {threshold}; most of it for: {why}."

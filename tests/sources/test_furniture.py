@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sources.furniture import furniture, load_rules
+from sources.furniture import furniture, load_rules, margins
 
 RULES = load_rules()
 LINES = [rule for rule in RULES if not rule.inline]
@@ -72,6 +72,37 @@ def test_a_part_of_a_line_is_taken_alone():
 )
 def test_what_may_say_something_is_never_furniture(line):
     assert _found(HEAD + line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "More - much more - needs to be done, she said.",
+        "Shares fell 20% off their peak.",
+        "Promotion - long sought - came in May.",
+        "Video - police say - shows two boats.",
+    ],
+)
+def test_prose_that_begins_like_a_notice_is_never_furniture(line):
+    assert _found(HEAD + line) == []
+
+
+def test_short_lines_above_the_prose_and_all_below_it_are_margins():
+    text = "\n\n".join(
+        [
+            "Osk shuts taps",
+            "Jo Penn, Osk",
+            "Nine taps were shut in Osk.",
+            "What we know",
+            "The board met on Monday.",
+            "Osk, water",
+        ]
+    )
+    assert [text[start:end] for start, end in margins(text)] == ["Jo Penn, Osk", "Osk, water"]
+
+
+def test_a_text_without_a_sentence_has_no_margins_but_what_follows_its_headline():
+    assert margins("Osk") == margins("") == []
 
 
 @pytest.mark.parametrize("line", ["Updated " * 37, "1 comments " * 27, "we cookies " * 27, "Aa " * 90, "12:12 " * 50])

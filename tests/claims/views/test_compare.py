@@ -103,7 +103,7 @@ def test_an_article_written_anew_is_not_printed(client, words):
     shown = client.get(_address(article))
     printed = words(shown, ".worded .passage")
     assert len(printed) < len(second) / 2
-    assert "are not shown: an article that was written anew is not printed here" in words(shown)
+    assert "are not shown: of a text no more than a third is printed here" in words(shown)
 
 
 @pytest.mark.parametrize("statements", [1, 20])
@@ -114,3 +114,14 @@ def test_a_comparison_costs_five_queries_however_many_statements(client, django_
     make_revision(article, text=TEXT + " More.")
     with django_assert_num_queries(5):  # article; its revisions; two texts; statements, their links and claims
         client.get(_address(article))
+
+
+def test_the_timeline_of_a_claim_leads_to_what_an_edit_changed(client, select):
+    article, claim = make_article(text=TEXT), make_claim()
+    make_statement(article, claim, stance="alleges")
+    make_revision(article, text=TEXT + " Marrow Foods denied this.")
+    make_statement(article, claim, stance="alleges")
+    make_statement(article, claim, stance="denies")
+    [link] = select(client.get(claim.get_absolute_url()), ".timeline a[href*='/compare']")
+    assert link.get("href") == f"{article.get_absolute_url()}compare?from=1&to=2"
+    assert client.get(link.get("href")).status_code == 200
