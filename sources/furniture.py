@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 RULES = Path(__file__).with_name("furniture.jsonl")
+_MOST_LINES = 5_000  # of a text; what comes after them is prose
 _LONGEST_LINE = 300  # characters; longer lines are prose
 _LONGEST_ITEM = 140  # of a list of headlines
 _MOST_ITEMS = 12
@@ -41,7 +42,8 @@ def furniture(text: str) -> list[Interval]:
     """In order; they do not overlap."""
     lines = list(_lines(text))
     # The first line is the headline, whatever it looks like.
-    kinds = ["", *(_kind(text[start:end]) for start, end in lines[1:])]
+    kinds = ["", *(_kind(text[start:end]) for start, end in lines[1:_MOST_LINES])]
+    kinds += [""] * (len(lines) - len(kinds))
     found = {place for place, kind in enumerate(kinds) if kind in ("whole", "opens")}
     for place, kind in enumerate(kinds):
         if kind == "opens":
@@ -57,7 +59,7 @@ def margins(text: str) -> list[Interval]:
     Most that no rule knows is of that kind. It may be a list of facts, so this makes nothing furniture.
     """
     lines = list(_lines(text))
-    prose = [place for place, (start, end) in enumerate(lines) if _is_prose(text[start:end])]
+    prose = [place for place, (start, end) in enumerate(lines) if _is_prose(text[start:end], place)]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), len(lines))
     above = [line for line in lines[1:first] if len(text[slice(*line)].split()) <= _SHORT]
     return above + lines[last + 1 :]
@@ -116,8 +118,8 @@ def _belongs(text: str, lines: Sequence[Interval], place: int) -> bool:
     return bool(_ITEM.match(line)) or text[lines[place - 1][1] : start].count("\n") < 2
 
 
-def _is_prose(line: str) -> bool:
-    return bool(_SENTENCE.search(line)) and not _kind(line)
+def _is_prose(line: str, place: int) -> bool:
+    return bool(_SENTENCE.search(line[-_LONGEST_LINE:])) and (place >= _MOST_LINES or not _kind(line))
 
 
 def _tail(text: str, lines: Sequence[Interval], kinds: Sequence[str], found: set[int]) -> Iterator[int]:

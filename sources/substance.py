@@ -142,7 +142,7 @@ def _letters(side: Side) -> str:
     return "".join(filter(str.isalnum, "".join(side.lower)))
 
 
-def is_sentence(side: Side) -> bool:
+def _is_sentence(side: Side) -> bool:
     """It holds the end of a sentence, and enough words to be one."""
     return len(side.content) > 3 and any(key in (".", "!", "?") for key in side.keys)
 
@@ -168,7 +168,7 @@ FEATURES: dict[str, Callable[[Swap], float]] = {
     "a time, a day or a date": lambda s: float(s.differ("when")),
     "a softening word": lambda s: float(s.differ("hedge")),
     "who says it": lambda s: float(s.differ("says")),
-    "a whole sentence": lambda s: float(is_sentence(s.gained)),
+    "a whole sentence": lambda s: float(_is_sentence(s.gained)),
     "it stands in a quotation": lambda s: float(s.quoted),
 }  # fmt: skip
 

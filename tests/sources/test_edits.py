@@ -72,6 +72,12 @@ def test_a_note_of_correction_counts_wherever_it_stands():
     assert compare(TEXT, TEXT + "\n\nCorrected: the name of the town").kind == "substance"
 
 
+def test_a_sentence_that_went_is_substance_however_short():
+    first = TEXT + "\n\nThe court sits soon.\n\nIt rained."
+    [edit] = compare(first, first.replace("The court sits soon.\n\n", "")).edits
+    assert edit.why == ("something that was told was dropped",)
+
+
 def test_a_subhead_between_prose_is_part_of_the_article():
     first = TEXT + "\n\nMayor denies guilt\n\nThe board met on Monday."
     assert compare(first, first.replace("denies", "admits")).kind == "substance"
