@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
@@ -18,6 +19,11 @@ NOW = datetime.now(UTC)
 
 def ago(**length: float) -> datetime:
     return NOW - timedelta(**length)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
