@@ -1,7 +1,7 @@
 from django.urls import path
 
 from claims.views.about import method, robots
-from claims.views.articles import article
+from claims.views.articles import article, compare
 from claims.views.claims import claim, statement
 from claims.views.entities import entity
 from claims.views.front import front
@@ -18,6 +18,7 @@ urlpatterns = [
     path("claims/<slug:public_id>/", claim, name="claim"),
     path("statements/<slug:public_id>/", statement, name="statement"),
     path("articles/<slug:public_id>/", article, name="article"),
+    path("articles/<slug:public_id>/compare", compare, name="compare"),
     path("outlets/", outlet_list, name="outlets"),
     path("outlets/<slug:slug>/", outlet, name="outlet"),
     path("outlets/<slug:slug>/watch/", watch, name="watch"),
