@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from sources.archiving import ask_for
 from sources.captures import Visit
 from sources.found import Refused
 from sources.ingest import Defaults, Ingested, ingest, unchanged
 from sources.known import publisher, web_host
-from sources.models import Announcement, Article, Outlet, Poll
+from sources.models import Announcement, Article, Capture, Outlet, Poll
 from sources.online import Looked, look
 from sources.outcomes import HostBusy, RetryLater
 
@@ -62,6 +63,8 @@ def _put_down(announcement: Announcement, looked: Looked, moment: datetime) -> I
         # Locked last: whoever merges outlets holds theirs first, and then what was announced of them.
         row = Announcement.objects.select_for_update().get(pk=announcement.pk)
         _write(row, looked, done, moment)
+        if done.revision and done.status in (Capture.NEW, Capture.CHANGED):
+            ask_for(done.revision)
     finish(Poll.objects.filter(pk=announcement.poll_id))
     announcement.refresh_from_db()
     return done

@@ -5,7 +5,7 @@ import pytest
 
 from sources.announce import Wanted, announce
 from sources.ingest import Ingested
-from sources.models import Announcement, Article, Capture, Feed, Outlet, Poll, Revision
+from sources.models import Announcement, ArchivedCopy, Article, Capture, Feed, Outlet, Poll, Revision
 from sources.outcomes import HostBusy
 from sources.visits import AGES, finish, next_look, stumbled, try_again, visit, work_off
 from tests.factories import make_outlet
@@ -92,6 +92,17 @@ def test_a_change_is_a_revision_and_soon_looked_at_again(server: Server) -> None
     assert one.due_at == NOW + 25 * HOUR
     assert [revision.number for revision in one.article.revisions.all()] == [1, 2]
     assert one.article.revisions.get(number=2).change == "substance"
+
+
+def test_a_copy_of_each_new_text_is_asked_for_where_an_archive_is_named(server: Server, settings) -> None:
+    settings.CLAIMLINE_ARCHIVE = "https://archive.example/save/{url}"
+    one = named()
+    server.replies["/ferry"] = page()
+    go(one, server)
+    go(one, server, hours=1)
+    server.replies["/ferry"] = edited(("for the 3th time", "for the last time"))
+    go(one, server, hours=2)
+    assert set(ArchivedCopy.objects.values_list("revision__number", flat=True)) == {1, 2}
 
 
 def test_a_site_that_shows_only_a_part_now_takes_nothing_back(server: Server) -> None:
