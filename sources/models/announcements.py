@@ -43,6 +43,10 @@ class AnnouncementQuerySet(models.QuerySet):
         """What an operator may read and try again, the latest first."""
         return self.filter(state=Announcement.State.FAILED).order_by("-tried_at", "-pk")
 
+    def last_looked_at(self) -> "Announcement | None":
+        """The one that was visited last; one article may have been announced at several addresses."""
+        return self.filter(tried_at__isnull=False).order_by("-tried_at", "-pk").first()
+
     def by_state(self) -> dict[str, int]:
         return dict(self.values_list("state").annotate(number=Count("pk")))
 

@@ -166,6 +166,16 @@ class FeedQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         return self.watched().filter(next_poll_at__lte=now)
 
+    def failing(self) -> Self:
+        """Those whose last looks failed, most in a row first."""
+        return self.filter(active=True, failures__gt=0).order_by("-failures", "pk")
+
+    def watched_in(self, start: datetime, end: datetime, outlet: int | None = None) -> Self:
+        """Those, switched off since or not, that were watched in any part of the time: of all outlets, or of one."""
+        begun = Q(watched_from=None) | Q(watched_from__lt=end)
+        found = self.filter(begun & (Q(watched_until=None) | Q(watched_until__gt=start))).order_by("pk")
+        return found.filter(outlet=outlet) if outlet else found
+
     def put_off(self, feed: "Feed", until: datetime) -> None:
         self.filter(pk=feed.pk, next_poll_at__lt=until).update(next_poll_at=until)
 
@@ -173,10 +183,13 @@ class FeedQuerySet(models.QuerySet):
         return self.filter(url=url)
 
     def with_last_good(self) -> Self:
-        """Adds `last_good_at`, until when its last good poll saw. By outlet's name, then address."""
+        """Adds `last_good_at`, until when its last good poll saw."""
         good = apps.get_model("sources.Poll").objects.filter(feed=OuterRef("pk"), status="ok").order_by("-covers_until")
-        listed = self.annotate(last_good_at=Subquery(good.values("covers_until")[:1])).select_related("outlet")
-        return listed.order_by(Lower("outlet__name"), "outlet_id", "url")
+        return self.annotate(last_good_at=Subquery(good.values("covers_until")[:1]))
+
+    def in_order(self) -> Self:
+        """By the outlet's name, then by address."""
+        return self.select_related("outlet").order_by(Lower("outlet__name"), "outlet_id", "url")
 
 
 class Feed(models.Model):
