@@ -87,16 +87,19 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """`until`: as far as the watch can have come, which is now only where looks are overdue."""
+    """Looks since `since`. `until`: as far as the watch can have come, which is now only where looks are overdue."""
 
     outlet: Outlet
     feeds: Sequence[Feed]
     looked: Looked
+    since: datetime
     until: datetime
 
     def over(self, window: Window) -> "Record":
-        """The same of another time: what is asked of it then must lie in there."""
-        return replace(self, looked=_looked(self.outlet, self.feeds, window))
+        """The same, with the looks of that time where it has them not: what is asked then must lie in there."""
+        if window.start >= self.since:
+            return self
+        return replace(self, since=window.start, looked=_looked(self.outlet, self.feeds, window))
 
     def last(self, length: timedelta) -> Share:
         """How much of the last so many days was watched."""
@@ -141,8 +144,9 @@ def record(outlet: Outlet, now: datetime) -> Record | None:
         return None
     feeds = list(outlet.feeds.order_by("pk"))
     until = now if any(feed.active for feed in feeds) else min(now, last.covers_until)
-    looked = _looked(outlet, feeds, Window(until - MONTH, until))
-    return Record(outlet=outlet, feeds=feeds, looked=looked, until=_reached(looked, feeds, until))
+    since = until - MONTH - DAY  # the month ends with the last look, which may be some hours old
+    looked = _looked(outlet, feeds, Window(since, until))
+    return Record(outlet=outlet, feeds=feeds, looked=looked, since=since, until=_reached(looked, feeds, until))
 
 
 def _looked(outlet: Outlet, feeds: Sequence[Feed], window: Window) -> Looked:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from claims.models import Analysis, StoryMember
-from claims.volume import Drop, drops
+from claims.volume import Drop, lately
 from config.jobs import DEAD_AFTER
 from sources.models import Announcement, ArchivedCopy, Article, Feed, Host, Import, JobFailure, Outlet, Revision
 
@@ -118,7 +118,7 @@ def status(now: datetime) -> Status:
         resting=_troubles(_resting(now), _host),
         imports=_troubles(Import.objects.unfinished(), _import),
         copies=_troubles(ArchivedCopy.objects.given_up(), _copy),
-        fallen=_fallen(now),
+        fallen=_fallen(),
         stuck=list(_stuck(workers, tasks, overdue)),
     )
 
@@ -242,7 +242,7 @@ def _copy(copy: ArchivedCopy) -> Trouble:
     return Trouble(what=copy.revision.article.public_id, reason=copy.reason, at=copy.due_at)
 
 
-def _fallen(now: datetime) -> list[Fallen]:
-    found = drops(now)
+def _fallen() -> list[Fallen]:
+    found = lately()
     outlets = Outlet.objects.filter(pk__in=found).order_by("name", "pk") if found else ()
     return [Fallen(outlet=outlet.name, slug=outlet.slug, drop=found[outlet.pk]) for outlet in outlets]

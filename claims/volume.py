@@ -9,21 +9,24 @@ to a third of even a slow week. What lasts longer than three weeks has become us
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import exp, lgamma, log
 from statistics import fmean, median_high, pvariance
 
+from django.core.cache import cache
 from django.db import connection
 
 _DAYS, _WEEKS = 7, 4  # the last days that are looked at, and the weeks before that they are held against
 _LEAST_WEEKS = 3
 _CHANCE = 1e-4
+KEPT = 300
 _NEW = """
 SELECT outlet_id, floor(extract(epoch FROM %s - covers_until) / 86400)::int AS ago, sum(entries_new)::int
 FROM sources_poll
-WHERE kind = 'feed' AND status = 'ok' AND covers_until > %s AND covers_until <= %s{some}
+WHERE outlet_id = ANY({outlets}) AND kind = 'feed' AND status = 'ok' AND covers_until > %s AND covers_until <= %s
 GROUP BY outlet_id, ago
 """
+_WATCHED = "ARRAY(SELECT DISTINCT outlet_id FROM sources_feed WHERE active)"  # an array: each is sought in the index
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +38,17 @@ class Drop:
     since: datetime
 
 
+def lately() -> dict[int, Drop]:
+    """Of all that are watched, now or at most KEPT seconds ago: with a thousand feeds it takes half a second."""
+    return cache.get_or_set("drops", lambda: drops(datetime.now(UTC)), KEPT)
+
+
 def drops(now: datetime, outlets: Iterable[int] | None = None) -> dict[int, Drop]:
-    """Outlet's key in the database -> what it fell by. Of these outlets, or of all."""
-    some, start = list(outlets) if outlets is not None else None, now - timedelta(days=_DAYS * (_WEEKS + 1))
-    found: dict[int, dict[int, int]] = defaultdict(dict)
+    """Outlet's key in the database -> what it fell by. Of these outlets, or of all that are watched."""
+    start, found = now - timedelta(days=_DAYS * (_WEEKS + 1)), defaultdict[int, dict[int, int]](dict)
+    some = [list(outlets)] if outlets is not None else []
     with connection.cursor() as cursor:
-        chosen = " AND outlet_id = ANY(%s)" if some is not None else ""
-        cursor.execute(_NEW.format(some=chosen), [now, start, now, *([some] if some is not None else [])])
+        cursor.execute(_NEW.format(outlets="%s" if some else _WATCHED), [now, *some, start, now])
         for outlet, ago, new in cursor.fetchall():
             found[outlet][ago] = new
     fallen = {outlet: drop(announced, now) for outlet, announced in found.items()}

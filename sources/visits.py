@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from sources.captures import Visit
 from sources.found import Refused
-from sources.ingest import Defaults, Ingested, Visit, ingest, unchanged
+from sources.ingest import Defaults, Ingested, ingest, unchanged
 from sources.known import publisher, web_host
 from sources.models import Announcement, Article, Outlet, Poll
 from sources.online import Looked, look

@@ -164,18 +164,18 @@ def _keep(feed: Feed, seen: _Seen, started: datetime) -> None:
     feed.failures = 0
     feed.watched_from = feed.watched_from or started
     feed.next_poll_at = started + timedelta(minutes=feed.every_minutes)
-    _move(feed, answer.moved_to)
+    _move(feed, answer.moved_to, started)
     feed.save()
 
 
-def _move(feed: Feed, address: str) -> None:
+def _move(feed: Feed, address: str, started: datetime) -> None:
     """Moved for good is believed when it was said three times: a site under repair says many things once."""
     feed.moved_times = feed.moved_times + 1 if address and address == feed.moved_to else int(bool(address))
     feed.moved_to = address
     if feed.moved_times < MOVES:
         return
     if Feed.objects.filter(url=address).exclude(pk=feed.pk).exists():
-        feed.active, feed.watched_until = False, feed.next_poll_at
+        feed.active, feed.watched_until = False, started
         feed.reason = f"It moved to {address}, which is watched already."
     else:
         feed.url = address

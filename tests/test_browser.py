@@ -64,6 +64,7 @@ class Addresses(NamedTuple):
     claim: str
     article: str
     compare: str
+    watch: str
 
 
 @pytest.fixture
@@ -85,7 +86,11 @@ def addresses() -> Addresses:
     make_revision(edited, text=f"{edited.current.text} Nine people fell ill.", title=edited.current.title)
     make_revision(edited, text=f"{edited.current.text} Nobody died.", title=edited.current.title)
     pages = [thing.get_absolute_url() for thing in (story, claims[-1], articles[0])]
-    return Addresses(*pages, f"{edited.get_absolute_url()}compare")
+    gone = make_outlet(name="Tarn Evening Mail")
+    make_poll(gone, 0, 1)
+    make_poll(gone, 1, 2, status="failed", reason="The server did not answer.")
+    make_poll(gone, 3, 4, whole=False, entries_failed=1)
+    return Addresses(*pages, f"{edited.get_absolute_url()}compare", f"{gone.get_absolute_url()}watch/")
 
 
 @pytest.fixture
@@ -232,6 +237,7 @@ def test_nothing_scrolls_sideways_on_a_phone(live_server, addresses, open_page):
         "/stories/",
         "/outlets/",
         "/method/",
+        "/status/",
         "/search?q=gelatine",
         *addresses,
     ):
@@ -262,7 +268,8 @@ def test_a_card_is_never_cut_off_at_an_edge(live_server, addresses, open_page):
 def test_every_page_has_its_landmarks_one_heading_and_text_that_can_be_read(live_server, addresses, open_page):
     for scheme in ("light", "dark"):
         page = open_page(color_scheme=scheme).page
-        for address in ("/", "/stories/", "/outlets/", "/method/", "/search?q=gelatine", "/nowhere/", *addresses):
+        plain = ("/", "/stories/", "/outlets/", "/method/", "/status/", "/search?q=gelatine", "/nowhere/")
+        for address in (*plain, *addresses):
             page.goto(live_server.url + address)
             assert page.locator("h1").count() == 1, address
             assert page.locator("header, main, footer, nav").count() >= 4, address

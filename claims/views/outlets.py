@@ -12,7 +12,7 @@ from claims.pages.keyset import page
 from claims.pages.shares import shares
 from claims.record import MONTH, WEEK, record
 from claims.views import asked
-from claims.volume import drops
+from claims.volume import drops, lately
 from config.htmx import render_page
 from sources.models import Article, Outlet
 
@@ -22,7 +22,7 @@ _OUTLETS, _ARTICLES, _CLAIMS = 100, 20, 20
 @require_safe
 def outlet_list(request: HttpRequest) -> HttpResponse:
     outlets = page(Outlet.objects.with_last_seen().filed(), Outlet.FILED, asked.bookmark(request), _OUTLETS)
-    fallen = drops(datetime.now(UTC), [outlet.pk for outlet in outlets.rows])
+    fallen = lately()
     context = {"outlets": outlets, "rows": [(outlet, fallen.get(outlet.pk)) for outlet in outlets.rows]}
     return render_page(request, "outlets.html", context, fragment="rows")
 

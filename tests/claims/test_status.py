@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
@@ -18,6 +19,11 @@ NOW = datetime.now(UTC)
 
 def ago(**length: float) -> datetime:
     return NOW - timedelta(**length)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -159,11 +165,11 @@ def test_what_failed_is_listed_with_its_reason_and_the_way_to_try_again() -> Non
     ArchivedCopy.objects.create(revision=broken.current, state="failed", reason="503")
     words, code = told()
     for line in (
-        "jobs given up (manage.py retry tries again): 1",
+        "jobs given up (manage.py retry --all tries again): 1",
         "  work_through: ValueError: odd (",
         "jobs that failed and are tried again: 1",
         "  go_round: OSError: no (",
-        "announced articles given up (manage.py retry tries again): 1",
+        "announced articles given up (manage.py retry --all tries again): 1",
         "  https://northline.example/failed/0: 404 Not Found (",
         f"  {broken.public_id}: RecursionError: too deep (",
         "  https://northline.example/feed: 3 looks in a row failed; next at (",

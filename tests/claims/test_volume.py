@@ -61,5 +61,6 @@ def test_what_feeds_announced_is_counted_by_day_and_outlet(django_assert_num_que
         make_poll(outlet, -0.4, -0.3, kind="feed", feed=feed, entries_new=50, status="failed")
     with django_assert_num_queries(1):
         assert drops(NOON) == {fell.pk: Drop(expected=40, seen=0, since=NOON - timedelta(days=2))}
+    assert drops(NOON, [fell.pk]) == drops(NOON)
     assert drops(NOON, [steady.pk]) == {}
     assert drops(NOON, []) == {}

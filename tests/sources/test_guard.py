@@ -13,7 +13,7 @@ import pytest
 
 from sources import guard
 from sources.clean import TooLong, clean
-from sources.guard import Hostile, ParserFailed, guarded, prescan
+from sources.guard import WALL_SECONDS, Hostile, ParserFailed, guarded, prescan
 
 
 def test_an_answer_comes_back_from_another_process() -> None:
@@ -36,7 +36,7 @@ def test_a_parser_that_misbehaves_is_stopped_and_named(function, arguments, limi
     started = time.monotonic()
     with pytest.raises(Hostile, match=said):
         guarded(function, *arguments, **limits)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30  # far less than it would take, and enough for a busy machine
     assert guarded(len, "still here") == 10
 
 
@@ -113,7 +113,7 @@ def test_markup_that_chokes_parsers_is_refused_before_any_parser_sees_it(markup:
     started = time.monotonic()
     with pytest.raises(Hostile, match=said):
         prescan(markup)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < WALL_SECONDS
 
 
 @pytest.mark.parametrize(

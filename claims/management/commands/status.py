@@ -60,9 +60,9 @@ def _lines(found: Status) -> Iterator[str]:
 
 def _named(found: Status) -> Iterable[tuple[str, Troubles]]:
     return (
-        ("jobs given up (manage.py retry tries again)", found.given_up_jobs),
+        ("jobs given up (manage.py retry --all tries again)", found.given_up_jobs),
         ("jobs that failed and are tried again", found.retried_jobs),
-        ("announced articles given up (manage.py retry tries again)", found.given_up),
+        ("announced articles given up (manage.py retry --all tries again)", found.given_up),
         ("texts that reading failed on", found.unreadable),
         ("feeds failing", found.failing),
         ("hosts left alone for a while", found.resting),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse
 from lxml import html
 
@@ -13,6 +14,11 @@ from tests.factories import make_analysis, make_article, make_claim, make_outlet
 
 HTMX = {"HX-Request": "true"}
 RESTORE = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    cache.clear()
 
 
 @pytest.fixture

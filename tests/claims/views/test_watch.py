@@ -135,16 +135,17 @@ def test_long_lists_go_on_as_fragments(client, select, monkeypatch, most, select
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_it_costs_eight_queries_however_long_it_was_watched(client, django_assert_num_queries, number):
+def test_it_costs_seven_queries_however_long_it_was_watched(client, django_assert_num_queries, number):
     outlet = make_outlet()
     feeds = [make_feed(outlet, 0) for _ in range(min(number, 5))]
     for hour in range(number):
         for feed in feeds:
             make_poll(outlet, hour / 12, hour / 12 + 1 / 24, kind=Poll.Kind.FEED, feed=feed)
     refused(outlet, number)
-    # outlet; last look, feeds, looks of the last month and of the period; its fall; a page of looks; refusals
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):  # outlet; last look, feeds, looks; its fall; a page of looks; refusals
         client.get(address(outlet))
+    with django_assert_num_queries(8):  # and the looks of a longer time
+        client.get(address(outlet, days=366))
 
 
 def test_the_record_of_a_merged_outlet_is_that_of_what_it_was_merged_into(client):
