@@ -4,8 +4,8 @@ PYTHON_HERE = .venv/bin/python
 # Held to strict types: the parts that know no Django.
 PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/provenance/likeness.py \
        claims/provenance/shingles.py config/ids.py config/postgres.py config/progress.py \
-       $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection feeds fetch found guard lines \
-       metadata moments online outcomes pages robots warc))
+       $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection discovery entries feeds fetch \
+       found guard jsonfeed lines markup metadata moments online opml outcomes pages politeness robots sitemaps warc))
 
 .PHONY: run test install lint types checks samples lock
 

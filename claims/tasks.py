@@ -8,10 +8,12 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from config.jobs import READ, Patiently
+
 _MINUTES = 15  # between two looks for half-done work, which read every statement
 
 
-@app.task(queueing_lock="work_through", retry=3)
+@app.task(queue=READ, queueing_lock="work_through", retry=Patiently())
 def work_through() -> None:
     """Reads, links and covers all that waits. One waiting job is enough: it finds whatever came in meanwhile."""
     _run(thorough=False)
@@ -33,7 +35,7 @@ def ask_for_work() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="work_through_regularly")
+@app.task(queue=READ, queueing_lock="work_through_regularly")
 def work_through_regularly(timestamp: int) -> None:
     """For what came in without a job; now and then also for what a killed worker left half done."""
     _run(thorough=timestamp // 60 % _MINUTES == 0)

@@ -1,7 +1,7 @@
-"""one command -> database, migrations, samples, web and worker; all of it ends when this does.
+"""one command -> database, migrations, samples, web and workers; all of it ends when this does.
 
-`make run` calls it. A child that dies is started again (a worker leaves quietly when the database restarts);
-Ctrl-C and SIGTERM stop web and worker first and the database last.
+`make run` calls it. One worker reads, the other fetches. A child that dies is started again;
+Ctrl-C and SIGTERM stop web and workers first and the database last.
 """
 
 import os
@@ -35,7 +35,7 @@ def main() -> int:
         for command in _BEFORE:
             if not _manage(command, stopping):
                 return 0 if stopping.asked else 1
-        children = [_web(port), _worker()]
+        children = [_web(port), _worker("read"), _worker("fetch")]
         stack.enter_context(_kept(children))
         _until_it_answers(port, stopping)
         _say(f"Claimline is at http://127.0.0.1:{port}/  (Ctrl-C stops it)")
@@ -102,8 +102,8 @@ def _web(port: int) -> _Child:
     )
 
 
-def _worker() -> _Child:
-    return _Child("worker", [sys.executable, "manage.py", "worker"])
+def _worker(kind: str) -> _Child:
+    return _Child(f"{kind}ing worker", [sys.executable, "manage.py", "worker", f"--{kind}"])
 
 
 @contextmanager

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from courlan import normalize_url
 from django.db import transaction
 
 from sources.address import read_url
+from sources.known import plain_url
 from sources.models import Announcement, Article, Feed, Outlet, Poll
 from sources.outcomes import UrlRefused
 
@@ -24,14 +24,6 @@ class Wanted:
     source_name: str = ""
     source_url: str = ""
     notes: tuple[str, ...] = ()
-
-
-def plain_url(url: str) -> str:
-    """In the form that addresses are compared in; one that is no web address stays as it is, to be refused."""
-    try:
-        return str(normalize_url(url, strict=False) or url)
-    except ValueError:
-        return url
 
 
 @transaction.atomic
@@ -79,7 +71,8 @@ def _row(wanted: Wanted, now: datetime) -> Announcement:
         due_at=now,
     )
     try:
-        row.host = read_url(row.url).host
+        target = read_url(row.url)
+        row.host, row.url = target.host, plain_url(target.url)
     except UrlRefused as error:
         row.state, row.status, row.reason = Announcement.State.FAILED, error.status, " ".join(str(error).split())
         row.due_at, row.tried_at = None, now

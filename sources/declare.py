@@ -11,11 +11,10 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from config.ids import public_id
-from sources.address import read_url
 from sources.clean import clean
+from sources.feedlist import FeedListError, feed_address, watch_feed
 from sources.merge import MergeError, merge
 from sources.models import Feed, Outlet, Poll
-from sources.outcomes import FetchError
 
 _LONGEST = {"outlet": 200, "name": 200, "language": 10, "family": 200, "merged_into": 200}
 _LISTS = {"domains": 253, "aliases": 200}
@@ -79,14 +78,13 @@ def _merge(key: str, line: Mapping[str, Any]) -> Outlet:
 
 
 def _feed(key: str, line: Mapping[str, Any]) -> Feed:
+    """One that is on the list stays as it is, also where it was switched off."""
+    outlet = _known(key)
     try:
-        read_url(str(line["feed"]))
-    except FetchError as error:
+        url = feed_address(str(line["feed"]))
+        return Feed.objects.at(url).first() or watch_feed(url, outlet)[0]
+    except FeedListError as error:
         raise DeclarationError(f'"feed" is no address that can be fetched: {error}') from error
-    feed, _ = Feed.objects.get_or_create(
-        url=line["feed"], defaults={"outlet": _known(key), "next_poll_at": datetime.now(UTC)}
-    )
-    return feed
 
 
 def _called(key: str) -> Outlet:

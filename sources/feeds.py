@@ -3,179 +3,206 @@
 import calendar
 import io
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
-from lxml import etree
 
-from sources.clean import clean
+from sources.charset import Undecodable
+from sources.clean import TooLong
+from sources.entries import (
+    MAX_ENTRIES,
+    BrokenFeed,
+    EmptyFeed,
+    Entry,
+    FeedError,
+    FeedTooLarge,
+    FeedUndecodable,
+    NotAFeed,
+    Row,
+    is_address,
+    one_line,
+    read_entries,
+    web_address,
+)
 from sources.guard import guarded, prescan
-from sources.moments import Moment, is_plausible, read_moment
+from sources.jsonfeed import prescan_json, read_json_feed
+from sources.markup import as_utf8
+from sources.sitemaps import read_sitemap, read_sitemap_index
 
-MAX_ENTRIES = 1_000
-_MAX_TEXT = 2_048
+__all__ = [
+    "MAX_ENTRIES",
+    "BrokenFeed",
+    "EmptyFeed",
+    "Entry",
+    "Feed",
+    "FeedError",
+    "NotAFeed",
+    "read_feed",
+]
+
+LEAST_MINUTES, MOST_MINUTES = 60, 24 * 60
+MAX_BYTES = 20_000_000
+MAX_SITEMAP_TAGS = 1_000_000  # a sitemap may list 50,000 pages, and say up to ten things of each
 _FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<!doctype html|<html\b|<head\b|<body\b", re.IGNORECASE)
 _HEAD = 4_096
 _SITEMAP = re.compile(rb"<(?:[\w.-]+:)?urlset\b")
-
-
-class FeedError(ValueError):
-    status = "feed_failed"
-
-
-class EmptyFeed(FeedError):
-    status = "empty"
-
-
-class NotAFeed(FeedError):
-    status = "not_a_feed"
-
-
-class BrokenFeed(FeedError):
-    status = "broken_feed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """`notes` are of: no_id, id_repeated, no_date, date_invalid, date_implausible, no_title."""
-
-    id: str
-    url: str
-    title: str
-    published: datetime | None
-    source_name: str = ""
-    source_url: str = ""
-    notes: tuple[str, ...] = ()
+_SITEMAP_INDEX = re.compile(rb"<(?:[\w.-]+:)?sitemapindex\b")
+_MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """Entries in the feed's order. `left_out` counts those without an address and those beyond MAX_ENTRIES."""
+    """Entries in the feed's order.
+
+    `repeated` counts those that stand there twice, `left_out` those without an address, `older` those beyond the
+    MAX_ENTRIES newest. An index of sitemaps has no entries: `parts` are the sitemaps to be read in its place, the
+    newest first. `site` is the page that it says it belongs to; `every_minutes` how often it asks to be looked at.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     repeated: int = 0
     left_out: int = 0
+    older: int = 0
+    parts: tuple[str, ...] = ()
+    site: str = ""
+    every_minutes: int = LEAST_MINUTES
 
 
-def read_feed(body: bytes, *, url: str) -> Feed:
-    """RSS, Atom, RDF or a news sitemap. Raises FeedError, or Hostile and ParserFailed of the guard."""
-    if not body.strip():
+def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Feed:
+    """RSS, Atom, RDF, JSON Feed, a sitemap or an index of sitemaps, also as a .gz file.
+
+    `content_type` and `charset` are what the HTTP answer declares. Raises FeedError, or Hostile and ParserFailed of
+    the guard.
+    """
+    text = _text(_unpacked(body, url), url, charset)
+    if not text.strip():
         raise EmptyFeed(f"{url} answered with nothing; check the feed's address.")
-    head = body[:_HEAD]
-    if not _FEED_ROOT.search(head):
-        kind = "a web page" if _HTML_ROOT.search(head) else "no XML that is a feed"
-        raise NotAFeed(f"{url} is {kind}; give the address of its RSS or Atom feed.")
-    prescan(body)
-    return guarded(parse_feed, body, url)
+    head = text[:_HEAD]
+    if head.lstrip()[:1] in b"{[":
+        prescan_json(text)
+    elif _FEED_ROOT.search(head):
+        prescan(text, tags=MAX_SITEMAP_TAGS) if _SITEMAP.search(head) else prescan(text)
+    else:
+        kind = "a web page" if _HTML_ROOT.search(head) else "no XML or JSON that is a feed"
+        typed = f" (it calls itself {content_type[:60]})" if content_type else ""
+        raise NotAFeed(f"{url} is {kind}{typed}; give the address of its RSS or Atom feed.")
+    return guarded(parse_feed, text, url)
 
 
 def parse_feed(body: bytes, url: str) -> Feed:
-    """As read_feed, in this very process: for the guarded child."""
-    if _SITEMAP.search(body[:_HEAD]):
-        return _feed("", list(_sitemap_rows(body, url)), url)
-    # Bytes in a stream: given a name, the library would go and fetch or open it.
-    found = feedparser.parse(io.BytesIO(body), sanitize_html=False)
-    if found.bozo and not found.entries and not found.feed.get("title"):
-        raise BrokenFeed(f"{url} is broken XML ({found.bozo_exception}); tell the publisher.")
-    return _feed(_line(found.feed.get("title")), [_row(entry) for entry in found.entries], url)
+    """As read_feed, of UTF-8 and in this very process: for the guarded child."""
+    head = body[:_HEAD]
+    if head.lstrip()[:1] in b"{[":
+        found = read_json_feed(body, url=url)
+        return _feed(found.title, found.rows, url, site=found.site)
+    if _SITEMAP_INDEX.search(head):
+        parts, more = read_sitemap_index(body, url=url)
+        return Feed(title="", entries=(), parts=parts, older=more)
+    if _SITEMAP.search(head):
+        return _feed("", read_sitemap(body, url=url), url)
+    return _rss_or_atom(body, url)
 
 
 def warm_up() -> None:
     parse_feed(b"<rss><channel><title>x</title><item><link>https://a.example/1</link></item></channel></rss>", "")
 
 
-def _feed(title: str, rows: list[dict[str, Any]], url: str) -> Feed:
-    entries: list[Entry] = []
-    ids: dict[str, str] = {}
-    repeated = left_out = 0
-    for row in rows:
-        address = _address(url, row["link"])
-        if not address or len(entries) >= MAX_ENTRIES:
-            left_out += 1
-            continue
-        key = row["id"] or address
-        if ids.get(key) == address:
-            repeated += 1
-            continue
-        notes = [name for name, missing in (("no_id", not row["id"]), ("no_title", not row["title"])) if missing]
-        if key in ids:  # one id for two pages: the page's address tells them apart
-            notes.append("id_repeated")
-            key = address
-        ids[key] = address
-        published, doubt = _published(row)
-        entries.append(
-            Entry(
-                id=key,
-                url=address,
-                title=row["title"],
-                published=published,
-                source_name=row["source_name"],
-                source_url=_address(url, row["source_url"]),
-                notes=(*notes, *doubt),
-            )
-        )
-    return Feed(title=title, entries=tuple(entries), repeated=repeated, left_out=left_out)
+def _unpacked(body: bytes, url: str) -> bytes:
+    """Sitemaps are often files of gzip; this has nothing to do with how the answer was packed on its way."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    unpacker = zlib.decompressobj(31)
+    try:
+        unpacked = unpacker.decompress(body, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise BrokenFeed(f"{url} is broken gzip ({error}); tell the publisher.") from error
+    if len(unpacked) > MAX_BYTES:
+        raise FeedTooLarge(f"{url} unpacks to over {MAX_BYTES:,} bytes, which no feed has; leave it out.")
+    if not unpacker.eof:
+        raise BrokenFeed(f"{url} is gzip that breaks off; try later.")
+    return unpacked
 
 
-def _row(entry: Any) -> dict[str, Any]:
+def _text(body: bytes, url: str, charset: str) -> bytes:
+    try:
+        return as_utf8(body, charset=charset)
+    except Undecodable as error:
+        raise FeedUndecodable(f"{url} is in no encoding that could be found out; tell the publisher.") from error
+    except TooLong as error:
+        raise FeedTooLarge(f"{url}: {error}") from error
+
+
+def _feed(title: str, rows: Iterable[Row], url: str, *, site: str = "", every_minutes: int = LEAST_MINUTES) -> Feed:
+    found = read_entries(rows, url=url, feed_title=title)
+    return Feed(
+        title=title,
+        entries=found.kept,
+        repeated=found.repeated,
+        left_out=found.left_out,
+        older=found.older,
+        site=web_address(url, site),
+        every_minutes=every_minutes,
+    )
+
+
+def _rss_or_atom(body: bytes, url: str) -> Feed:
+    # Bytes in a stream: given a name, the library would go and fetch or open it.
+    found = feedparser.parse(io.BytesIO(body), sanitize_html=False)
+    about = found.feed
+    if found.bozo and not found.entries and not about.get("title"):
+        raise BrokenFeed(f"{url} is broken XML ({found.bozo_exception}); tell the publisher.")
+    return _feed(
+        one_line(about.get("title")),
+        [_row(entry) for entry in found.entries],
+        url,
+        site=about.get("link") or "",
+        every_minutes=_every_minutes(about),
+    )
+
+
+def _row(entry: Any) -> Row:
     source = entry.get("source") or {}
-    return {
-        "id": _line(entry.get("id")),
-        "link": entry.get("link") or "",
-        "title": _line(entry.get("title")),
-        "date": entry.get("published") or entry.get("updated") or "",
-        "parsed": entry.get("published_parsed") or entry.get("updated_parsed"),
-        "source_name": _line(source.get("title")),
-        "source_url": source.get("href") or source.get("link") or "",
-    }
+    return Row(
+        id=one_line(entry.get("id")),
+        link=_link(entry),
+        title=one_line(entry.get("title")),
+        date=one_line(entry.get("published") or entry.get("updated")),
+        at=_at(entry.get("published_parsed") or entry.get("updated_parsed")),
+        source_name=one_line(source.get("title")),
+        source_url=source.get("href") or source.get("link") or "",
+    )
 
 
-def _sitemap_rows(body: bytes, url: str) -> Iterator[dict[str, Any]]:
-    """News sitemaps put a title and a date beside each address; feedparser does not know them."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
-    root = etree.fromstring(body, parser)
-    if root is None:
-        raise BrokenFeed(f"{url} is broken XML; tell the publisher.")
-    for page in root.iter("{*}url"):
-        link = _line(page.findtext("{*}loc"))
-        date = _line(page.findtext("{*}news/{*}publication_date") or page.findtext("{*}lastmod"))
-        yield {
-            "id": link,
-            "link": link,
-            "title": _line(page.findtext("{*}news/{*}title")),
-            "date": date,
-            "parsed": moment.at.astimezone(UTC).timetuple() if (moment := read_moment(date)) else None,
-            "source_name": "",
-            "source_url": "",
-        }
+def _link(entry: Any) -> str:
+    """The page itself, where what counts clicks says which it is; an id in its place only where that is an address."""
+    if original := entry.get("feedburner_origlink"):
+        return str(original)
+    link = str(entry.get("link") or "")
+    is_id = entry.get("guidislink") and not any(way.get("rel") == "alternate" for way in entry.get("links") or ())
+    return "" if is_id and not is_address(link) else link
 
 
-def _published(row: dict[str, Any]) -> tuple[datetime | None, tuple[str, ...]]:
-    if not row["date"]:
-        return None, ("no_date",)
+def _at(parsed: Any) -> datetime | None:
     try:
-        at = datetime.fromtimestamp(calendar.timegm(row["parsed"]), UTC)
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
     except (TypeError, ValueError, OverflowError):
-        return None, ("date_invalid",)
-    if not is_plausible(Moment(at=at, precision="second")):
-        return None, ("date_implausible",)
-    return at, ()
+        return None
 
 
-def _address(base: str, link: str) -> str:
-    try:
-        address = urljoin(base, link.strip()) if link.strip() else ""
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return address if parts.scheme in ("http", "https") and parts.hostname and len(address) <= _MAX_TEXT else ""
-
-
-def _line(text: Any) -> str:
-    return " ".join(clean(str(text or "")[:_MAX_TEXT]).split())
+def _every_minutes(about: Any) -> int:
+    """RSS says it in minutes (`ttl`), the syndication module as so many times a period. Never under an hour."""
+    ttl, period = str(about.get("ttl") or ""), str(about.get("sy_updateperiod") or "").strip().lower()
+    times = str(about.get("sy_updatefrequency") or "1").strip()
+    if re.fullmatch(r"[0-9]{1,6}", ttl):
+        asked = int(ttl)
+    elif period in _MINUTES and re.fullmatch(r"[1-9][0-9]{0,3}", times):
+        asked = _MINUTES[period] // int(times)
+    else:
+        asked = LEAST_MINUTES
+    return min(max(asked, LEAST_MINUTES), MOST_MINUTES)

@@ -2,7 +2,7 @@
 
 The address is parsed once and its name resolved once; every address it leads to is checked, and a checked one
 is dialled. Redirects are followed by hand, with every check again. No cookies, no proxies, no credentials;
-hard limits on time, on bytes received and on bytes unpacked.
+hard limits on time, on bytes received and on bytes unpacked. Every request takes its turn at its host.
 """
 
 import re
@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -24,18 +24,24 @@ import httpcore
 from sources import outcomes, robots
 from sources.address import Target, read_url
 from sources.connection import Dial, Network, Resolve, Way
-from sources.robots import Robots, RobotsFile
+from sources.politeness import Politeness, RobotsFile, of_this_process
 
 AGENT = "Claimline"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_PAGE = frozenset({200, 203})
+_BUSY = frozenset({429, 503})
 _LONGEST_WAIT = 7 * 24 * 3600
+_USUAL_WAIT = 60  # where a site is too busy and does not say for how long
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """`wire` bounds the bytes of one answer as received, headers and all; `body` what they unpack to."""
+    """`wire` bounds the bytes of one answer as received, headers and all; `body` what they unpack to.
+
+    `total_seconds` is for all requests of one fetch together, the waiting for their turns not counted.
+    """
 
     total_seconds: float = 30.0
     idle_seconds: float = 10.0
@@ -48,7 +54,8 @@ class Limits:
 class Fetched:
     """`url` is where the answer came from; `moved_to` is set where every step there was permanent.
 
-    `etag` and `last_modified` are the validators as the site wrote them, byte for byte (as Latin-1).
+    `etag` and `last_modified` are the validators as the site wrote them, byte for byte (as Latin-1); with a 304,
+    those that it sent again.
     `charset` is what Content-Type declares, "" where it declares none.
     """
 
@@ -82,31 +89,33 @@ def fetch(
     contact: str,
     etag: str = "",
     last_modified: str = "",
-    robots: Robots | None = None,
+    politeness: Politeness | None = None,
     limits: Limits | None = None,
     resolve: Resolve = resolve,
     dial: Dial = dial,
     tls: ssl.SSLContext | None = None,
 ) -> Fetched:
-    """Raises one of `outcomes` for all but a page (2xx) or an unchanged one (304).
+    """Raises one of `outcomes` for all but a page (200, 203) or an unchanged one (304).
 
-    `contact` is whom a site may write to; it stands in the user agent. `resolve` and `dial` are the only ways
-    out of this process.
+    `contact` is whom a site may write to; it stands in the user agent. `politeness` is shared with all who fetch;
+    without one, only with those of this process. `resolve` and `dial` are the only ways out of this process.
     """
     limits = limits or Limits()
-    way = Way(
-        resolve=resolve,
-        dial=dial,
-        deadline=time.monotonic() + limits.total_seconds,
-        idle_seconds=limits.idle_seconds,
-        wire=limits.wire,
-    )
     visit = _Visit(
-        agent=f"{AGENT}/1.0 (+{contact})", limits=limits, way=way, tls=tls or _tls(), robots=robots or Robots()
+        agent=f"{AGENT}/1.0 (+{contact})",
+        limits=limits,
+        way=Way(resolve=resolve, dial=dial, deadline=0.0, idle_seconds=limits.idle_seconds, wire=limits.wire),
+        tls=tls or _tls(),
+        politeness=politeness or of_this_process(),
+        seconds_left=limits.total_seconds,
     )
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    answer = visit.follow(url, {name: value for name, value in conditions.items() if value})
-    return _page(answer)
+    given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    conditions = {name: value for name, value in given.items() if value}
+    try:
+        return _page(visit.follow(url, conditions), conditional=bool(conditions))
+    except outcomes.FetchError as error:
+        error.http = visit.http
+        raise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,15 +127,17 @@ class _Answer:
     steps: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Visit:
-    """All requests that one fetch makes, under one deadline."""
+    """All requests that one fetch makes. `http`: how the page itself, or what redirects to it, answered last."""
 
     agent: str
     limits: Limits
     way: Way
     tls: ssl.SSLContext
-    robots: Robots
+    politeness: Politeness
+    seconds_left: float
+    http: int | None = None
 
     def follow(self, url: str, headers: dict[str, str], *, is_robots: bool = False) -> _Answer:
         steps: list[tuple[str, int]] = []
@@ -135,10 +146,10 @@ class _Visit:
             if target.url in (step for step, _ in steps):
                 raise outcomes.RedirectLoop(f"{target.url} leads back to itself; check the address in a browser.")
             if not is_robots:
-                self.robots.check(target, AGENT, self._read_robots)
-            answer = self._ask(target, headers, limit=robots.MAX_BYTES if is_robots else None)
+                robots.check(target, AGENT, self.politeness, self._read_robots)
+            answer = self._in_turn(target, headers, is_robots=is_robots)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
-                return _Answer(**{**vars(answer), "steps": tuple(steps)})
+                return replace(answer, steps=tuple(steps))
             steps.append((target.url, answer.status))
             if len(steps) > self.limits.redirects:
                 raise outcomes.TooManyRedirects(
@@ -148,11 +159,26 @@ class _Visit:
 
     def _read_robots(self, url: str) -> RobotsFile:
         answer = self.follow(url, {}, is_robots=True)
-        return RobotsFile(status=answer.status, body=answer.body)
+        reason = "" if answer.status == 200 else f"answered {answer.status}"
+        return RobotsFile(status=answer.status, body=answer.body, reason=reason)
 
-    def _ask(self, target: Target, headers: dict[str, str], *, limit: int | None) -> _Answer:
+    def _in_turn(self, target: Target, headers: dict[str, str], *, is_robots: bool) -> _Answer:
+        with self.politeness.turn(target.host):
+            if not is_robots:
+                self.http = None
+            started = time.monotonic()
+            way = replace(self.way, deadline=started + self.seconds_left)
+            try:
+                answer = self._ask(target, headers, way, is_robots=is_robots)
+            finally:
+                self.seconds_left -= time.monotonic() - started
+        if answer.status in _BUSY:
+            self.politeness.back_off(target.host, _seconds(answer.headers.get("retry-after", "")) or _USUAL_WAIT)
+        return answer
+
+    def _ask(self, target: Target, headers: dict[str, str], way: Way, *, is_robots: bool) -> _Answer:
         sent = {
-            "Host": target.host,
+            "Host": target.origin.partition("//")[2],
             "User-Agent": self.agent,
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
@@ -163,17 +189,17 @@ class _Visit:
         encoded = [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in sent.items()]
         with (
             _named(target.url),
-            httpcore.ConnectionPool(
-                ssl_context=self.tls, network_backend=Network(self.way, target.url), retries=0
-            ) as pool,
+            httpcore.ConnectionPool(ssl_context=self.tls, network_backend=Network(way, target.url), retries=0) as pool,
             pool.stream("GET", url, headers=encoded) as response,
         ):
+            self.http = self.http if is_robots else response.status
             found = {
                 name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reversed(response.headers)
             }
             body = b""
             if 200 <= response.status < 300:
-                body = _body(response.iter_stream(), found, target.url, self.limits, cut=limit)
+                cut = robots.MAX_BYTES if is_robots else None
+                body = _body(response.iter_stream(), found, target.url, self.limits, cut=cut)
             return _Answer(target=target, status=response.status, headers=found, body=body)
 
 
@@ -214,20 +240,20 @@ def _body(chunks: Iterator[bytes], headers: dict[str, str], url: str, limits: Li
     return bytes(out)
 
 
-def _page(answer: _Answer) -> Fetched:
+def _page(answer: _Answer, *, conditional: bool) -> Fetched:
     url, status, headers = answer.target.url, answer.status, answer.headers
     if status == 404:
         raise outcomes.NotFound(f"{url} answered 404, not found; check the address.")
     if status == 410:
         raise outcomes.Gone(f"{url} answered 410, gone for good; take it off the list.")
-    if status in (429, 503):
+    if status in _BUSY:
         seconds = _seconds(headers.get("retry-after", ""))
         raise outcomes.RetryLater(
-            f"{url} answered {status}, too busy; try again after {seconds or 60} s.", after=seconds
+            f"{url} answered {status}, too busy; try again after {seconds or _USUAL_WAIT} s.", after=seconds
         )
     if status >= 500:
         raise outcomes.ServerFailed(f"{url} answered {status}, a fault of its own; try later.")
-    if status != 304 and not 200 <= status < 300:
+    if status not in _PAGE and not (status == 304 and conditional):
         raise outcomes.AnswerRefused(f"{url} answered {status} and no page; open it in a browser, or paste the text.")
     declared = _CHARSET.search(headers.get("content-type", ""))
     return Fetched(
@@ -249,7 +275,7 @@ def _seconds(retry_after: str) -> int:
         return min(int(retry_after[:9]), _LONGEST_WAIT)
     try:
         seconds = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0
     return int(min(max(seconds, 0), _LONGEST_WAIT))
 

@@ -60,17 +60,17 @@ class ParserFailed(ValueError):
     status = "extraction_failed"
 
 
-def prescan(data: bytes) -> None:
+def prescan(data: bytes, *, tags: int = MAX_TAGS) -> None:
     """One linear pass over markup, scripts left out; raises Hostile with the reason."""
     lowered = data.lower()
-    tags = depth = position = 0
+    seen = depth = position = 0
     while match := _TAG.search(lowered, position):
         tag, position = match[0], match.end()
-        tags += 1
+        seen += 1
         depth = _depth_after(tag, depth)
-        if tags > MAX_TAGS:
+        if seen > tags:
             raise Hostile(
-                f"it has more than {MAX_TAGS:,} tags, which no article has; leave it out, or paste its text by hand"
+                f"it has more than {tags:,} tags, which no article has; leave it out, or paste its text by hand"
             )
         if len(tag) > _LONG_TAG and len(_QUOTED.sub(b" ", tag).split(None, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES:
             raise Hostile(

@@ -1,56 +1,81 @@
-"""web addresses -> articles as found there, or refusals that say how to mend it.
+"""a web address -> the article as found there, unchanged, or a refusal that says how to mend it."""
 
-One process asks one host at most once a second (`PAUSE`); robots.txt is obeyed.
-"""
-
-import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from sources.archives import Found, Refused
-from sources.fetch import fetch
+from sources.fetch import Fetched, fetch
 from sources.found import found_in_page, refused
 from sources.outcomes import FetchError
 from sources.pages import read_page
-from sources.robots import Robots
+from sources.politeness import Politeness
 
-PAUSE = 1.0  # seconds between two requests to one host
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What came of one look: `fetched` where the site answered with a page or that it is unchanged, else `error`.
+
+    `item` is None where it is unchanged. A page that came and cannot be read is Refused, with what was `fetched`.
+    """
+
+    item: Found | Refused | None
+    fetched: Fetched | None = None
+    error: FetchError | None = None
+
+    @property
+    def http(self) -> int | None:
+        return self.fetched.status if self.fetched else self.error.http if self.error else None
+
+    @property
+    def bytes(self) -> int:
+        return len(self.fetched.body) if self.fetched else 0
 
 
 def is_address(given: str) -> bool:
     return given.lower().startswith(("http://", "https://"))
 
 
-def find_online(urls: Iterable[str], *, contact: str, **ways: object) -> Iterator[Found | Refused]:
-    """In the order given. `ways` are those of `fetch`: how names are resolved and addresses dialled."""
-    robots, asked = Robots(), dict[str, float]()
-    for url in urls:
-        host = _host(url)
-        time.sleep(max(0.0, asked.get(host, 0.0) + PAUSE - time.monotonic()))
-        yield _find(url, contact, robots, ways)
-        asked[host] = time.monotonic()
-
-
-def _host(url: str) -> str:
-    """Nothing where `url` is no address; `fetch` says what is wrong with it."""
+def look(
+    url: str,
+    *,
+    contact: str,
+    etag: str = "",
+    last_modified: str = "",
+    politeness: Politeness | None = None,
+    **ways: object,
+) -> Looked:
+    """Fetches it once and reads what is there. `ways` are those of `fetch`: how names are resolved and dialled."""
     try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _find(url: str, contact: str, robots: Robots, ways: dict[str, object]) -> Found | Refused:
-    try:
-        answer = fetch(url, contact=contact, robots=robots, **ways)  # type: ignore[arg-type]
-        page = read_page(answer.body, url=answer.url, charset=answer.charset)
+        fetched = fetch(
+            url,
+            contact=contact,
+            etag=etag,
+            last_modified=last_modified,
+            politeness=politeness,
+            **ways,  # type: ignore[arg-type]
+        )
     except FetchError as error:
-        return Refused(where=url, status=error.status, reason=" ".join(str(error).split()))
+        reason = " ".join(str(error).split())
+        return Looked(item=Refused(where=url, status=error.status, reason=reason), error=error)
+    return Looked(item=None if fetched.not_modified else _read(url, fetched), fetched=fetched)
+
+
+def find_online(urls: Iterable[str], *, contact: str, **ways: object) -> Iterator[Found | Refused]:
+    """In the order given. `ways` are those of `look`."""
+    for url in urls:
+        if item := look(url, contact=contact, **ways).item:  # type: ignore[arg-type]
+            yield item
+
+
+def _read(url: str, fetched: Fetched) -> Found | Refused:
+    try:
+        page = read_page(fetched.body, url=fetched.url, charset=fetched.charset)
     except ValueError as error:  # what reading a page refuses, each with its status
         return refused(url, error)
     found = found_in_page(page, where=url, external_id="")
     # A page may name another address as its own; without one, where the answer came from is where it stands.
-    return replace(found, url=_own(found.url, answer.url))
+    return replace(found, url=_own(found.url, fetched.url))
 
 
 def _own(canonical: str, fetched: str) -> str:

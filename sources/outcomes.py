@@ -5,8 +5,11 @@
 
 
 class FetchError(Exception):
+    """`http` is the status of the last answer, None where none came."""
+
     status = "fetch_failed"
     transient = False
+    http: int | None = None
 
 
 class UrlRefused(FetchError):
@@ -103,3 +106,13 @@ class RetryLater(FetchError):
     def __init__(self, message: str, *, after: int) -> None:
         super().__init__(message)
         self.after = after
+
+
+class HostBusy(RetryLater):
+    """Nothing was asked: others are asking this host, or it is to be left alone, for longer than we wait."""
+
+    status = "host_busy"
+
+    def __init__(self, message: str, *, after: int, host: str) -> None:
+        super().__init__(message, after=after)
+        self.host = host

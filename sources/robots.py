@@ -1,61 +1,51 @@
 """an address -> whether the site lets us read it, by its robots.txt. What cannot be known is taken as no."""
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 
 from protego import Protego
 
 from sources.address import Target
-from sources.outcomes import FetchError, RobotsForbid, RobotsUnreachable
+from sources.outcomes import FetchError, HostBusy, RobotsForbid, RobotsUnreachable
+from sources.politeness import PAUSE, Politeness, RobotsFile
 
 MAX_BYTES = 500 * 1024
-_KEPT_SECONDS = 3_600.0
-_KEPT_SITES = 2_000
+LONGEST_PAUSE = 60.0  # who asks for more is not asked more rarely
 
 
-@dataclass(frozen=True, kw_only=True)
-class RobotsFile:
-    """What a site answered: a `status` of HTTP, and the first MAX_BYTES of the file."""
-
-    status: int
-    body: bytes
-
-
-class Robots:
-    """Remembers what sites answered for an hour; share one among fetches to spare them the question."""
-
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._kept: dict[str, tuple[float, Protego]] = {}
-
-    def check(self, target: Target, agent: str, read: Callable[[str], RobotsFile]) -> None:
-        """Raises RobotsForbid, or RobotsUnreachable where `read` brings no answer to go by."""
-        rules = self._rules(target.origin, read)
-        if not rules.can_fetch(target.url, agent):
-            raise RobotsForbid(f"{target.url} is closed to us by {target.origin}/robots.txt; ask the publisher.")
-
-    def _rules(self, origin: str, read: Callable[[str], RobotsFile]) -> Protego:
-        kept = self._kept.get(origin)
-        if kept and self._clock() - kept[0] < _KEPT_SECONDS:
-            return kept[1]
-        rules = _parsed(origin, read)
-        if len(self._kept) >= _KEPT_SITES:
-            self._kept.clear()
-        self._kept[origin] = (self._clock(), rules)
-        return rules
+def check(target: Target, agent: str, politeness: Politeness, read: Callable[[str], RobotsFile]) -> None:
+    """Raises RobotsForbid, or RobotsUnreachable where `read` brings no answer to go by."""
+    where = f"{target.origin}/robots.txt"
+    file = politeness.rules(target.origin)
+    if file is None:
+        file = _asked(where, read)
+        politeness.remember(target.origin, file)
+        if file.is_known:
+            politeness.pace(target.host, _pause(file, agent))
+    if not file.is_known:
+        raise RobotsUnreachable(f"{where} could not be read ({file.reason}), so nothing is fetched; try later.")
+    if not _rules(file).can_fetch(target.url, agent):
+        raise RobotsForbid(f"{target.url} is closed to us by {where}; ask the publisher.")
 
 
-def _parsed(origin: str, read: Callable[[str], RobotsFile]) -> Protego:
-    where = f"{origin}/robots.txt"
+def _asked(where: str, read: Callable[[str], RobotsFile]) -> RobotsFile:
     try:
-        found = read(where)
+        return read(where)
+    except HostBusy:  # it was not asked
+        raise
     except FetchError as error:
-        raise RobotsUnreachable(
-            f"{where} could not be read ({error.status}), so nothing is fetched; try later."
-        ) from error
-    if 400 <= found.status < 500:
-        return Protego.parse("")
-    if found.status != 200:
-        raise RobotsUnreachable(f"{where} answered {found.status}, so nothing is fetched; try later.")
-    return Protego.parse(found.body[:MAX_BYTES].decode("utf-8", "replace"))
+        return RobotsFile(status=0, body=b"", reason=error.status)
+
+
+def _pause(file: RobotsFile, agent: str) -> float:
+    asked = _rules(file).crawl_delay(agent) or 0.0
+    return max(PAUSE, min(asked, LONGEST_PAUSE))
+
+
+def _rules(file: RobotsFile) -> Protego:
+    return _parsed(file.body if file.status == 200 else b"")
+
+
+@lru_cache(maxsize=100)
+def _parsed(body: bytes) -> Protego:
+    return Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace"))

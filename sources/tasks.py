@@ -1,18 +1,45 @@
-"""What workers do about what is published: they poll."""
+"""What workers do about what is published: poll, fetch, look again. Every job reads off the rows what is due."""
 
+import logging
 from datetime import UTC, datetime
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(queueing_lock="poll_due", lock="poll_due")
-def poll_due(timestamp: int) -> None:
-    """Every feed that is due, one after the other; each is due again only an hour or so later."""
+@app.periodic(cron="* * * * *")
+@app.task(queue="fetch", queueing_lock="send_out")
+def send_out(timestamp: int) -> None:
+    """A job for each host where something is due. One host is never asked by two."""
+    from sources.rounds import hosts_due, sweep  # here: a web process, which finds jobs by name, never fetches
+
+    sweep()
+    for host in hosts_due(datetime.now(UTC)):
+        ask_for_round(host)
+
+
+def ask_for_round(host: str) -> None:
+    waiting = go_round.configure(lock=f"host:{host}", queueing_lock=f"host:{host}")
+    try:
+        with transaction.atomic():  # a savepoint: that a job waits already must not spoil the caller's transaction
+            waiting.defer(host=host)
+    except AlreadyEnqueued:
+        return  # it will find what is due by then, too
+
+
+@app.task(queue="fetch")
+def go_round(host: str) -> None:
     from django.conf import settings
 
-    from sources.models import Feed
-    from sources.watch import poll  # here: a web process, which finds jobs by name, never fetches
+    from sources import rounds
+    from sources.hosts import SharedPoliteness
 
-    for feed in Feed.objects.due(datetime.now(UTC)):
-        poll(feed, contact=settings.CLAIMLINE_CONTACT)
+    came = 0
+    for _ in rounds.go_round(host, contact=settings.CLAIMLINE_CONTACT, politeness=SharedPoliteness()):
+        came += 1
+    log.info("%s: %s polls and visits", host, came)
+    if came and host in rounds.hosts_due(datetime.now(UTC)):
+        ask_for_round(host)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from sources.fetch import Fetched, Limits, fetch
+from sources.politeness import OwnPoliteness
 
 PUBLIC = "93.184.215.14"
 QUICK = Limits(total_seconds=1.5, idle_seconds=0.4, wire=200_000, body=400_000)
@@ -20,6 +21,25 @@ def ok(body: bytes = b"<p>hello</p>", *headers: str, status: str = "200 OK") -> 
 
 def to(location: str, status: str = "302 Found") -> bytes:
     return ok(b"", f"Location: {location}", status=status)
+
+
+class Time:
+    """Passes while somebody waits, and never else."""
+
+    def __init__(self, at: float = 0.0) -> None:
+        self.at = at
+
+    def now(self) -> float:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.at += seconds
+
+
+def at_once(time: Time | None = None, *, patience: float = 120.0) -> OwnPoliteness:
+    """As polite as any, and nobody waits for it."""
+    time = time or Time()
+    return OwnPoliteness(clock=time.now, sleep=time.sleep, patience=patience)
 
 
 class Server:
@@ -45,10 +65,9 @@ class Server:
         self.dialled.append((address, port))
         return socket.create_connection(("127.0.0.1", self.port), timeout)
 
-    def get(self, url: str = "http://site.example/", *, limits: Limits = QUICK, **given: object) -> Fetched:
-        return fetch(
-            url, contact="https://claims.example/bot", resolve=self.resolve, dial=self.dial, limits=limits, **given
-        )  # type: ignore[arg-type]
+    def get(self, url: str = "http://site.example/", **given: object) -> Fetched:
+        ways = {"resolve": self.resolve, "dial": self.dial, "limits": QUICK, "politeness": at_once()}
+        return fetch(url, contact="https://claims.example/bot", **{**ways, **given})  # type: ignore[arg-type]
 
     @property
     def paths(self) -> list[str]:

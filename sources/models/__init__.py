@@ -5,6 +5,7 @@ from sources.models.archived import ArchivedCopy
 from sources.models.articles import Article, Revision
 from sources.models.hosts import Host, RobotsRules
 from sources.models.imports import Import
+from sources.models.jobs import JobFailure
 from sources.models.ledger import Capture, Poll
 from sources.models.outlets import Feed, Outlet
 
@@ -16,6 +17,7 @@ __all__ = [
     "Feed",
     "Host",
     "Import",
+    "JobFailure",
     "Outlet",
     "Poll",
     "Revision",

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from sources.models.articles import Article
 from sources.models.ledger import Poll
@@ -17,12 +17,23 @@ class AnnouncementQuerySet(models.QuerySet):
         """Those to be asked for now, the longest due first: read for the first time, or looked at again."""
         return self.filter(due_at__lte=now).order_by("due_at", "pk")
 
+    def hosts_due(self, now: datetime) -> list[tuple[str, datetime]]:
+        """(host, since when something is due there)."""
+        return list(self.filter(due_at__lte=now).values_list("host").annotate(first=Min("due_at")).order_by("first"))
+
+    def put_off(self, announcement: "Announcement", until: datetime) -> None:
+        self.filter(pk=announcement.pk, due_at__lt=until).update(due_at=until)
+
     def at_host(self, host: str) -> Self:
         return self.filter(host=host)
 
     def waiting(self) -> Self:
         """Announced, and not read so far."""
         return self.filter(state=Announcement.State.WAITING)
+
+    def unread(self) -> Self:
+        """Not read so far, or given up."""
+        return self.filter(state__in=[Announcement.State.WAITING, Announcement.State.FAILED])
 
     def given_up(self) -> Self:
         """What an operator may read and try again, the latest first."""

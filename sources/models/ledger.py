@@ -28,6 +28,10 @@ class PollQuerySet(models.QuerySet):
         """Those whose window had begun by then; all where it is None."""
         return self.filter(covers_from__lte=moment) if moment else self
 
+    def complete(self) -> Self:
+        """Good ones not known to be whole so far, of which everything that they announced is read by now."""
+        return self.filter(status=Poll.Status.OK, whole=False, entries_waiting=0, entries_failed=0)
+
     def over(self, start: datetime, end: datetime) -> Self:
         """Polls that cover any part of the window."""
         return self.filter(covers_from__lt=end, covers_until__gt=start)

@@ -166,6 +166,18 @@ class FeedQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         return self.watched().filter(next_poll_at__lte=now)
 
+    def put_off(self, feed: "Feed", until: datetime) -> None:
+        self.filter(pk=feed.pk, next_poll_at__lt=until).update(next_poll_at=until)
+
+    def at(self, url: str) -> Self:
+        return self.filter(url=url)
+
+    def with_last_good(self) -> Self:
+        """Adds `last_good_at`, until when its last good poll saw. By outlet's name, then address."""
+        good = apps.get_model("sources.Poll").objects.filter(feed=OuterRef("pk"), status="ok").order_by("-covers_until")
+        listed = self.annotate(last_good_at=Subquery(good.values("covers_until")[:1])).select_related("outlet")
+        return listed.order_by(Lower("outlet__name"), "outlet_id", "url")
+
 
 class Feed(models.Model):
     """Where an outlet's new articles are announced.

@@ -18,8 +18,8 @@ import pytest
 from sources import connection, outcomes
 from sources.address import is_public, read_url
 from sources.fetch import Limits, fetch
-from sources.robots import Robots
-from tests.servers import PUBLIC, QUICK, Reply, Server, ok, to
+from sources.politeness import OwnPoliteness
+from tests.servers import PUBLIC, QUICK, Reply, Server, at_once, ok, to
 
 
 def refused(
@@ -217,20 +217,20 @@ def test_public_addresses_are_public(address: str) -> None:
     assert is_public(address)
 
 
-def known_robots(server: Server) -> Robots:
+def known_robots(server: Server) -> OwnPoliteness:
     """The site's rules are remembered, so that the next question is the page itself."""
     server.replies["/"] = ok()
-    robots = Robots()
-    server.get(robots=robots)
+    politeness = at_once()
+    server.get(politeness=politeness)
     server.dialled.clear()
     server.requests.clear()
-    return robots
+    return politeness
 
 
 def test_one_special_address_among_public_ones_spoils_them_all(server: Server) -> None:
-    robots = known_robots(server)
+    politeness = known_robots(server)
     server.names["site.example"] = [PUBLIC, "10.0.0.1"]
-    refused(server, outcomes.AddressRefused, robots=robots)
+    refused(server, outcomes.AddressRefused, politeness=politeness)
     assert server.dialled == []
 
 
@@ -262,24 +262,25 @@ def test_without_the_address_check_the_machine_itself_is_reached(
     assert server.requests == []
 
     monkeypatch.setattr(connection, "is_public", lambda address: True)
+    inside["politeness"] = at_once()  # one that has forgotten that the robots.txt could not be had
     assert fetch("http://site.example/", **inside).body == b"the machine's own page"  # type: ignore[arg-type]
     assert len(server.requests) == 2
 
 
 def test_a_name_without_an_address_is_unknown(server: Server) -> None:
-    robots = known_robots(server)
+    politeness = known_robots(server)
     server.names["site.example"] = []
-    refused(server, outcomes.NameUnknown, robots=robots)
+    refused(server, outcomes.NameUnknown, politeness=politeness)
 
     def fail(host: str, port: int) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
 
     with pytest.raises(outcomes.NameUnknown):
-        fetch("http://site.example/", contact="x", resolve=fail, dial=server.dial, robots=robots)
+        fetch("http://site.example/", contact="x", resolve=fail, dial=server.dial, politeness=politeness)
 
 
 def test_a_resolver_that_never_answers_is_not_waited_for(server: Server) -> None:
-    robots = known_robots(server)
+    politeness = known_robots(server)
 
     def hang(host: str, port: int) -> list[str]:
         time.sleep(3)
@@ -291,7 +292,7 @@ def test_a_resolver_that_never_answers_is_not_waited_for(server: Server) -> None
             contact="x",
             resolve=hang,
             dial=server.dial,
-            robots=robots,
+            politeness=politeness,
             limits=Limits(total_seconds=0.3),
         )
 
@@ -470,11 +471,11 @@ def test_robots_that_say_nothing_against_it_open_the_site_and_only_500_kb_are_re
 
 
 def test_robots_are_asked_once_and_for_every_site_on_the_way(server: Server) -> None:
-    robots = Robots()
+    politeness = at_once()
     server.names["other.example"] = ["8.8.8.8"]
     server.replies |= {"/": to("http://other.example/b"), "/b": ok()}
-    server.get(robots=robots)
-    server.get(robots=robots)
+    server.get(politeness=politeness)
+    server.get(politeness=politeness)
     assert [path for path, _ in server.requests].count("/robots.txt") == 2
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from sources import online
 from sources.archives import Found, Refused
-from sources.online import find_online, is_address
+from sources.online import Looked, find_online, is_address, look
+from sources.outcomes import RetryLater
 from tests.servers import Server, ok, to
 
 BODY = "".join(
@@ -14,11 +14,6 @@ PAGE = f"""<html><head><title>Ferry put off again</title><link rel="canonical" h
 
 def page(canonical: str = "http://site.example/ferry") -> bytes:
     return ok(PAGE.format(canonical=canonical).encode(), "Content-Type: text/html")
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(online, "PAUSE", 0.0)
 
 
 def found(server: Server, *urls: str) -> list[Found | Refused]:
@@ -71,3 +66,42 @@ def test_an_address_that_is_none_is_refused_and_the_next_is_read(server: Server)
     assert isinstance(refusal, Refused)
     assert refusal.status == "url_refused"
     assert isinstance(article, Found)
+
+
+def looked(server: Server, path: str, **validators: str) -> Looked:
+    contact = "https://claims.example/bot"
+    return look(f"http://site.example{path}", contact=contact, resolve=server.resolve, dial=server.dial, **validators)
+
+
+def test_a_look_tells_the_article_and_what_the_next_look_needs(server: Server) -> None:
+    tagged = page().replace(b"Content-Type", b'ETag: "one"\r\nLast-Modified: Monday\r\nContent-Type')
+    server.replies |= {"/old": to("/ferry", "301 Moved"), "/ferry": tagged}
+    done = looked(server, "/old")
+    assert isinstance(done.item, Found)
+    assert done.fetched is not None
+    assert (done.fetched.etag, done.fetched.last_modified) == ('"one"', "Monday")
+    assert (done.fetched.moved_to, done.item.url) == ("http://site.example/ferry", "http://site.example/ferry")
+    assert (done.http, done.bytes, done.error) == (200, len(done.fetched.body), None)
+    assert done.bytes > 500
+
+
+def test_a_look_at_what_did_not_change_finds_nothing_and_no_fault(server: Server) -> None:
+    server.replies["/ferry"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    done = looked(server, "/ferry", etag='"one"')
+    assert (done.item, done.http, done.error) == (None, 304, None)
+    assert 'If-None-Match: "one"' in server.requests[-1][1]
+
+
+def test_a_page_that_came_and_cannot_be_read_is_refused_with_what_came(server: Server) -> None:
+    server.replies["/empty"] = ok(b"<html><body></body></html>")
+    done = looked(server, "/empty")
+    assert isinstance(done.item, Refused)
+    assert (done.item.status, done.http, done.bytes, done.error) == ("extraction_failed", 200, 26, None)
+
+
+def test_a_look_that_failed_keeps_the_error_with_the_answers_status(server: Server) -> None:
+    server.replies["/busy"] = ok(b"", "Retry-After: 90", status="429 Slow down")
+    done = looked(server, "/busy")
+    assert isinstance(done.item, Refused)
+    assert isinstance(done.error, RetryLater)
+    assert (done.item.status, done.http, done.error.after, done.fetched) == ("retry_later", 429, 90, None)

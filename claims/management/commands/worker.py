@@ -1,24 +1,152 @@
-"""manage.py worker: runs queued jobs; as many as you like, on as many machines."""
+"""manage.py worker: runs queued jobs; as many as you like, on as many machines.
 
+Fetching waits for the network, so many such jobs run at a time, in threads; reading holds the interpreter, so one runs
+in a process. A worker outlives its database: it waits until that is there (again), and until it is set up.
+"""
+
+import asyncio
+import time
 from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
+from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
-from procrastinate.contrib.django import app
+from django.db import OperationalError, close_old_connections, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from procrastinate.contrib.django import DjangoApp, app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.signals import on_stop
+
+from config.jobs import DEAD_AFTER, FETCH, HEARTBEAT, READ, noted, recover
+
+_PATIENCE = 10  # seconds a job has to end when its worker is asked to; then it is told to break off
+_LOOK = 5  # seconds between two looks for jobs of workers that died
+_WAIT = 1  # seconds between two looks for the database
+_GONE = (ConnectorException, OperationalError, psycopg.OperationalError)  # as each layer says that it is
 
 
 class Command(BaseCommand):
-    help = "Runs queued jobs until it is stopped (Ctrl-C or SIGTERM lets the running job finish)."
+    help = "Runs queued jobs until it is stopped (Ctrl-C or SIGTERM lets the running jobs finish)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        # One job at a time by default: reading holds the interpreter, so more work wants more processes.
-        parser.add_argument("--concurrency", type=int, default=1, metavar="N")
+        parser.add_argument("--fetch", action="store_true", help="only what asks the web")
+        parser.add_argument("--read", action="store_true", help="only what reads and links")
+        parser.add_argument("--concurrency", type=int, default=8, metavar="N", help="fetching jobs at a time (8)")
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
 
     def handle(self, **options: Any) -> None:
-        if options["concurrency"] < 1:
+        many = options["concurrency"]
+        if many < 1:
             raise CommandError("--concurrency must be 1 or more: with none at work, nothing would ever be done.")
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:
-            worker.run_worker(
-                concurrency=options["concurrency"], wait=not options["once"], shutdown_graceful_timeout=30
-            )
+        queues = {name: number for name, number in ((FETCH, many), (READ, 1)) if options[name]}
+        queues = queues or {FETCH: many, READ: 1}
+        while True:
+            self._until_the_database_is_there()
+            if asyncio.run(_Round(queues).run(once=options["once"])):
+                return
+            self.stderr.write("The database went away under the worker.")
+            time.sleep(_WAIT)
+
+    def _until_the_database_is_there(self) -> None:
+        said = ""
+        while lacking := _lacking():
+            if lacking != said:
+                self.stderr.write(lacking)
+                said = lacking
+            time.sleep(_WAIT)
+        if said:
+            self.stderr.write("The database is there.")
+
+
+def _lacking() -> str:
+    connections.close_all()  # one that lost its server stays lost
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "The database is not set up for this version: waiting until somebody runs `manage.py migrate`."
+    except OperationalError as error:
+        return f"The database does not answer: {' '.join(str(error).split())}. Waiting until it does."
+    return ""
+
+
+class _Round:
+    """The workers of one process, from when the database is there until they are stopped or it is gone."""
+
+    def __init__(self, queues: dict[str, int]) -> None:
+        self._queues = queues
+        self._stop = asyncio.Event()
+
+    async def run(self, *, once: bool) -> bool:
+        """Whether it ended because it was meant to."""
+        # As many threads as jobs, one for the look after dead workers, one to spare.
+        threads = ThreadPoolExecutor(sum(self._queues.values()) + 2)
+        asyncio.get_running_loop().set_default_executor(threads)
+        await sync_to_async(connections.close_all)()  # of the thread in which periodic jobs are queued
+        try:
+            with on_stop(self._stop.set):
+                async with _beside_the_site().open_async() as workers:
+                    return await (self._once(workers) if once else self._for_good(workers))
+        except _GONE:
+            return False
+
+    async def _once(self, workers: DjangoApp) -> bool:
+        await _look_once()
+        # One after the other, from all queues: what a job asks for is done, too.
+        await self._worker(workers, list(self._queues), 1, wait=False)
+        return True
+
+    async def _for_good(self, workers: DjangoApp) -> bool:
+        running = [
+            asyncio.create_task(self._worker(workers, [queue], number, wait=True), name=queue)
+            for queue, number in self._queues.items()
+        ]
+        running.append(asyncio.create_task(_look_after_the_dead()))
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([*running, stopped], return_when=asyncio.FIRST_COMPLETED)
+        for task in (*running, stopped):
+            task.cancel()
+        for ended in await asyncio.gather(*running, return_exceptions=True):
+            if isinstance(ended, Exception) and not isinstance(ended, _GONE):
+                raise ended
+        return self._stop.is_set()
+
+    async def _worker(self, workers: DjangoApp, queues: list[str], number: int, *, wait: bool) -> None:
+        await workers.run_worker_async(
+            queues=queues,
+            concurrency=number,
+            wait=wait,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=_PATIENCE,
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=DEAD_AFTER,
+        )
+
+
+def _beside_the_site() -> DjangoApp:
+    """An app with the same tasks whose workers have connections of their own. The site's app keeps Django's: what a
+    job asks for, it asks for in its own transaction."""
+    workers = DjangoApp(connector=app.connector.get_worker_connector(), worker_defaults={"task_middleware": [noted]})
+    app.perform_import_paths()
+    workers.tasks = app.tasks
+    workers.periodic_registry = app.periodic_registry
+    return workers
+
+
+async def _look_after_the_dead() -> None:
+    while True:
+        await _look_once()
+        await asyncio.sleep(_LOOK)
+
+
+async def _look_once() -> None:
+    await sync_to_async(_look, thread_sensitive=False)()
+
+
+def _look() -> None:
+    close_old_connections()
+    try:
+        recover()
+    finally:
+        close_old_connections()

@@ -1,0 +1,93 @@
+"""article as found -> the outlet that published it, and the article that it is, if it was seen before."""
+
+from urllib.parse import urlsplit
+
+from courlan import normalize_url
+
+from config.ids import public_id
+from sources.clean import sha256
+from sources.found import Found, Refused
+from sources.models import Article, Outlet
+
+LONGEST_URL = 2000  # as in the models
+
+
+def plain_url(url: str) -> str:
+    """In the form that addresses are compared in; one that is no web address stays as it is, to be refused."""
+    try:
+        return str(normalize_url(url, strict=False) or url)
+    except ValueError:
+        return url
+
+
+def web_host(url: str) -> str:
+    """Nothing where `url` is no web address that the tables hold."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.scheme in ("http", "https") and len(url) <= LONGEST_URL else ""
+    except ValueError:
+        return ""
+
+
+def publisher(url: str) -> Outlet | None:
+    """The outlet at whose domain the article stands; where several do, the one whose domain says most."""
+    host = web_host(url).casefold()
+
+    def fit(outlet: Outlet) -> int:
+        return max(len(domain) for domain in outlet.domains if f".{host}".endswith(f".{domain}"))
+
+    return max(Outlet.objects.at(host).order_by("pk"), key=fit, default=None) if host else None
+
+
+def outlet_of(found: Found) -> Outlet:
+    """The outlet named, or at whose domain the article stands; a name not heard before is a new outlet."""
+    known = Outlet.objects.known_as(found.outlet).first() if found.outlet else publisher(found.url)
+    return known or Outlet.objects.get_or_create(key=found.outlet, defaults={"name": found.outlet})[0]
+
+
+def existing(found: Found, outlet: Outlet) -> Article | None:
+    if found.url and (article := Article.objects.filter(url=found.url).first()):
+        return article
+    if found.external_id:
+        return _with_id(found, outlet)
+    # Without an address and an id, a text is known by itself; with another text it is another article.
+    return None if found.url else _with_text(found, outlet)
+
+
+def article_id(found: Found, outlet: Outlet) -> str:
+    return public_id("a", outlet.key, found.url or found.external_id or sha256(found.text))
+
+
+def clash(found: Found, article: Article, outlet: Outlet) -> Refused | None:
+    """Two articles that claim one address, or one article that claims two."""
+    if article.outlet_id != outlet.pk:
+        reason = f"{found.url} belongs to {article.outlet.name} already. Correct `url` or `outlet`."
+        return Refused(where=found.where, status="url_taken", reason=reason)
+    if found.external_id and article.external_id and found.external_id != article.external_id:
+        reason = f"{found.url} is article {article.external_id!r} already. Correct `url` or `id`, or leave `id` out."
+        return Refused(where=found.where, status="url_taken", reason=reason)
+    if found.url and article.url and found.url != article.url:
+        reason = f"Article {found.external_id!r} was seen at {article.url} already. Correct `id` or `url`."
+        return Refused(where=found.where, status="id_taken", reason=reason)
+    return None
+
+
+def _with_id(found: Found, outlet: Outlet) -> Article | None:
+    same = list(Article.objects.from_outlet(outlet).filter(external_id=found.external_id).order_by("pk"))
+    if len(same) < 2:
+        return same[0] if same else None
+    by_name = {article.brought_under_id or article.outlet_id: article for article in same}
+    return next(by_name[row.pk] for row in _brought_under(found, outlet) if row.pk in by_name)
+
+
+def _with_text(found: Found, outlet: Outlet) -> Article | None:
+    ids = [article_id(found, row) for row in _brought_under(found, outlet)]
+    known = {article.public_id: article for article in Article.objects.known_by(ids)}
+    return next((known[public_id] for public_id in ids if public_id in known), None)
+
+
+def _brought_under(found: Found, outlet: Outlet) -> list[Outlet]:
+    """The outlet and those merged into it: the one that is named here, then the outlet itself, then the others."""
+    rows = list(Outlet.objects.behind(outlet))
+    named = Outlet.objects.called(found.outlet).first() if len(rows) > 1 else None
+    return sorted(rows, key=lambda row: (row != named, row != outlet, row.pk))
