@@ -89,6 +89,9 @@ def _of_article(statements: Sequence[Statement], texts: dict[int, str]) -> Itera
         own = by_revision.get(revision.pk, [])
         if before is None:
             yield from _said(own, article, revision)
+        elif revision.change == Revision.Change.FULLER:
+            known = {statement.stance for statement in before[1]}
+            yield from _said([one for one in own if one.stance not in known], article, revision)
         else:
             yield from _edits(*before, revision, own, article, texts)
         before = revision, own

@@ -159,7 +159,7 @@ def _take_in(
     if known and (revision == article.current or not latest):
         return _same(article, found.where, now, visit, revision)
     before = article.current if latest else _before(article, seen)
-    change = edits.compare(before.text, found.text).kind if before and not known else ""
+    change = _change(before, found) if before and not known else ""
     if visit and before and not known and (kept := _kept(found, before, change)):
         status, problem = kept
         _record(found, status, problem, now, digest, outlet=outlet, revision=before, visit=visit)
@@ -177,6 +177,12 @@ def _take_in(
     return Ingested(
         where=found.where, status="new" if fresh else "changed", problem=problem, article=article, revision=revision
     )
+
+
+def _change(before: Revision, found: Found) -> str:
+    if before.state != "ok" and found.state == "ok":
+        return Revision.Change.FULLER  # what the site held back before is no edit of its article
+    return edits.compare(before.text, found.text).kind
 
 
 def _same(article: Article, where: str, now: datetime, visit: Visit | None, revision: Revision | None) -> Ingested:

@@ -7,11 +7,13 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from config.jobs import FETCH, Patiently
+
 log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="fetch", queueing_lock="send_out")
+@app.task(queue=FETCH, queueing_lock="send_out")
 def send_out(timestamp: int) -> None:
     """A job for each host where something is due. One host is never asked by two."""
     from sources.rounds import hosts_due, sweep  # here: a web process, which finds jobs by name, never fetches
@@ -30,7 +32,7 @@ def ask_for_round(host: str) -> None:
         return  # it will find what is due by then, too
 
 
-@app.task(queue="fetch")
+@app.task(queue=FETCH, retry=Patiently())
 def go_round(host: str) -> None:
     from django.conf import settings
 

@@ -38,15 +38,16 @@ def make_article(
     return article
 
 
-def make_revision(article: Article, *, text: str, title: str = "", seen_at: datetime = NOON) -> Revision:
+def make_revision(
+    article: Article, *, text: str, title: str = "", seen_at: datetime = NOON, **fields: object
+) -> Revision:
     revision = Revision.objects.create(
         article=article,
         number=article.revisions.count() + 1,
         sha256=public_id("", text) * 4,
         text=text,
         title=title,
-        language="en",
-        seen_at=seen_at,
+        **{"language": "en", "seen_at": seen_at, **fields},
     )
     article.current = revision
     article.save()

@@ -85,6 +85,11 @@ class Article(models.Model):
 class Revision(models.Model):
     """An article's text as seen at one time. Immutable. Offsets anywhere are code points into `text`."""
 
+    class Change(models.TextChoices):
+        SUBSTANCE = "substance", "what it says changed"
+        WORDING = "wording", "it is worded differently"
+        FULLER = "fuller", "we could read more of it"
+
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -95,8 +100,7 @@ class Revision(models.Model):
     blocks = models.JSONField(default=list)  # [[kind, start, end], ...] where the page told its layout
     state = models.CharField(max_length=12, default="ok")  # ok, truncated, paywalled
     seen_at = models.DateTimeField()
-    # Against the one before: "" for the first, else substance, wording (see `edits`).
-    change = models.CharField(max_length=12, blank=True)
+    change = models.CharField(max_length=12, choices=Change, blank=True)  # against the one before; "" for the first
 
     class Meta:
         constraints = [

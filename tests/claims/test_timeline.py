@@ -76,6 +76,18 @@ def test_a_denial_that_an_edit_adds_or_drops_is_an_event_that_points_at_the_deni
     assert added.statement.stance == "denies"
 
 
+def test_what_a_site_held_back_at_first_was_said_all_along() -> None:
+    claim, piece = make_claim(), article(PLAIN)
+    say(piece.current, claim, "alleges")
+    fuller = make_revision(piece, text=HEDGED, seen_at=NOON + timedelta(days=2), change="fuller")
+    for stance in ("alleges", "denies"):
+        say(fuller, claim, stance)
+    assert [(event.axis, event.kind, event.at) for event in timeline.of_claim(claim)] == [
+        ("said", "alleges", NOON),
+        ("said", "denies", NOON),
+    ]
+
+
 def test_a_claim_that_an_edit_takes_out_altogether_is_said_to_be_dropped() -> None:
     claim, piece = make_claim(), article()
     say(piece.current, claim, "states")

@@ -110,6 +110,19 @@ def test_a_site_that_shows_only_a_part_now_takes_nothing_back(server: Server) ->
     assert one.state == "read"
 
 
+def test_what_a_site_held_back_before_is_no_edit_of_its_article(server: Server) -> None:
+    one = named()
+    markup = (
+        f"<html><head><title>Ferry put off again</title>{WALLED}</head><body><article>{HALF}</article></body></html>"
+    )
+    server.replies["/ferry"] = ok(markup.encode())
+    go(one, server)
+    assert one.article.current.state == "paywalled"
+    server.replies["/ferry"] = page()
+    assert go(one, server, hours=1).status == "changed"
+    assert one.article.revisions.get(number=2).change == Revision.Change.FULLER
+
+
 @pytest.mark.parametrize(
     ("reply", "status", "waits"),
     [
