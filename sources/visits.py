@@ -47,8 +47,8 @@ def visit(announcement: Announcement, *, contact: str, now: Now = utc_now, **way
 
     Raises HostBusy, and writes nothing, where its host is not free. `ways` are those of `fetch`.
     """
-    read = announcement.state == Announcement.State.READ
-    validators = {"etag": announcement.etag, "last_modified": announcement.last_modified} if read else {}
+    known = announcement.article_id is not None  # also one that was gone when we looked last
+    validators = {"etag": announcement.etag, "last_modified": announcement.last_modified} if known else {}
     looked = look(announcement.url, contact=contact, **validators, **ways)
     if isinstance(looked.error, HostBusy):
         raise looked.error

@@ -6,7 +6,7 @@ What was there to be had is known from the newsroom's script and from what it se
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from protego import Protego
 
 from sources.announce import plain_url
@@ -120,9 +120,19 @@ class _Books:
             hours = int((until - since) / timedelta(hours=1))
             for start in (since + timedelta(hours=hour) for hour in range(hours)):
                 hour = (start, start + timedelta(hours=1))
-                if not _covers(watched, hour) and not _reasons(paper, hour):
+                if not _covers(watched, hour) and not _reasons(paper, hour) and not self._fell_out(paper, hour):
                     found.append(f"{paper.name} {start:%H:%M}: not watched, and nobody says why")
         return found
+
+    def _fell_out(self, paper: Paper, hour: Window) -> bool:
+        """Whether the poll that ends the gap could not know better: its feed listed nothing that it listed before."""
+        ending = _whole(paper).filter(covers_from__gt=hour[0]).order_by("covers_from", "covers_until").first()
+        if ending is None:
+            return False
+        feeds = [one for one in self._room.asked if one.kind == "feed" and one.paper == paper.name and one.listed]
+        before = {number for one in feeds if one.ended < ending.covers_until for number in one.listed}
+        then = next((one.listed for one in feeds if one.ended >= ending.covers_until), ())
+        return bool(then) and not before.intersection(then)
 
     def unproven(self, since: datetime, until: datetime) -> list[str]:
         return [
@@ -150,11 +160,14 @@ def _is_fated(paper: Paper, piece: Piece) -> bool:
     return closed or any(spell.kind in ("missing", "gone") and spell.end > _FOR_GOOD for spell in piece.spells)
 
 
+def _whole(paper: Paper) -> QuerySet[Poll]:
+    return Poll.objects.filter(outlet__name=paper.name, status=Poll.Status.OK, whole=True)
+
+
 def _watched(paper: Paper) -> list[Window]:
     """What whole good polls cover, put together where they meet."""
-    polls = Poll.objects.filter(outlet__name=paper.name, status=Poll.Status.OK, whole=True)
     windows: list[Window] = []
-    for start, end in polls.order_by("covers_from").values_list("covers_from", "covers_until"):
+    for start, end in _whole(paper).order_by("covers_from").values_list("covers_from", "covers_until"):
         if windows and start <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
         else:
@@ -167,12 +180,15 @@ def _covers(watched: list[Window], wanted: Window) -> bool:
 
 
 def _reasons(paper: Paper, hour: Window) -> list[str]:
-    """What the ledger says of an hour that is not covered."""
-    meets = Q(outlet__name=paper.name, covers_from__lt=hour[1], covers_until__gte=hour[0])
-    polls = Poll.objects.filter(meets).exclude(reason="").values_list("reason", flat=True)
+    """What the ledger says of an hour that is not covered: of polls that failed, of what they announced and nobody
+    could read, of visits that came to nothing, of a feed that is watched no longer."""
+    polls = Poll.objects.filter(outlet__name=paper.name, covers_from__lt=hour[1], covers_until__gte=hour[0])
+    unread = Announcement.objects.filter(poll__in=polls).exclude(state__in=["read", "gone"])
     refused = Capture.objects.filter(outlet__name=paper.name, captured_at__range=hour).refused()
     ended = Feed.objects.filter(outlet__name=paper.name, active=False, watched_until__lte=hour[1])
-    return [*polls, *refused.values_list("reason", flat=True), *ended.values_list("reason", flat=True)]
+    return [
+        reason for rows in (polls, unread, refused, ended) for reason in rows.values_list("reason", flat=True) if reason
+    ]
 
 
 def _holds(kept: str, text: str) -> bool:

@@ -108,7 +108,7 @@ def _undated(paper: Paper, chance: random.Random) -> Paper:
 def _loses(paper: Paper, chance: random.Random) -> Paper:
     """Pages that come late, vanish, are taken down, fail now and then, or lie elsewhere."""
     fates = (
-        lambda p: Spell(start=-9, end=p.published + 2.2, kind="missing"),
+        lambda p: Spell(start=-9, end=p.published + 1.3, kind="missing"),
         lambda p: Spell(start=p.published + 2, end=1e9, kind="missing"),
         lambda p: Spell(start=p.published + 2, end=1e9, kind="gone"),
         lambda p: Spell(start=-9, end=1e9, kind="gone"),

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, Protocol
@@ -54,6 +54,7 @@ class Asked:
     ended: datetime
     status: int
     kind: str  # of: robots, feed, page, other
+    paper: str = ""
     piece: int | None = None
     version: int | None = None
     listed: tuple[int, ...] = ()
@@ -69,6 +70,7 @@ class _Reply:
 
     raw: bytes
     status: int
+    paper: str = ""
     how: str = ""
     piece: int | None = None
     version: int | None = None
@@ -167,7 +169,7 @@ class Newsroom:
         if path == "/robots.txt" and host in self._robots:
             return "robots", self._robots_reply(self._robots[host], hour)
         if paper := self._papers.get((host, path)):
-            return "feed", self._feed_reply(paper, path, headers, hour)
+            return "feed", replace(self._feed_reply(paper, path, headers, hour), paper=paper.name)
         if found := self._pages.get((host, path)):
             return "page", self._page_reply(*found, path, headers, hour)
         return "other", _Reply(raw=ok(b"", status="404 Not Found"), status=404)
@@ -269,4 +271,4 @@ _SPELLS: dict[str, Callable[[Spell], _Reply]] = {
     "silent": _nothing,
     "dropped": _nothing,
 }
-_KEPT = ("piece", "version", "listed", "given", "retry_after", "led_to", "body")
+_KEPT = ("paper", "piece", "version", "listed", "given", "retry_after", "led_to", "body")

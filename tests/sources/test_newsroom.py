@@ -290,3 +290,14 @@ class TestAccount:
             announced_at=watched.clock.now(), state="failed",
         )  # fmt: skip
         assert told(watched).given_up == ()
+
+    def test_a_gap_is_explained_where_the_feed_reached_back_no_farther_and_only_there(self, watched: Visitor) -> None:
+        Poll.objects.all().delete()
+        cover(watched, 3.5, 4)
+        assert len(told(watched).unexplained) == 2
+        watched.clock.sleep((watched.day.moment(4) - watched.clock.now()) / timedelta(seconds=1))
+        watched.ask("/feed")
+        assert len(told(watched).unexplained) == 2  # it still listed what it had listed before
+        first, last = watched.room.asked[1], watched.room.asked[-1]
+        watched.room.asked[-1] = replace(last, listed=tuple(set(last.listed) - set(first.listed)) or (99,))
+        assert told(watched).unexplained == ()
