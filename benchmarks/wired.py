@@ -1,10 +1,11 @@
 """manage.py, wired to a loopback newsroom: what benchmarks start in place of the real one.
 
-usage: NEWSROOM=PORT [PAUSE=SECONDS] [STEPS=FILE] [KILL=STEP:N] python -m benchmarks.wired worker ...
+usage: NEWSROOM=PORT [PAUSE=SECONDS] [STEPS=FILE] [KILL=STEP:N] [NAMES=FILE] python -m benchmarks.wired worker ...
 
 The product knows no way to fetch from this machine: here, in a process of its own, the ways out of `fetch` are others.
 PAUSE is what lies between two requests to one host. STEPS: what time went into which step is written there, again and
-again. KILL: the process kills itself when STEP has returned N times, as `kill -9` would.
+again. KILL: the process kills itself when STEP has returned N times, as `kill -9` would. NAMES: the numbers under which
+the queue knows its workers are added there.
 """
 
 import inspect
@@ -54,6 +55,8 @@ def main(arguments: list[str]) -> None:
 
     django.setup()
     _wire(int(os.environ["NEWSROOM"]), float(os.environ.get("PAUSE", "1")))
+    if os.environ.get("NAMES"):
+        _name(Path(os.environ["NAMES"]))
     found = {name: [_found(path) for path in paths] for name, paths in STEPS.items()}
     if os.environ.get("STEPS"):
         _time(found, Path(os.environ["STEPS"]))
@@ -64,14 +67,28 @@ def main(arguments: list[str]) -> None:
 
 
 def _wire(port: int, pause: float) -> None:
-    from sources import hosts
+    from sources import hosts, robots
     from sources.fetch import fetch
 
     def dial(address: str, _: int, timeout: float) -> socket.socket:
         return socket.create_connection(("127.0.0.1", port), timeout)
 
     fetch.__kwdefaults__ |= {"resolve": lambda host, _: [_ADDRESS], "dial": dial}
-    hosts.PAUSE = pause
+    hosts.PAUSE = robots.PAUSE = pause
+
+
+def _name(file: Path) -> None:
+    from procrastinate.manager import JobManager
+
+    register = JobManager.register_worker
+
+    async def registered(self: JobManager) -> int:
+        number = await register(self)
+        with file.open("a") as names:
+            names.write(f"{number}\n")
+        return number
+
+    JobManager.register_worker = registered
 
 
 Place = tuple[Any, str, Callable[..., Any]]

@@ -14,11 +14,12 @@ ROBOTS_HOURS = 1.05  # robots.txt is read again after an hour, give or take the 
 _CONDITIONS = {"etag": "if-none-match", "last-modified": "if-modified-since"}
 
 
-def impolite(asked: Iterable[Asked], *, pause: float = PAUSE) -> list[str]:
+def impolite(asked: Iterable[Asked], *, pause: float = PAUSE, forgetful: bool = False) -> list[str]:
+    """`forgetful`: who asks is killed now and then, and may lose what it was given before it is written down."""
     by_host: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         by_host[one.host].append(one)
-    checks = (_too_fast, _against_robots, _too_early, _unconditional)
+    checks = (_too_fast, _against_robots, _too_early, *(() if forgetful else (_unconditional,)))
     return [
         f"{wrong.host}{wrong.path} at {wrong.began:%H:%M:%S}: {why}"
         for own in by_host.values()
