@@ -143,7 +143,8 @@ class Day:
 
 
 def plain(number: int, numbers: Iterable[int], hours: float, chance: random.Random) -> Paper:
-    title = _TITLES[number % len(_TITLES)]
+    edition, name = divmod(number, len(_TITLES))
+    title = f"{_TITLES[name]} {edition + 1}" if edition else _TITLES[name]
     slug = title.lower().replace(" ", "-")
     return Paper(
         name=title,
