@@ -10,7 +10,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from sources.charset import decode
 from sources.clean import clean
-from sources.entries import one_line, web_address
+from sources.entries import one_line, site_of, web_address
 from sources.guard import guarded, prescan
 
 MAX_CANDIDATES = 20
@@ -75,12 +75,8 @@ def _linked(page: HtmlElement, base: str) -> Iterator[Candidate]:
     """On its own site only: pages link to the feeds of others as well."""
     for tag in page.iter("a"):
         address = web_address(base, tag.get("href") or "")
-        if address and _FEED_PATH.search(urlsplit(address).path) and _site(address) == _site(base):
+        if address and _FEED_PATH.search(urlsplit(address).path) and site_of(address) == site_of(base):
             yield Candidate(url=address, reason="the page links to it", title=one_line(tag.text_content()))
-
-
-def _site(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _sitemaps(robots: str, url: str) -> list[Candidate]:

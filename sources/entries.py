@@ -84,7 +84,7 @@ def read_entries(rows: Iterable[Row], *, url: str, feed_title: str = "") -> Entr
     for row in rows:
         address = web_address(url, row.link)
         key = row.id or address
-        if not address:
+        if not address or address == url:  # its own address is no article's
             left_out += 1
         elif address in ids.get(key, ()):
             repeated += 1
@@ -97,8 +97,11 @@ def read_entries(rows: Iterable[Row], *, url: str, feed_title: str = "") -> Entr
 
 def web_address(base: str, link: str) -> str:
     """`link` in full, or "" where it is no web address."""
+    link = link.strip()
+    if not link:
+        return ""
     try:
-        address = urljoin(base, link.strip()) if link.strip() else ""
+        address = link if is_address(link) else urljoin(base, link)
         parts = urlsplit(address)
     except ValueError:
         return ""
@@ -108,6 +111,11 @@ def web_address(base: str, link: str) -> str:
 def is_address(text: str) -> bool:
     """In full: for what is an address only where it looks like one, as an id."""
     return text.startswith(("http://", "https://"))
+
+
+def site_of(address: str) -> str:
+    """Its host without `www.`, "" where there is none: what a domain of an outlet is."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def one_line(text: Any) -> str:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from sources.address import read_url
 from sources.clean import clean
+from sources.known import LONGEST_URL, publisher
 from sources.models import Feed, Outlet
 from sources.outcomes import UrlRefused
 
@@ -21,9 +22,14 @@ class FeedListError(ValueError):
 def feed_address(address: str) -> str:
     """In the one form that feeds are kept under."""
     try:
-        return read_url(address.strip()).url
+        url = read_url(address.strip()).url
     except UrlRefused as error:
         raise FeedListError(str(error)) from error
+    if len(url) > LONGEST_URL:
+        raise FeedListError(
+            f"{url[:200]}... has {len(url):,} characters, over {LONGEST_URL:,}; give a shorter address."
+        )
+    return url
 
 
 @transaction.atomic
@@ -78,7 +84,7 @@ def outlet_for(name: str, *, domain: str = "") -> Outlet:
     named = Outlet.objects.called(name).first() if name else None
     outlet = Outlet.objects.held(named) if named else None
     if outlet is None or not _may_be_at(outlet, domain):
-        found = Outlet.objects.at(domain).first() if domain else None
+        found = publisher(f"https://{domain}/") if domain else None
         outlet = found or _new_outlet(domain if outlet else name or domain)
     return _with_domain(outlet, domain)
 
@@ -114,7 +120,7 @@ def _may_be_at(outlet: Outlet, domain: str) -> bool:
 
 def _new_outlet(name: str) -> Outlet:
     name = name[:200]
-    return Outlet.objects.called(name).first() or Outlet.objects.create(key=name, name=name)
+    return Outlet.objects.called(name).first() or Outlet.objects.get_or_create(key=name, defaults={"name": name})[0]
 
 
 def _with_domain(outlet: Outlet, domain: str) -> Outlet:

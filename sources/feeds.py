@@ -30,7 +30,7 @@ from sources.entries import (
 )
 from sources.guard import guarded, prescan
 from sources.jsonfeed import prescan_json, read_json_feed
-from sources.markup import as_utf8
+from sources.markup import as_utf8, without_odd_codes
 from sources.sitemaps import read_sitemap, read_sitemap_index
 
 __all__ = [
@@ -101,6 +101,7 @@ def parse_feed(body: bytes, url: str) -> Feed:
     if head.lstrip()[:1] in b"{[":
         found = read_json_feed(body, url=url)
         return _feed(found.title, found.rows, url, site=found.site)
+    body = without_odd_codes(body)
     if _SITEMAP_INDEX.search(head):
         parts, more = read_sitemap_index(body, url=url)
         return Feed(title="", entries=(), parts=parts, older=more)
@@ -153,7 +154,7 @@ def _feed(title: str, rows: Iterable[Row], url: str, *, site: str = "", every_mi
 
 def _rss_or_atom(body: bytes, url: str) -> Feed:
     # Bytes in a stream: given a name, the library would go and fetch or open it.
-    found = feedparser.parse(io.BytesIO(body), sanitize_html=False)
+    found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     about = found.feed
     if found.bozo and not found.entries and not about.get("title"):
         raise BrokenFeed(f"{url} is broken XML ({found.bozo_exception}); tell the publisher.")

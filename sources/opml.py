@@ -9,7 +9,7 @@ from sources.charset import Undecodable
 from sources.clean import TooLong
 from sources.entries import one_line, web_address
 from sources.guard import guarded, prescan
-from sources.markup import as_utf8
+from sources.markup import as_utf8, without_odd_codes
 
 
 class OpmlError(ValueError):
@@ -41,7 +41,7 @@ def read_opml(body: bytes, *, charset: str = "") -> tuple[Outline, ...]:
 def parse_opml(body: bytes) -> tuple[Outline, ...]:
     """As read_opml, of UTF-8 and in this very process: for the guarded child."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
-    root = etree.fromstring(body, parser) if body.strip() else None
+    root = etree.fromstring(without_odd_codes(body), parser) if body.strip() else None
     if root is None or str(root.tag).lower() != "opml":
         raise OpmlError("It is no OPML. Export the list of feeds as OPML from the program that holds it.")
     if parser.error_log and not root.xpath("//outline"):

@@ -1,12 +1,14 @@
 """an address that an operator names, of a feed or of a site's page -> its feed, watched from now on."""
 
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from django.db import transaction
 from tld import is_tld
 
 from sources import feeds
 from sources.discovery import Candidate, discover
+from sources.entries import site_of
 from sources.feedlist import (
     FeedListError,
     feed_address,
@@ -48,11 +50,17 @@ def subscribe(address: str, outlet: str = "", *, contact: str, **ways: object) -
     found = _find(url, contact, ways)
     if found.url != url and Feed.objects.at(found.url).exists():
         return _known(found.url, outlet)
+    return _new(found, outlet)
+
+
+@transaction.atomic
+def _new(found: _Found, outlet: str) -> Subscribed:
     publisher = _outlet(found, outlet)
     feed, state = watch_feed(found.url, publisher, title=found.feed.title, every_minutes=found.feed.every_minutes)
     return Subscribed(feed=feed, state=state, how=found.how, entries=len(found.feed.entries))
 
 
+@transaction.atomic
 def _known(url: str, outlet: str) -> Subscribed:
     feed, state = watch_feed(url, named_outlet(outlet)) if outlet else watch_again(url)
     return Subscribed(feed=feed, state=state, how="the list knows it")
@@ -112,7 +120,7 @@ def _naming(url: str, error: Exception) -> str:
 
 def _outlet(found: _Found, name: str) -> Outlet:
     """By the name given; else by where it was found. A feed may say whose it is only of the host that it stands on."""
-    host, claimed = _host(found.page or found.url), _host(found.feed.site)
+    host, claimed = site_of(found.page or found.url), site_of(found.feed.site)
     speaks = bool(found.page) or not claimed or _is_within(host, claimed)
     domain = claimed if claimed and speaks and not found.page else host
     if name:
@@ -123,10 +131,6 @@ def _outlet(found: _Found, name: str) -> Outlet:
             'Name its outlet with --outlet "NAME".'
         )
     return outlet_for(found.feed.title, domain=domain if speaks else host)
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _is_within(host: str, domain: str) -> bool:

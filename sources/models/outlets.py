@@ -173,10 +173,13 @@ class FeedQuerySet(models.QuerySet):
         return self.filter(url=url)
 
     def with_last_good(self) -> Self:
-        """Adds `last_good_at`, until when its last good poll saw. By outlet's name, then address."""
+        """Adds `last_good_at`, until when its last good poll saw."""
         good = apps.get_model("sources.Poll").objects.filter(feed=OuterRef("pk"), status="ok").order_by("-covers_until")
-        listed = self.annotate(last_good_at=Subquery(good.values("covers_until")[:1])).select_related("outlet")
-        return listed.order_by(Lower("outlet__name"), "outlet_id", "url")
+        return self.annotate(last_good_at=Subquery(good.values("covers_until")[:1]))
+
+    def in_order(self) -> Self:
+        """By the outlet's name, then by address."""
+        return self.select_related("outlet").order_by(Lower("outlet__name"), "outlet_id", "url")
 
 
 class Feed(models.Model):
