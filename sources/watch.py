@@ -16,6 +16,7 @@ from django.db import transaction
 from config.ids import public_id
 from sources.announce import Wanted, announce
 from sources.feeds import Entry, FeedError, read_feed
+from sources.feeds import Feed as FeedRead
 from sources.fetch import Fetched, fetch
 from sources.known import plain_url
 from sources.models import Announcement, Feed, Outlet, Poll
@@ -65,9 +66,7 @@ def _look(feed: Feed, **ways: object) -> _Seen:
     if answer.not_modified:
         return _Seen(answer=answer)
     found = read_feed(answer.body, url=answer.url, content_type=answer.content_type, charset=answer.charset)
-    seen = _Seen(answer=answer, title=found.title, entries=found.entries, missing=found.left_out)
-    if found.left_out:
-        seen = replace(seen, why=f"{found.left_out} of its entries have no address that can be followed.")
+    seen = _with_entries(replace(_Seen(answer=answer), title=found.title), found)
     for part in found.parts:
         seen = _with_part(seen, part, ways)
     return seen
@@ -81,7 +80,21 @@ def _with_part(seen: _Seen, address: str, ways: dict[str, object]) -> _Seen:
     except (FetchError, FeedError, ValueError) as error:
         why = " ".join(f"{seen.why} {error}".split())
         return replace(seen, missing=seen.missing + 1, why=why)
-    return replace(seen, entries=(*seen.entries, *found.entries), missing=seen.missing + found.left_out)
+    return _with_entries(seen, found)
+
+
+def _with_entries(seen: _Seen, found: FeedRead) -> _Seen:
+    why = [seen.why] if seen.why else []
+    if found.left_out:
+        why.append(f"{found.left_out} of its entries have no address that can be followed.")
+    if found.breaks_off:
+        why.append("It breaks off before its end.")
+    return replace(
+        seen,
+        entries=(*seen.entries, *found.entries),
+        missing=seen.missing + found.left_out + int(found.breaks_off),
+        why=" ".join(why),
+    )
 
 
 @transaction.atomic

@@ -138,6 +138,18 @@ def test_what_is_announced_twice_is_one_announcement_and_belongs_to_the_first_po
     assert second.whole
 
 
+def test_a_feed_that_breaks_off_announces_what_is_there_and_proves_nothing(feed: Feed, server: Server) -> None:
+    whole = rss(item("/ferry"), item("/pier")).partition(b"\r\n\r\n")[2]
+    server.replies["/feed"] = ok(
+        whole[: whole.index(b"</channel>")], "Content-Type: application/rss+xml", 'ETag: "one"'
+    )
+    done = look(feed, server)
+    assert (done.entries_new, done.entries_failed, done.whole) == (2, 1, False)
+    assert "breaks off" in done.reason
+    feed.refresh_from_db()
+    assert feed.etag == ""  # else the site might answer for ever that this did not change
+
+
 def test_an_entry_that_nobody_can_follow_keeps_the_poll_from_proving_anything(feed: Feed, server: Server) -> None:
     server.replies["/feed"] = rss("<item><title>Nowhere</title></item>", item("/ferry"))
     done = look(feed, server)
