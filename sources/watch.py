@@ -168,6 +168,8 @@ def _keep(feed: Feed, seen: _Seen, started: datetime) -> None:
     """What the next poll needs: validators, title, when, and from where."""
     answer = seen.answer
     feed.etag, feed.last_modified = answer.etag, answer.last_modified
+    if answer.redirects:  # they are another address's: here they might happen to be right, and hide what is new
+        feed.etag = feed.last_modified = ""
     if answer.not_modified:
         stored = Feed.objects.get(pk=feed.pk)
         feed.etag, feed.last_modified = answer.etag or stored.etag, answer.last_modified or stored.last_modified

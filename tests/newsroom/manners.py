@@ -64,7 +64,7 @@ def _too_early(own: list[Asked], pause: float) -> Iterator[tuple[Asked, str]]:
 
 
 def _unconditional(own: list[Asked], pause: float) -> Iterator[tuple[Asked, str]]:
-    """What a redirect led to is exempt: no condition outlives its address."""
+    """Each address has its own. What a redirect led to is exempt: no condition outlives its address."""
     known: dict[str, dict[str, str]] = {}
     before: Asked | None = None
     for one in own:
@@ -74,6 +74,8 @@ def _unconditional(own: list[Asked], pause: float) -> Iterator[tuple[Asked, str]
                 yield one, f"{name} {value} was given, and {sent[name] or 'nothing'} came back"
         if one.status in (200, 304):
             known[one.path] = one.given
+        elif one.led_to:  # what stood here was taken away
+            known.pop(one.path, None)
         before = one
 
 

@@ -262,6 +262,14 @@ def test_a_feed_moves_when_it_says_so_three_times_running(feed: Feed, server: Se
     assert (feed.url, feed.active) == ("http://site.example/new", True)
 
 
+def test_the_validators_of_where_a_feed_leads_to_are_not_its_own(feed: Feed, server: Server) -> None:
+    server.replies |= {"/feed": to("/meanwhile", "302 Found"), "/meanwhile": rss(item("/ferry"), etag='"1"')}
+    look(feed, server)
+    server.replies["/feed"] = rss(item("/pier"), etag='"1"')  # it counts as well, and has come as far
+    assert look(feed, server, hours=1).entries_new == 1
+    assert "If-None-Match" not in server.requests[-1][1]
+
+
 def test_a_feed_that_moves_onto_a_watched_one_is_watched_no_longer(feed: Feed, server: Server) -> None:
     Feed.objects.create(outlet=feed.outlet, url="http://site.example/new", next_poll_at=NOW)
     server.replies |= {"/feed": to("/new", "308 Permanent Redirect"), "/new": rss(item("/ferry"))}
