@@ -8,22 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import batched
+from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from claims import curate
 from claims.language import LANGUAGES, Block, Extracted, Extractor, Given, Span, load_extractor
 from claims.language import Statement as Found
 from claims.meaning import embed
-from claims.models import Analysis, Meaning, Statement
+from claims.models import Analysis, Meaning, Statement, Underway
 from claims.naming import Cast
 from config.ids import public_id
 from sources.models import Revision
 
 _BATCH = 32  # revisions read, and written, at a time
+_MEETINGS = 3
+_DEADLOCK = "40P01"  # as PostgreSQL says it
 _UNTOLD = "en"  # the language taken for texts too short to tell
 
 
@@ -59,7 +62,7 @@ def _read(revisions: Sequence[Revision], reader: Extractor) -> Iterator[Analysis
     titles = embed([revision.title or revision.text[:80] for revision in revisions])
     for revision, one, title in zip(revisions, found, titles, strict=True):
         own = [next(vectors) for _ in one.statements]
-        yield _write(revision, reader.version, one, own, title)
+        yield _written(revision, reader.version, one, own, title)
 
 
 def _given(revision: Revision) -> Given:
@@ -70,6 +73,17 @@ def _given(revision: Revision) -> Given:
         published=revision.article.published_at.isoformat(),
         blocks=tuple(Block(kind=kind, start=start, end=end) for kind, start, end in revision.blocks),
     )
+
+
+def _written(revision: Revision, *found: Any) -> Analysis:
+    """Two processes may meet over names that both texts hold; the one that the database sends away tries again."""
+    for _ in range(_MEETINGS):
+        try:
+            return _write(revision, *found)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+                raise
+    return _write(revision, *found)
 
 
 @transaction.atomic
@@ -110,6 +124,7 @@ def _write(
             "entities": [[label, text, start] for (label, text), start in names.items()],
         },
     )
+    Underway.objects.end(revision)
     return analysis
 
 
@@ -156,6 +171,7 @@ def _pair(span: Span | None) -> list[int] | None:
     return [span.start, span.end] if span else None
 
 
+@transaction.atomic
 def _without_rules(revision: Revision, language: str) -> Analysis:
     known = ", ".join(LANGUAGES)
     analysis, _ = Analysis.objects.get_or_create(
@@ -167,6 +183,18 @@ def _without_rules(revision: Revision, language: str) -> Analysis:
             "and will be read when there are. If the language is wrong, ingest it with --language.",
         },
     )
+    Underway.objects.end(revision)
+    return analysis
+
+
+@transaction.atomic
+def give_up(revision: Revision, reason: str) -> Analysis:
+    """Marks a text that cannot be read as one, so that it is not tried for ever."""
+    language = revision.language or _UNTOLD
+    version = extractor(language).version if language in LANGUAGES else _no_rules_version()
+    given_up = {"status": "failed", "reason": reason}
+    analysis, _ = Analysis.objects.update_or_create(revision=revision, extractor=version, defaults=given_up)
+    Underway.objects.end(revision)
     return analysis
 
 

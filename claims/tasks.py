@@ -4,26 +4,40 @@ Jobs are found by name in every process, web included, so what they need is impo
 process never loads a model.
 """
 
+from collections import Counter
+from contextlib import closing
+
 from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, JobAborted
+from procrastinate.job_context import JobContext
 
-from config.jobs import READ, Patiently
+from config.jobs import READ, Patiently, forget_old
 
-_MINUTES = 15  # between two looks for half-done work, which read every statement
-
-
-@app.task(queue=READ, queueing_lock="work_through", retry=Patiently())
-def work_through() -> None:
-    """Reads, links and covers all that waits. One waiting job is enough: it finds whatever came in meanwhile."""
-    _run(thorough=False)
+_MINUTES = 15  # between two looks for half-done work that left no trace, which read every statement
 
 
-def _run(*, thorough: bool) -> None:
+@app.task(queue=READ, queueing_lock="work_through", retry=Patiently(), pass_context=True)
+def work_through(context: JobContext) -> str:
+    """Reads, links and covers all that waits, beside other workers that do. One waiting job is enough: it finds
+    whatever came in meanwhile, and where that is more than one worker takes at a time, it wakes the next."""
+    from claims.process import enough_for_two
+
+    if enough_for_two():
+        ask_for_work()
+    return _run(context, thorough=False)
+
+
+def _run(context: JobContext, *, thorough: bool) -> str:
     from claims.process import process
 
-    for _ in process(thorough=thorough):
-        pass
+    done: Counter[str] = Counter()
+    with closing(process(thorough=thorough, wait=False)) as steps:
+        for step in steps:
+            done[step.analysis.status if step.analysis else "linked"] += 1
+            if context.should_abort():  # the worker is to end: the rest is found by whoever comes next
+                raise JobAborted
+    return ", ".join(f"{what}: {number}" for what, number in sorted(done.items())) or "nothing to do"
 
 
 def ask_for_work() -> None:
@@ -35,7 +49,17 @@ def ask_for_work() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue=READ, queueing_lock="work_through_regularly")
-def work_through_regularly(timestamp: int) -> None:
-    """For what came in without a job; now and then also for what a killed worker left half done."""
-    _run(thorough=timestamp // 60 % _MINUTES == 0)
+@app.task(queue=READ, queueing_lock="work_through_regularly", pass_context=True)
+def work_through_regularly(context: JobContext, timestamp: int) -> str:
+    """For what came in without a job, and what a killed worker left; now and then for what left no trace."""
+    from claims.process import enough_for_two
+
+    if enough_for_two():
+        ask_for_work()
+    return _run(context, thorough=timestamp // 60 % _MINUTES == 0)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue=READ, queueing_lock="forget_old_jobs")
+def forget_old_jobs(timestamp: int) -> None:
+    forget_old()

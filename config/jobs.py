@@ -5,7 +5,7 @@ kept in `JobFailure` until it succeeds; `manage.py retry` shows it and tries aga
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ HEARTBEAT = 5.0  # seconds
 # that is taken for a dead one's runs twice, side by side.
 DEAD_AFTER = 30.0
 _RUNS = 5  # of one job whose worker died each time
+_KEPT = 7 * 24  # hours
 _KILLED = "The worker that ran it ended without a word: it was killed, ran out of memory, or lost the database."
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,26 @@ def recover() -> list[int]:
         for job in jobs:
             _take_up(job)
     return [job.id for job in jobs if job.id]
+
+
+def try_again(failures: Iterable[JobFailure]) -> int:
+    """Puts jobs that were given up back into the queue, once each; how many. Where another of its kind waits, that
+    one does it."""
+    count = 0
+    for failure in failures:
+        with transaction.atomic():
+            given_up = ProcrastinateJob.objects.filter(pk=failure.job, status="failed").select_for_update().first()
+            if given_up and not _twin_waits(given_up.procrastinate_job):
+                app.job_manager.retry_job_by_id(failure.job, retry_at=datetime.now(UTC))
+                count += 1
+            failure.delete()
+    return count
+
+
+def forget_old() -> None:
+    """Deletes jobs that ended over a week ago; those that failed stay until somebody tried them again."""
+    ended = ["succeeded", "aborted", "cancelled"]
+    app.connector.execute_query(sql.queries["delete_old_jobs"], nb_hours=_KEPT, queue=None, statuses=ended)
 
 
 def _take_up(job: Job) -> None:

@@ -1,4 +1,4 @@
-from claims.models.analyses import Analysis, Meaning, Mention
+from claims.models.analyses import Analysis, Meaning, Mention, Underway
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
@@ -31,5 +31,6 @@ __all__ = [
     "Story",
     "StoryMember",
     "Tally",
+    "Underway",
     "plain_name",
 ]

@@ -1,11 +1,25 @@
 """What reading leaves beside statements: that a revision was read, where a meaning lies, who is named."""
 
-from django.db import models
+from collections.abc import Collection
+from typing import Self
+
+from django.db import models, transaction
+from django.db.models import F
 
 from claims.models.entities import Entity
 from claims.models.fields import VectorField
 from claims.models.statements import Statement
 from sources.models import Revision
+
+
+class AnalysisQuerySet(models.QuerySet):
+    def failed(self) -> Self:
+        return self.filter(status="failed")
+
+    def put_back(self) -> int:
+        """Their revisions wait to be read again, as if nobody had tried; how many."""
+        deleted, _ = self.delete()
+        return deleted
 
 
 class Analysis(models.Model):
@@ -19,12 +33,47 @@ class Analysis(models.Model):
     entities = models.JSONField(default=list)  # [[label, text, where first], ...] the names in the text
     analysed_at = models.DateTimeField(auto_now_add=True)
 
+    objects = AnalysisQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "analyses"
         constraints = [models.UniqueConstraint(fields=["revision", "extractor"], name="analysis_once_per_extractor")]
 
     def __str__(self) -> str:
         return f"{self.revision_id} by {self.extractor}: {self.status}"
+
+
+class UnderwayQuerySet(models.QuerySet):
+    def begin(self, revisions: Collection[int]) -> None:
+        """Counted before they are read: a process that dies of a text leaves word of it."""
+        with transaction.atomic():
+            self.bulk_create([Underway(revision_id=key) for key in revisions], ignore_conflicts=True)
+            self.filter(pk__in=revisions).update(begun=F("begun") + 1, read=False)
+
+    def end(self, revision: Revision) -> None:
+        """In the transaction that writes what was found."""
+        self.filter(pk=revision.pk).update(begun=0, read=True, error="")
+
+    def read(self) -> Self:
+        """Read, and not placed and linked since; the first read first."""
+        return self.filter(read=True).order_by("revision__seen_at", "pk")
+
+
+class Underway(models.Model):
+    """A revision that a process began to read; gone when its article is placed and linked.
+
+    It outlives that process: what one that was killed left half done, the next one finds here.
+    """
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, primary_key=True, related_name="underway")
+    begun = models.PositiveIntegerField(default=0)  # how often, and never read to the end
+    read = models.BooleanField(default=False)
+    error = models.TextField(blank=True)  # what reading it raised
+
+    objects = UnderwayQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {'read' if self.read else f'begun {self.begun} times'}"
 
 
 class Meaning(models.Model):

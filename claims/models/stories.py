@@ -110,6 +110,9 @@ class StoryMember(models.Model):
     NEWEST = ("-article__published_at", "-article__pk")
     objects = StoryMemberQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["article"], condition=Q(linked=False), name="member_unlinked")]
+
     def __str__(self) -> str:
         return f"{self.article_id} in {self.story_id}"
 

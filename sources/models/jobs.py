@@ -14,6 +14,9 @@ class JobFailureQuerySet(models.QuerySet):
         """Those that the queue tries again by itself, the latest first."""
         return self.filter(given_up=False).order_by("-failed_at", "-pk")
 
+    def of_jobs(self, *numbers: int) -> Self:
+        return self.filter(job__in=numbers)
+
     def of_key(self, key: str) -> Self:
         return self.filter(key=key)
 

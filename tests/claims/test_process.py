@@ -1,14 +1,15 @@
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
+from django.core.management import call_command
 
 from claims import analyse, curate, link
 from claims.coverage import rebuild
 from claims.language import Extracted, Given, Span
 from claims.language import Statement as Found
-from claims.models import Cell, Claim, Gist, Link, Print, Statement, Story, StoryMember, Tally
-from claims.process import process
+from claims.models import Analysis, Cell, Claim, Gist, Link, Print, Statement, Story, StoryMember, Tally, Underway
+from claims.process import StoriesFailed, process
 from claims.reasons.profile import ArticleSide
 from sources.models import Article, Outlet
 from tests.claims.provenance.texts import news
@@ -92,8 +93,8 @@ def test_a_run_that_was_cut_short_before_placing_is_taken_up() -> None:
     assert states() == [["alleges"]]
 
 
-class Killed(Exception):
-    pass
+class Killed(BaseException):
+    """No error of the work: nothing that runs may catch it."""
 
 
 @contextmanager
@@ -116,6 +117,99 @@ def test_a_run_that_was_cut_short_before_linking_a_new_text_is_taken_up(monkeypa
     assert Statement.objects.filter(links=None).exists()
     assert work() == ["linked"]
     assert states() == [["denies"]]
+
+
+def test_what_was_read_and_not_linked_is_taken_up_without_a_look_at_every_statement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    article = make_article(text=TEXT)
+    work()
+    revise(article, TEXT + " NOT so.")
+    with killed_before_linking(monkeypatch):
+        work()
+    assert Underway.objects.get().read
+    steps = [step.story for step in process(thorough=False)]
+    assert steps == [Story.objects.get()]
+    assert states() == [["denies"]]
+    assert not Underway.objects.exists()
+
+
+def test_where_another_process_links_what_is_read_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_article(text=TEXT)
+    with monkeypatch.context() as patch:
+        patch.setattr("claims.sharing.turn_to_link", lambda *, wait: nullcontext(wait))
+        assert [step.analysis.status for step in process(thorough=False, wait=False) if step.analysis] == ["ok"]
+        assert not Story.objects.exists()
+        assert Underway.objects.get().read
+    assert work() == ["linked"]
+
+
+def test_a_story_that_cannot_be_linked_holds_no_other_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    far = "The choir of Lower Dunsey sang on the green, and a goat ate the score before the second verse was over."
+    make_article(text=TEXT)
+    make_article(text=far, days=40)
+    linked = link.link
+
+    def link_all_but_one(story: Story) -> set[Claim]:
+        if story.members.filter(article__current__text=far).exists():
+            raise ValueError("a goat ate it")
+        return linked(story)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(link, "link", link_all_but_one)
+        with pytest.raises(StoriesFailed, match="ValueError: a goat ate it"):
+            work()
+    assert states() == [["alleges"]]
+    assert Underway.objects.get().revision.text == far
+    assert work() == ["linked"]
+    assert not Underway.objects.exists()
+
+
+class Choking(Reader):
+    def extract(self, texts: Iterable[Given]) -> Iterator[Extracted]:
+        texts = list(texts)
+        if any("goat" in given.text for given in texts):
+            raise ValueError("a goat ate it")
+        return super().extract(texts)
+
+
+def test_a_text_that_cannot_be_read_is_given_up_with_the_reason_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(analyse, "extractor", lambda language: Choking())
+    make_article(text="The goat came back.")
+    make_article(text=TEXT, days=1)
+    assert work() == ["read", "read", "linked"]
+    assert states() == [["alleges"]]
+    failed = Analysis.objects.get(status="failed")
+    assert (failed.revision.text, failed.reason) == ("The goat came back.", "ValueError: a goat ate it")
+    assert work() == []
+    assert not Underway.objects.exists()
+
+
+class Deadly(Reader):
+    """As if the process died: nothing comes after it."""
+
+    def extract(self, texts: Iterable[Given]) -> Iterator[Extracted]:
+        texts = list(texts)
+        if any("goat" in given.text for given in texts):
+            raise Killed
+        return super().extract(texts)
+
+
+def test_a_text_that_kills_its_process_takes_no_other_with_it_for_long_and_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(analyse, "extractor", lambda language: Deadly())
+    make_article(text="The goat came back.")
+    make_article(text=TEXT, days=1)
+    for died in range(5):
+        with pytest.raises(Killed):
+            work()
+        assert Analysis.objects.count() == (1 if died > 1 else 0), "whoever comes after both knows which it was"
+    assert work() == ["read", "linked"]
+    assert "ended without a word" in Analysis.objects.get(status="failed").reason
+    assert work() == []
 
 
 def test_a_statement_that_an_editor_took_from_its_claim_gets_another_one() -> None:
@@ -264,3 +358,16 @@ def test_after_a_run_every_cell_is_what_it_is_when_made_anew(monkeypatch: pytest
     before = list(Cell.objects.order_by("pk").values())
     rebuild()
     assert list(Cell.objects.order_by("pk").values()) == before
+
+
+def test_texts_that_could_not_be_read_are_read_again_where_an_operator_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_article(text="The goat came back.")
+    with monkeypatch.context() as patch:
+        patch.setattr(analyse, "extractor", lambda language: Choking())
+        work()
+    assert Analysis.objects.get().status == "failed"
+    call_command("analyse", "--failed")
+    assert "Put back: 1." in capsys.readouterr().out
+    assert Analysis.objects.get().status == "ok"

@@ -1,4 +1,3 @@
-import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -6,28 +5,58 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import JobAborted
+from procrastinate.jobs import Job
 
 from claims import tasks
+from claims.models import Analysis, Story
+from claims.process import Progress
+from config.jobs import READ
 
 ROOT = Path(__file__).parents[2]
+
+
+class Context:
+    """As far as a job looks at its own."""
+
+    def __init__(self, *, stopping: bool = False) -> None:
+        self._stopping = stopping
+
+    def should_abort(self) -> bool:
+        return self._stopping
 
 
 @pytest.fixture
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     steps: list[str] = []
 
-    def process(*, thorough: bool):
+    def process(*, thorough: bool, wait: bool):
+        assert not wait, "a worker that waits for another one reads nothing meanwhile"
         steps.append("began thoroughly" if thorough else "began")
-        yield
-        steps.append("ended")
+        try:
+            yield Progress(story=Story())
+            yield Progress(analysis=Analysis(status="ok"))
+        finally:
+            steps.append("ended")
 
-    monkeypatch.setattr(importlib.import_module("claims.process"), "process", process)
+    monkeypatch.setattr("claims.process.process", process)
+    monkeypatch.setattr("claims.process.enough_for_two", lambda: False)
     return steps
 
 
-def test_a_job_works_through_all_that_waits(worked: list[str]) -> None:
-    tasks.work_through()
+def test_a_job_works_through_all_that_waits_and_says_what_it_did(worked: list[str]) -> None:
+    assert tasks.work_through(Context()) == "linked: 1, ok: 1"
     assert worked == ["began", "ended"]
+
+
+def test_a_job_of_a_worker_that_is_to_end_breaks_off_and_is_put_back(worked: list[str]) -> None:
+    with pytest.raises(JobAborted) as aborted:
+        tasks.work_through(Context(stopping=True))
+    assert worked == ["began", "ended"]
+    retry = tasks.work_through.get_retry_exception(aborted.value, Job(
+        id=1, queue=READ, lock=None, queueing_lock=None, task_name="t", attempts=40
+    ))  # fmt: skip
+    assert retry, "however often"
 
 
 @pytest.mark.parametrize(
@@ -36,8 +65,19 @@ def test_a_job_works_through_all_that_waits(worked: list[str]) -> None:
 def test_the_regular_job_does_the_same_and_now_and_then_looks_for_half_done_work(
     worked: list[str], minute: int, began: str
 ) -> None:
-    tasks.work_through_regularly(minute * 60)
+    tasks.work_through_regularly(Context(), minute * 60)
     assert worked == [began, "ended"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("worked")
+@pytest.mark.parametrize("much", [False, True])
+def test_a_job_that_finds_more_than_it_can_take_at_a_time_wakes_the_next_worker(
+    much: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.process.enough_for_two", lambda: much)
+    tasks.work_through(Context())
+    assert ProcrastinateJob.objects.filter(queue_name=READ).count() == much
 
 
 @pytest.mark.django_db

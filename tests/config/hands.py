@@ -26,6 +26,14 @@ def spoil(reason: str) -> None:
     raise ValueError(reason)
 
 
+@app.task(name="test:again", queue=FETCH, queueing_lock="test:again", retry=Patiently())
+def spoil_and_ask_again(left: int) -> None:
+    """Fails, when another one of its kind was asked for meanwhile."""
+    if left:
+        spoil_and_ask_again.defer(left=left - 1)
+        raise ValueError("the ink ran out")
+
+
 @app.task(name="test:compute", queue=READ, retry=Patiently())
 def compute(seconds: float) -> None:
     """Holds the interpreter as reading does, and says at its start that it runs."""

@@ -1,4 +1,4 @@
-"""manage.py analyse: works through all articles that wait to be read, linked and covered."""
+"""manage.py analyse: works through all articles that wait to be read, linked and covered, beside workers that do."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.analyse import pending
+from claims.models import Analysis
 from claims.process import Progress, process
 from claims.tasks import ask_for_work
 from config.progress import watched
@@ -17,8 +18,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--queue", action="store_true", help="leave it to the workers")
+        parser.add_argument("--failed", action="store_true", help="first put back the texts that could not be read")
 
     def handle(self, **options: Any) -> None:
+        if options["failed"]:
+            self.stdout.write(f"Put back: {Analysis.objects.failed().put_back()}.")
         if options["queue"]:
             ask_for_work()
             self.stdout.write("Left to the workers.")

@@ -13,12 +13,12 @@ from typing import Any
 import psycopg
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, close_old_connections, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import OperationalError, close_old_connections, connections
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.signals import on_stop
 
+from config.database import lacking
 from config.jobs import DEAD_AFTER, FETCH, HEARTBEAT, READ, noted, recover
 
 _PATIENCE = 10  # seconds a job has to end when its worker is asked to; then it is told to break off
@@ -51,24 +51,13 @@ class Command(BaseCommand):
 
     def _until_the_database_is_there(self) -> None:
         said = ""
-        while lacking := _lacking():
-            if lacking != said:
-                self.stderr.write(lacking)
-                said = lacking
+        while why := lacking():
+            if why != said:
+                self.stderr.write(f"{why} Waiting.")
+                said = why
             time.sleep(_WAIT)
         if said:
             self.stderr.write("The database is there.")
-
-
-def _lacking() -> str:
-    connections.close_all()  # one that lost its server stays lost
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return "The database is not set up for this version: waiting until somebody runs `manage.py migrate`."
-    except OperationalError as error:
-        return f"The database does not answer: {' '.join(str(error).split())}. Waiting until it does."
-    return ""
 
 
 class _Round:
@@ -83,13 +72,14 @@ class _Round:
         # As many threads as jobs, one for the look after dead workers, one to spare.
         threads = ThreadPoolExecutor(sum(self._queues.values()) + 2)
         asyncio.get_running_loop().set_default_executor(threads)
-        await sync_to_async(connections.close_all)()  # of the thread in which periodic jobs are queued
         try:
             with on_stop(self._stop.set):
                 async with _beside_the_site().open_async() as workers:
                     return await (self._once(workers) if once else self._for_good(workers))
         except _GONE:
             return False
+        finally:
+            await sync_to_async(connections.close_all)()  # those of the thread in which periodic jobs are queued
 
     async def _once(self, workers: DjangoApp) -> bool:
         await _look_once()
