@@ -10,6 +10,7 @@ where anything is wrong.
 import sys
 import time
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from benchmarks.database import database
@@ -31,7 +32,7 @@ def main(characters: list[str]) -> int:
         room = Newsroom(script, Clock(script.start), latency=0.2)
         subscribe(script, now=script.start)
         begun = time.perf_counter()
-        live(room, until=script.moment(HOURS + AFTERMATH))
+        live(room, until=script.moment(HOURS + AFTERMATH), tell=_Progress(begun))
         _tell(room, time.perf_counter() - begun)
         told = account(room, since=script.start, until=script.moment(HOURS))
         for name, wrong in vars(told).items():
@@ -39,6 +40,18 @@ def main(characters: list[str]) -> int:
             for line in wrong[:_SHOWN]:
                 print(f"    {line}")
         return int(bool(told))
+
+
+class _Progress:
+    """A line on the side for every hour that is over."""
+
+    def __init__(self, begun: float) -> None:
+        self._begun, self._hour = begun, -1
+
+    def __call__(self, now: datetime) -> None:
+        if now.hour != self._hour:
+            self._hour = now.hour
+            print(f"{now:%d %B, %H:%M} after {time.perf_counter() - self._begun:.0f} s", file=sys.stderr, flush=True)
 
 
 def _tell(room: Any, seconds: float) -> None:

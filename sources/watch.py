@@ -168,7 +168,9 @@ def _keep(feed: Feed, seen: _Seen, started: datetime) -> None:
     """What the next poll needs: validators, title, when, and from where."""
     answer = seen.answer
     feed.etag, feed.last_modified = answer.etag, answer.last_modified
-    if answer.redirects:  # they are another address's: here they might happen to be right, and hide what is new
+    feed.next_poll_at = started + timedelta(minutes=feed.every_minutes)
+    _move(feed, answer.moved_to)
+    if answer.redirects and feed.url != answer.url:  # another address's: taken for its own, they might hide what is new
         feed.etag = feed.last_modified = ""
     if answer.not_modified:
         stored = Feed.objects.get(pk=feed.pk)
@@ -178,8 +180,6 @@ def _keep(feed: Feed, seen: _Seen, started: datetime) -> None:
     feed.title = seen.title[:500] or feed.title
     feed.failures = 0
     feed.watched_from = feed.watched_from or started
-    feed.next_poll_at = started + timedelta(minutes=feed.every_minutes)
-    _move(feed, answer.moved_to)
     feed.save()
 
 

@@ -259,7 +259,7 @@ def test_a_feed_moves_when_it_says_so_three_times_running(feed: Feed, server: Se
         assert feed.url == "http://site.example/feed"
         look(feed, server, hours=6 + hour)
     feed.refresh_from_db()
-    assert (feed.url, feed.active) == ("http://site.example/new", True)
+    assert (feed.url, feed.active, feed.etag) == ("http://site.example/new", True, '"one"')
 
 
 def test_the_validators_of_where_a_feed_leads_to_are_not_its_own(feed: Feed, server: Server) -> None:
