@@ -49,8 +49,8 @@ def visit(announcement: Announcement, *, contact: str, now: Now = utc_now, **way
 
     Raises HostBusy, and writes nothing, where its host is not free. `ways` are those of `fetch`.
     """
-    read = announcement.state == Announcement.State.READ
-    validators = {"etag": announcement.etag, "last_modified": announcement.last_modified} if read else {}
+    known = announcement.article_id is not None  # also one that was gone when we looked last
+    validators = {"etag": announcement.etag, "last_modified": announcement.last_modified} if known else {}
     looked = look(announcement.url, contact=contact, **validators, **ways)
     if isinstance(looked.error, HostBusy):
         raise looked.error
@@ -206,7 +206,9 @@ def _write(row: Announcement, looked: Looked, done: Ingested, moment: datetime) 
 def _read(row: Announcement, looked: Looked, done: Ingested, moment: datetime) -> None:
     assert done.article is not None  # noqa: S101 - for the type checker
     row.state, row.article, row.attempts = Announcement.State.READ, done.article, 0
-    if looked.fetched:
+    if looked.fetched and looked.fetched.redirects:  # its validators are another address's
+        row.etag = row.last_modified = ""
+    elif looked.fetched:
         row.etag = looked.fetched.etag or (row.etag if looked.fetched.not_modified else "")
         row.last_modified = looked.fetched.last_modified or (row.last_modified if looked.fetched.not_modified else "")
     row.due_at = next_look(min(row.announced_at, done.article.published_at), moment, changed=done.status == "changed")

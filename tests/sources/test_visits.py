@@ -82,6 +82,21 @@ def test_every_visit_is_a_row_and_asks_with_the_validators_it_was_given(server: 
     assert Revision.objects.count() == 1
 
 
+def test_validators_are_kept_of_a_page_that_is_gone_and_not_of_where_an_address_leads(server: Server) -> None:
+    one = named()
+    server.replies["/ferry"] = edited()
+    go(one, server)
+    server.replies["/ferry"] = ok(b"", status="410 Gone")
+    assert go(one, server, hours=1).status == "gone"
+    server.replies |= {"/ferry": to("/pier"), "/pier": edited()}
+    go(one, server, hours=2)
+    asked = [request for path, request in server.requests if path == "/ferry"]
+    assert 'If-None-Match: "two"' in asked[-1]
+    go(one, server, hours=3)
+    asked = [request for path, request in server.requests if path == "/ferry"]
+    assert "If-None-Match" not in asked[-1]
+
+
 def test_a_change_is_a_revision_and_soon_looked_at_again(server: Server) -> None:
     one = named(published=NOW - timedelta(days=9))
     server.replies["/ferry"] = page()
