@@ -150,7 +150,7 @@ def _take_in(
         return _same(article, found.where, now, visit, revision)
     before = article.current if latest else _before(article, seen)
     change = _change(before, found, visit) if before and not known else ""
-    if visit and before and not known and (kept := _kept(found, before, change)):
+    if before and not known and (kept := _kept(found, before, change)):
         status, problem = kept
         record(found, status, problem, now, digest, outlet=outlet, revision=before, visit=visit)
         _see(article, seen)
