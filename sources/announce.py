@@ -58,8 +58,9 @@ def announce(
     for row in fresh:
         if article := held.get(row.url):  # it came by another way: nothing to read, but to be looked at again
             row.article, row.state = article, Announcement.State.READ
-    # Another worker may have announced it in this moment: then it is that one's.
-    Announcement.objects.bulk_create(fresh, ignore_conflicts=True)
+    # Another worker may have announced it in this moment: then it is that one's. In one order, so that of two who
+    # announce the same, neither waits for the other in a circle.
+    Announcement.objects.bulk_create(sorted(fresh, key=lambda row: row.url), ignore_conflicts=True)
     mine = Announcement.objects.filter(url__in=[row.url for row in fresh], poll=poll, announced_at=now)
     by_url = {row.url: row for row in mine}
     return [by_url[row.url] for row in fresh if row.url in by_url]

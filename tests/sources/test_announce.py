@@ -1,6 +1,9 @@
+import threading
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from sources.announce import Wanted, announce
 from sources.models import Announcement, Article
@@ -38,3 +41,21 @@ def test_it_costs_the_same_for_one_address_as_for_five_hundred(django_assert_num
     for number in (1, 500):
         with django_assert_num_queries(6):
             announce([Wanted(url=f"https://site.example/{number}/{n}") for n in range(number)], now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_announce_the_same_in_another_order_do_not_wait_for_each_other_in_a_circle() -> None:
+    urls, ready, came = [f"https://site.example/{n}" for n in range(4_000)], threading.Barrier(2), list[int]()
+
+    def work(ordered: list[str]) -> None:
+        with closing(connection):
+            ready.wait()
+            came.append(len(announce([Wanted(url=url) for url in ordered], now=NOW)))
+
+    both = [threading.Thread(target=work, args=(ordered,)) for ordered in (urls, urls[::-1])]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len(came) == 2
+    assert Announcement.objects.count() == len(urls)
