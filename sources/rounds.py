@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from sources.ingest import Ingested
 from sources.known import web_host
@@ -17,6 +17,8 @@ from sources.models import Announcement, Feed, Poll
 from sources.outcomes import HostBusy
 from sources.visits import Now, finish, stumbled, utc_now, visit
 from sources.watch import failed, poll
+
+_NO_FAULT_OF_IT = (HostBusy, OperationalError, InterfaceError)  # the host's, or the database's
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +73,7 @@ def sweep() -> None:
 def _poll(feed: Feed, now: Now, **ways: object) -> Poll:
     try:
         return poll(feed, now=now, **ways)  # type: ignore[arg-type]
-    except (HostBusy, DatabaseError):
+    except _NO_FAULT_OF_IT:
         raise
     except Exception as error:
         log.exception("%s could not be polled", feed.url)
@@ -81,7 +83,7 @@ def _poll(feed: Feed, now: Now, **ways: object) -> Poll:
 def _visit(announcement: Announcement, now: Now, **ways: object) -> Ingested:
     try:
         return visit(announcement, now=now, **ways)  # type: ignore[arg-type]
-    except (HostBusy, DatabaseError):
+    except _NO_FAULT_OF_IT:
         raise
     except Exception as error:
         log.exception("%s could not be read", announcement.url)

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DataError, OperationalError
 
 from sources import rounds, tasks, visits
 from sources.announce import Wanted, announce
@@ -94,6 +95,25 @@ def test_a_mistake_of_ours_puts_one_address_off_and_never_stops_the_rest(
     assert (trap.state, trap.attempts) == ("waiting", 1)
     assert "KeyError" in trap.reason
     assert "http://site.example/trap" in caplog.text
+    assert Article.objects.count() == 1
+
+
+def test_what_the_database_will_not_hold_is_put_off_like_any_mistake_and_what_it_cannot_now_is_not(
+    feed: Feed, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(announcement: Announcement, **given: object) -> Ingested:
+        if announcement.url.endswith("/trap"):
+            raise errors.pop()
+        return visits.visit(announcement, **given)  # type: ignore[arg-type]
+
+    errors = [DataError("value out of range"), OperationalError("deadlock detected")]
+    monkeypatch.setattr(rounds, "visit", trip)
+    server.replies |= {"/feed": rss(item("/trap"), item("/wharf")), "/wharf": page()}
+    with pytest.raises(OperationalError):
+        walk("site.example", server)
+    assert Announcement.objects.get(url="http://site.example/trap").attempts == 0
+    walk("site.example", server)
+    assert Announcement.objects.get(url="http://site.example/trap").attempts == 1
     assert Article.objects.count() == 1
 
 
