@@ -6,7 +6,7 @@ until all that it announced is read (`visits`): an entry that could not be read 
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -221,17 +221,20 @@ def _reach(feed: Feed, seen: _Seen, started: datetime) -> datetime:
     last = _last_good(feed)
     if seen.answer.not_modified:
         return last or started
-    dated = sorted((entry.published for entry in seen.entries if entry.published), reverse=True)
-    if last and (_still_there(feed, seen.entries) or sum(at <= last for at in dated) > 1):
+    listed = {as_announced(entry.url): entry.published for entry in seen.entries}
+    known = set(feed.announcements.at(listed).values_list("url", flat=True))
+    kept_on_top = len(known) == 1 and [*listed][-1] not in known  # alone above what is new, it says nothing
+    reaches = not kept_on_top and _still_there(feed, known)
+    if last and (reaches or sum(bool(at and at <= last) for at in listed.values()) > 1):
         return last
-    return min(_oldest(dated), started) if dated else started
+    fresh = sorted((at for url, at in listed.items() if at and url not in known), reverse=True)
+    return min(_oldest(fresh), started) if fresh else started
 
 
-def _still_there(feed: Feed, entries: Sequence[Entry]) -> bool:
+def _still_there(feed: Feed, known: Set[str]) -> bool:
     """Whether it still lists something that was new when it last announced anything: then nothing fell out between."""
     newest = feed.announcements.order_by("-announced_at", "-pk").values("poll")[:1]
-    urls = [as_announced(entry.url) for entry in entries]
-    return feed.announcements.filter(poll__in=newest, url__in=urls).exists()
+    return feed.announcements.filter(poll__in=newest, url__in=known).exists()
 
 
 def _oldest(dated: Sequence[datetime]) -> datetime:
@@ -258,7 +261,7 @@ def _record(
         kind=Poll.Kind.FEED,
         status=status,
         reason=reason[:1_000],
-        covers_from=start,
+        covers_from=min(start, end),  # another may have looked after this look began, and be done before it
         covers_until=end,
         **counted,
     )

@@ -1,3 +1,4 @@
+import socket
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -330,3 +331,32 @@ def test_where_no_feed_is_watched_the_command_says_how_to_declare_one() -> None:
     out = StringIO()
     call_command("poll", stdout=out)
     assert out.getvalue().startswith("No feed is watched. Declare one")
+
+
+def test_what_was_new_last_time_and_is_kept_on_top_does_not_close_a_gap(feed: Feed, server: Server) -> None:
+    pinned = item("/notice", "Mon, 02 Mar 2026 09:00:00 GMT")
+    morning = [item(f"/{hour}", f"Mon, 02 Mar 2026 {hour:02}:30:00 GMT") for hour in range(6, 11)]
+    server.replies["/feed"] = rss(pinned, *morning)
+    look(feed, server)
+    evening = [item(f"/{hour}", f"Mon, 02 Mar 2026 {hour}:30:00 GMT") for hour in range(18, 22)]
+    server.replies["/feed"] = rss(pinned, *evening)
+    assert look(feed, server, hours=10).covers_from == datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_of_two_who_look_at_once_the_one_that_began_first_and_ends_last_says_nothing_new(
+    feed: Feed, server: Server, broken: bool
+) -> None:
+    server.replies["/feed"] = rss(item("/ferry"))
+    began_later: list[Poll] = []
+
+    def dial(address: str, port: int, timeout: float) -> socket.socket:
+        if not began_later:
+            began_later.append(look(feed, server, hours=0.1))
+            server.replies["/feed"] = ok(b"", status="500 No") if broken else server.replies["/feed"]
+        return server.dial(address, port, timeout)
+
+    done = poll(feed, now=lambda: NOW, politeness=at_once(), **{**ways(server), "dial": dial})  # type: ignore[arg-type]
+    assert (done.status, done.covers_from, done.covers_until) == ("failed" if broken else "ok", NOW, NOW)
+    assert began_later[0].covers_until == NOW + timedelta(hours=0.1)
+    assert Announcement.objects.get().poll == began_later[0]
