@@ -231,11 +231,12 @@ def _failed(row: Announcement, looked: Looked, done: Ingested, moment: datetime)
     if isinstance(looked.error, RetryLater):
         wait = max(wait, timedelta(seconds=looked.error.after))
     row.due_at = moment + wait
-    if row.article_id:
+    if row.state in (Announcement.State.READ, Announcement.State.GONE):
         if done.status == "gone" or (done.status == "not_found" and row.attempts > 1):
             row.state = Announcement.State.GONE
-        if not transient:  # it may come back; that is looked for as if it were there
-            row.due_at = next_look(row.announced_at, moment)
+        later = next_look(row.announced_at, moment)
+        if not transient or later is None:  # it may come back; that is looked for as if it were there
+            row.due_at = later
     elif row.attempts >= (len(_WAITS) + 1 if transient else _TRIES.get(done.status, 1)):
         row.state, row.due_at = Announcement.State.FAILED, None
 

@@ -8,7 +8,7 @@ from sources.ingest import Ingested
 from sources.models import Announcement, ArchivedCopy, Article, Capture, Feed, Outlet, Poll, Revision
 from sources.outcomes import HostBusy
 from sources.visits import AGES, finish, next_look, stumbled, try_again, visit, work_off
-from tests.factories import make_outlet
+from tests.factories import make_article, make_outlet
 from tests.servers import Server, Time, at_once, ok, to
 from tests.sources.test_online import PAGE, page
 
@@ -358,3 +358,30 @@ def test_a_poll_that_a_killed_worker_left_is_found_whole_later() -> None:
     assert not Poll.objects.get().whole
     finish(Poll.objects.complete())
     assert Poll.objects.get().whole
+
+
+def test_a_site_that_died_is_not_asked_for_its_old_articles_for_ever(server: Server) -> None:
+    one = named()
+    server.replies["/ferry"] = page()
+    go(one, server)
+    server.replies["/ferry"] = ok(b"", status="500 No")
+    looks = 0
+    while one.due_at:
+        looks, moment = looks + 1, one.due_at
+        visit(one, now=lambda moment=moment: moment, **ways(server))  # type: ignore[misc]
+        assert moment < NOW + (AGES[-1] + 48) * HOUR
+    assert looks > 10
+    assert one.state == "read"
+
+
+def test_an_article_that_moved_to_where_it_cannot_be_read_ends_in_the_operators_list(server: Server) -> None:
+    one = named()
+    other = make_article(one.outlet)
+    Announcement.objects.filter(pk=one.pk).update(article=other)  # as `watch` has it: known by its id
+    one.refresh_from_db()
+    server.replies["/ferry"] = ok(b"<p>x</p>", "Content-Type: text/html")
+    while one.due_at:
+        visit(one, now=lambda moment=one.due_at: moment, **ways(server))  # type: ignore[misc]
+    assert (one.state, one.status, one.attempts) == ("failed", "extraction_failed", 3)
+    poll = Poll.objects.get()
+    assert (poll.entries_waiting, poll.entries_failed, poll.whole) == (0, 1, False)
