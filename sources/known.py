@@ -1,6 +1,7 @@
 """article as found -> the outlet that published it, and the article that it is, if it was seen before."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from courlan import normalize_url
 
@@ -10,14 +11,25 @@ from sources.found import Found, Refused
 from sources.models import Article, Outlet
 
 LONGEST_URL = 2000  # as in the models
+# What says whence a reader came. Of all else in a query only the site knows whether another page hangs on it: `cid`,
+# `source` or `gallery` may be the article's number.
+_TRACKER = re.compile(
+    r"(?:(?:utm|mtm|itm|oly|vero|hsa)_[^=]*|(?:fbc|gc|dc|twc|yc|ysc)lid|(?:gbra|igsh|msclk|wbra)id|mc_[ce]id|xtor)(?:=|$)",
+    re.IGNORECASE,
+)
+_KEPT = "!$%&'()*+,-./:;=?@[]_~"
 
 
 def plain_url(url: str) -> str:
     """In the form that addresses are compared in; one that is no web address stays as it is, to be refused."""
     try:
-        return str(normalize_url(url, strict=False) or url)
+        given = urlsplit(url)
+        plain = urlsplit(str(normalize_url(given._replace(query=""), strict=False)))
     except ValueError:
         return url
+    said = sorted(quote(part, _KEPT) for part in given.query.split("&") if part and not _TRACKER.match(part))
+    path = plain.path or ("/" if said else "")
+    return urlunsplit(plain._replace(path=path, query="&".join(said))) or url
 
 
 def web_host(url: str) -> str:

@@ -1,0 +1,46 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from sources.announce import Wanted, announce, as_announced
+from sources.known import plain_url
+
+HERE = "https://site.example/story"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cid={}", "eid={}", "source={}", "ref={}", "session={}", "gallery={}", "article_uid={}", "{}", "a&{}", "q=%E{}"],
+)
+def test_two_articles_that_only_a_query_tells_apart_are_two(query: str) -> None:
+    both = {as_announced(f"{HERE}?{query.format(number)}") for number in (1, 2)}
+    assert both == {f"{HERE}?{'&'.join(sorted(query.format(number).split('&')))}" for number in (1, 2)}
+
+
+@pytest.mark.django_db
+def test_what_is_announced_is_asked_for_with_all_that_its_address_says() -> None:
+    asked = announce(
+        [Wanted(url=f"{HERE}?cid={number}&utm_source=feed") for number in (1, 2)], now=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    assert [one.url for one in asked] == [f"{HERE}?cid=1", f"{HERE}?cid=2"]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        f"{HERE}?a=1&b=2&utm_source=x&UTM_Medium=y", f"{HERE}?b=2&a=1&fbclid=z", "HTTPS://SITE.example:443/story?b=2&a=1",
+        f"{HERE}?a=1&&b=2&", f"{HERE}?a=1&b=2&gclid", f"{HERE}?mc_cid=1&mc_eid=2&a=1&b=2#top",
+    ],
+)  # fmt: skip
+def test_one_article_is_one_however_a_reader_came_to_it(spelled: str) -> None:
+    assert as_announced(spelled) == f"{HERE}?a=1&b=2"
+
+
+@pytest.mark.parametrize(
+    "query", ["q=\u00f6", "q=1+2", "q=%2B", "q=a=b", 'q="x"', "q='x'", "q=%2525", "q=/a", "q=1;r=2"]
+)
+def test_a_plain_address_stays_as_it_is(query: str) -> None:
+    plain = as_announced(f"{HERE}?{query}")
+    assert as_announced(plain) == plain_url(plain) == plain
+    assert plain.isascii()
+    assert plain_url(f"{HERE}?{query}") == plain
