@@ -69,6 +69,9 @@ def find_online(urls: Iterable[str], *, contact: str, **ways: object) -> Iterato
 
 
 def _read(url: str, fetched: Fetched) -> Found | Refused:
+    if _leads_home(url, fetched):
+        reason = f"{url} leads to the front page, {fetched.url}: no article is there (any more); check the address"
+        return Refused(where=url, status="not_found", reason=f"{reason}.")
     try:
         page = read_page(fetched.body, url=fetched.url, charset=fetched.charset)
     except ValueError as error:  # what reading a page refuses, each with its status
@@ -76,6 +79,12 @@ def _read(url: str, fetched: Fetched) -> Found | Refused:
     found = found_in_page(page, where=url, external_id="")
     # A page may name another address as its own; without one, where the answer came from is where it stands.
     return replace(found, url=_own(found.url, fetched.url))
+
+
+def _leads_home(url: str, fetched: Fetched) -> bool:
+    """Many a site answers so for what it took down; the front page's text is no new revision of that article."""
+    asked, came = urlsplit(url), urlsplit(fetched.url)
+    return bool(fetched.redirects) and not (came.path.strip("/") or came.query) and bool(asked.path.strip("/"))
 
 
 def _own(canonical: str, fetched: str) -> str:

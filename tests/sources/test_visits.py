@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.announce import Wanted, announce
+from sources.found import Found
 from sources.ingest import Ingested
 from sources.models import Announcement, ArchivedCopy, Article, Capture, Feed, Outlet, Poll, Revision
+from sources.online import look
 from sources.outcomes import HostBusy
 from sources.visits import AGES, finish, next_look, stumbled, try_again, visit, work_off
 from tests.factories import make_article, make_outlet
@@ -385,3 +387,20 @@ def test_an_article_that_moved_to_where_it_cannot_be_read_ends_in_the_operators_
     assert (one.state, one.status, one.attempts) == ("failed", "extraction_failed", 3)
     poll = Poll.objects.get()
     assert (poll.entries_waiting, poll.entries_failed, poll.whole) == (0, 1, False)
+
+
+def test_what_leads_to_the_front_page_now_is_gone_and_its_text_stays(server: Server) -> None:
+    one = named()
+    server.replies["/ferry"] = page()
+    go(one, server)
+    server.replies |= {"/ferry": to("http://site.example/"), "/": edited(("ferry", "market"))}
+    for hour in (1, 2):
+        assert go(one, server, hours=hour).status == "not_found"
+    assert (one.state, one.article.url) == ("gone", FERRY)
+    assert Revision.objects.count() == 1
+
+
+def test_what_leads_to_another_page_is_read_there_and_a_front_page_by_its_own_address(server: Server) -> None:
+    server.replies |= {"/ferry": to("http://site.example/pier"), "/pier": page(), "/": page()}
+    assert go(named(), server).status == "new"
+    assert isinstance(look("http://site.example", **ways(server)).item, Found)  # type: ignore[arg-type]
