@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -131,7 +131,7 @@ class _Answer:
 
 @dataclass(kw_only=True)
 class _Visit:
-    """All requests that one fetch makes. `http`: how the page itself, or what redirects to it, answered last."""
+    """All requests that one fetch makes, of hosts in `asked`. `http`: how the page, or what leads to it, answered."""
 
     agent: str
     limits: Limits
@@ -140,6 +140,7 @@ class _Visit:
     politeness: Politeness
     seconds_left: float
     http: int | None = None
+    asked: set[str] = field(default_factory=set)
 
     def follow(self, url: str, headers: dict[str, str], *, is_robots: bool = False) -> _Answer:
         steps: list[tuple[str, int]] = []
@@ -165,7 +166,8 @@ class _Visit:
         return RobotsFile(status=answer.status, body=answer.body, reason=reason)
 
     def _in_turn(self, target: Target, headers: dict[str, str], *, is_robots: bool) -> _Answer:
-        with self.politeness.turn(target.host):
+        with self.politeness.turn(target.host, going_on=target.host in self.asked):
+            self.asked.add(target.host)
             if not is_robots:
                 self.http = None
             started = time.monotonic()

@@ -17,7 +17,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
 
 from sources.models import Host, RobotsRules
-from sources.politeness import LEASE, PAUSE, RobotsFile, Wait, wait_for
+from sources.politeness import GOING_ON, LEASE, PAUSE, RobotsFile, Wait, wait_for
 
 # After a day a host's row says nothing any more: its rules are older, and so is every pause. What is that old goes
 # when a new one comes, so that names made up by strangers do not pile up.
@@ -42,9 +42,10 @@ class SharedPoliteness:
         self._clock, self._sleep, self._patience = now, sleep, patience
 
     @contextmanager
-    def turn(self, host: str) -> Iterator[None]:
+    def turn(self, host: str, *, going_on: bool = False) -> Iterator[None]:
         holder = uuid.uuid4().hex
-        wait_for(lambda: self._take(host, holder), host, patience=self._patience, sleep=self._sleep)
+        patience = max(self._patience, GOING_ON) if going_on else self._patience
+        wait_for(lambda: self._take(host, holder), host, patience=patience, sleep=self._sleep)
         try:
             yield
         finally:

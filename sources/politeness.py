@@ -19,6 +19,8 @@ from sources.outcomes import HostBusy
 PAUSE = 1.0  # seconds between the end of a request to a host and the next one
 # How long whoever asks a host may hold it: a fetch's whole deadline and a little. A killed one's hold ends by itself.
 LEASE = 35.0
+LONGEST_PAUSE = 60.0  # who asks in its robots.txt for more is not asked more rarely
+GOING_ON = LONGEST_PAUSE + LEASE  # seconds that a fetch waits in the middle: another may be asking, too
 _LOOK_AGAIN = 0.25
 _MOST_HOSTS = 10_000
 _RULES_KEPT = 3_600.0
@@ -47,8 +49,12 @@ class RobotsFile:
 
 
 class Politeness(Protocol):
-    def turn(self, host: str) -> AbstractContextManager[None]:
-        """Waits until we may ask `host`, and holds it while it is asked. Raises HostBusy where that takes too long."""
+    def turn(self, host: str, *, going_on: bool = False) -> AbstractContextManager[None]:
+        """Waits until we may ask `host`, and holds it while it is asked. Raises HostBusy where that takes too long.
+
+        `going_on`: it was asked a moment ago, and led on within itself. That is worth any pause that a site may ask
+        for: begun anew each time, such a page would never be read.
+        """
 
     def pace(self, host: str, seconds: float) -> None:
         """From now on, so long a pause after each request to `host`: its robots.txt asks for it."""
@@ -105,9 +111,10 @@ class OwnPoliteness:
         self._rules: dict[str, tuple[float, RobotsFile]] = {}
 
     @contextmanager
-    def turn(self, host: str) -> Iterator[None]:
+    def turn(self, host: str, *, going_on: bool = False) -> Iterator[None]:
         holder = uuid.uuid4().hex
-        wait_for(lambda: self._take(host, holder), host, patience=self._patience, sleep=self._sleep)
+        patience = max(self._patience, GOING_ON) if going_on else self._patience
+        wait_for(lambda: self._take(host, holder), host, patience=patience, sleep=self._sleep)
         try:
             yield
         finally:

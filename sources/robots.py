@@ -9,10 +9,9 @@ from protego import Protego
 from sources.address import Target
 from sources.guard import Hostile, ParserFailed, guarded
 from sources.outcomes import FetchError, HostBusy, RobotsForbid, RobotsUnreachable
-from sources.politeness import PAUSE, Politeness, RobotsFile
+from sources.politeness import LONGEST_PAUSE, PAUSE, Politeness, RobotsFile
 
 MAX_BYTES = 500 * 1024
-LONGEST_PAUSE = 60.0  # who asks for more is not asked more rarely
 # The parser gives each rule of a group to each robot named in it: half robots, half rules, 110 kB take it minutes
 # and a gigabyte. What makes more work than this is read in a child that can be killed; few honest files do.
 _WORK = 5_000

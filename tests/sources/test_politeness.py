@@ -8,7 +8,7 @@ import pytest
 from sources.fetch import Limits
 from sources.hosts import SharedPoliteness
 from sources.outcomes import HostBusy, RobotsForbid, RobotsUnreachable
-from sources.politeness import LEASE, OwnPoliteness, Politeness, RobotsFile
+from sources.politeness import LEASE, LONGEST_PAUSE, OwnPoliteness, Politeness, RobotsFile
 from tests.servers import Server, Time, ok, to
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,16 @@ def test_while_one_asks_another_does_not(make, time: Time) -> None:
     assert time.at <= 5.0
 
 
+def test_a_site_that_asks_for_long_pauses_and_leads_on_within_itself_is_read_nevertheless(make, time, server) -> None:
+    server.replies |= {"/robots.txt": ok(b"User-agent: *\nCrawl-delay: 600\n"), "/old": to("/new"), "/new": ok(b"here")}
+    politeness = make(patience=20.0)
+    assert server.get("http://site.example/old", politeness=politeness).body == b"here"
+    assert time.at == pytest.approx(2 * LONGEST_PAUSE)
+    with pytest.raises(HostBusy):  # who only begins has less patience
+        server.get("http://site.example/new", politeness=politeness)
+    assert server.paths == ["/old", "/new"]
+
+
 def test_the_hold_of_one_who_was_killed_runs_out(politeness: Politeness, time: Time) -> None:
     killed = politeness.turn(HOST)
     killed.__enter__()
@@ -146,9 +156,9 @@ def test_every_request_of_a_fetch_takes_its_turn_at_its_own_host(
     asked: list[tuple[str, float]] = []
     turn = politeness.turn
 
-    def noted(host: str) -> object:
+    def noted(host: str, **given: bool) -> object:
         asked.append((host, time.at))
-        return turn(host)
+        return turn(host, **given)
 
     politeness.turn = noted  # type: ignore[method-assign, assignment]
     server.get(politeness=politeness)
