@@ -1,7 +1,11 @@
+import logging
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.signals import post_delete, post_save, pre_save
+
+log = logging.getLogger(__name__)
 
 
 class ClaimsConfig(AppConfig):
@@ -11,14 +15,29 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         from claims import checks  # noqa: F401  (registers the system checks)
 
-        for signal in (post_save, post_delete):
-            signal.connect(_polled, sender="sources.Poll", dispatch_uid="claims.polled")
+        post_save.connect(_polled, sender="sources.Poll", dispatch_uid="claims.polled")
+        post_delete.connect(_taken_away, sender="sources.Poll", dispatch_uid="claims.taken_away")
         pre_save.connect(_switching, sender="sources.Feed", dispatch_uid="claims.switching")
         post_save.connect(_switched, sender="sources.Feed", dispatch_uid="claims.switched")
 
 
-def _polled(instance: Any, **_: object) -> None:
-    """In the poll's own transaction: `sources` cannot ask for it, since it knows nothing of claims."""
+def _polled(instance: Any, **given: object) -> None:
+    """In the poll's own transaction: `sources` cannot ask for it, since it knows nothing of claims.
+
+    A mistake of ours in what follows from a poll must not keep us from looking: without it, cells say less than they
+    could, and never more.
+    """
+    try:
+        with transaction.atomic():
+            _taken_away(instance, **given)
+    except (OperationalError, InterfaceError):
+        raise  # the database's: the poll is written later, with all that follows from it
+    except Exception:
+        mend = f"`manage.py cover --outlet {instance.outlet.key!r}` does it"
+        log.exception("What poll %s tells of claims could not be worked out; %s.", instance.public_id, mend)
+
+
+def _taken_away(instance: Any, **_: object) -> None:
     from claims.settling import polled  # here: a web process writes no poll, and needs none of it
 
     polled(instance)

@@ -1,6 +1,8 @@
 """What comes in later changes the cells of stories that nobody touched, at once or at the end of the run."""
 
 import pytest
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, transaction
 
 from claims import settling
 from claims.coverage import cover, rebuild
@@ -49,6 +51,34 @@ def test_a_poll_that_closes_a_window_makes_silence_in_its_own_transaction(told: 
     before = rows()
     rebuild()
     assert rows() == before
+
+
+def test_a_mistake_of_ours_in_what_follows_from_a_poll_is_said_and_keeps_nobody_from_looking(
+    told: Claim, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def trip(*_: object) -> None:
+        Cell.objects.all().delete()
+        raise KeyError("nobody thought of it")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(settling, "_stories_of", trip)
+        declare({"outlet": "quiet", "from": "2026-03-03T12:00:00Z", "until": "2026-03-09T12:00:00Z"})
+    assert Poll.objects.count() == 2
+    assert state(told) == ["partial"]
+    assert "cover --outlet 'quiet'" in caplog.text
+    call_command("cover", outlet=["quiet"])
+    assert state(told) == ["silent"]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_without_a_database_a_poll_is_not_half_written(told: Claim, monkeypatch, error: type[Exception]) -> None:
+    def lost(*_: object) -> None:
+        raise error("the connection is lost")
+
+    monkeypatch.setattr(settling, "_stories_of", lost)
+    with pytest.raises(error), transaction.atomic():
+        make_poll(Poll.objects.get().outlet, 1, 9)
+    assert Poll.objects.count() == 1
 
 
 def test_a_poll_that_is_taken_away_takes_the_silence_with_it(told: Claim) -> None:
