@@ -89,7 +89,7 @@ def work_off(
     while hosts:
         host = hosts.popleft()
         try:
-            yield visit(left[host][0], contact=contact, now=now, **ways)
+            yield _by_another(left[host][0]) or visit(left[host][0], contact=contact, now=now, **ways)
             left[host].popleft()
             busy.clear()
         except HostBusy as error:
@@ -103,6 +103,15 @@ def work_off(
         if hosts and len(busy) == len(hosts):
             sleep(min(busy.values()))
             busy.clear()
+
+
+def _by_another(announcement: Announcement) -> Ingested | None:
+    """What somebody else came to, who was there since these were gathered: no page is asked for twice."""
+    row = Announcement.objects.select_related("article").get(pk=announcement.pk)
+    if row.tried_at == announcement.tried_at:
+        return None
+    refused = row.state in (Announcement.State.WAITING, Announcement.State.FAILED)
+    return Ingested(where=row.url, status=row.status, problem=row.reason, refused=refused, article=row.article)
 
 
 def _left(announcement: Announcement, error: HostBusy) -> Ingested:

@@ -362,6 +362,16 @@ def test_a_poll_that_a_killed_worker_left_is_found_whole_later() -> None:
     assert Poll.objects.get().whole
 
 
+def test_a_run_by_hand_does_not_ask_again_for_what_a_worker_read_meanwhile(server: Server) -> None:
+    one = named()
+    server.replies["/ferry"] = page()
+    gathered = [Announcement.objects.get(pk=one.pk)]
+    assert go(one, server).status == "new"
+    [done] = work_off(gathered, now=lambda: NOW, **ways(server))  # type: ignore[arg-type]
+    assert (done.status, done.refused, done.article) == ("new", False, one.article)
+    assert server.paths == ["/ferry"]
+
+
 def test_a_site_that_died_is_not_asked_for_its_old_articles_for_ever(server: Server) -> None:
     one = named()
     server.replies["/ferry"] = page()
