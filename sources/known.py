@@ -8,7 +8,7 @@ from courlan import normalize_url
 from config.ids import public_id
 from sources.clean import sha256
 from sources.found import Found, Refused
-from sources.models import Article, Outlet
+from sources.models import Article, Feed, Outlet
 
 LONGEST_URL = 2000  # as in the models
 # What says whence a reader came. Of all else in a query only the site knows whether another page hangs on it: `cid`,
@@ -49,6 +49,17 @@ def publisher(url: str) -> Outlet | None:
         return max(len(domain) for domain in outlet.domains if f".{host}".endswith(f".{domain}"))
 
     return max(Outlet.objects.at(host).order_by("pk"), key=fit, default=None) if host else None
+
+
+def stands_at(host: str, outlet: Outlet, feed: Feed | None) -> bool:
+    """Whether what is at `host` is the outlet's: beside its feed, or at a domain of its own."""
+    return bool(feed and lie_together(web_host(feed.url), host)) or outlet in Outlet.objects.at(host)
+
+
+def lie_together(one: str, other: str) -> bool:
+    """Whether one of two hosts is the other, or lies below it."""
+    short, long = sorted((one.removeprefix("www."), other.removeprefix("www.")), key=len)
+    return bool(short) and (long == short or long.endswith(f".{short}"))
 
 
 def outlet_of(found: Found) -> Outlet:

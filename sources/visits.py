@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from sources.archiving import ask_for
 from sources.captures import Visit
 from sources.found import Refused
 from sources.ingest import Defaults, Ingested, ingest, unchanged
-from sources.known import publisher, web_host
+from sources.known import lie_together, publisher, stands_at, web_host
 from sources.models import Announcement, Article, Capture, Outlet, Poll
 from sources.online import Looked, look
 from sources.outcomes import HostBusy, RetryLater
@@ -177,23 +176,13 @@ def _taken(announcement: Announcement, looked: Looked, moment: datetime) -> Inge
 def _outlet(announcement: Announcement) -> Outlet | None:
     """Who publishes there. A feed may carry what others publish: it is their transport then, and not their outlet."""
     own, feed = announcement.outlet, announcement.feed
-    if own and ((feed and _lie_together(web_host(feed.url), announcement.host)) or _publishes_at(own, announcement)):
+    if own and stands_at(announcement.host, own, feed):
         return own
     source = announcement.source_name[:200].strip()
-    if source and _lie_together(web_host(announcement.source_url), announcement.host):
+    if source and lie_together(web_host(announcement.source_url), announcement.host):
         known = Outlet.objects.known_as(source).first()
         return known or Outlet.objects.get_or_create(key=source, defaults={"name": source})[0]
     return publisher(announcement.url) or own
-
-
-def _publishes_at(outlet: Outlet, announcement: Announcement) -> bool:
-    return Outlet.objects.at(announcement.host).filter(pk=outlet.pk).exists()
-
-
-def _lie_together(one: str, other: str) -> bool:
-    """Whether one of two hosts is the other, or lies below it."""
-    short, long = sorted((one.removeprefix("www."), other.removeprefix("www.")), key=len)
-    return bool(short) and (long == short or long.endswith(f".{short}"))
 
 
 def _write(row: Announcement, looked: Looked, done: Ingested, moment: datetime) -> None:
@@ -263,5 +252,4 @@ def _read_as_well(row: Announcement) -> None:
 
 
 def _count(row: Announcement, **by: int) -> None:
-    if row.poll_id:
-        Poll.objects.filter(pk=row.poll_id).update(**{name: F(name) + number for name, number in by.items()})
+    Poll.objects.filter(pk=row.poll_id).add(**by)

@@ -18,6 +18,7 @@ from sources.announce import Wanted, announce, as_announced
 from sources.feeds import Entry, FeedError, read_feed
 from sources.feeds import Feed as FeedRead
 from sources.fetch import Fetched, fetch
+from sources.known import stands_at
 from sources.models import Announcement, Feed, Outlet, Poll
 from sources.outcomes import FetchError, Gone, HostBusy, RetryLater
 
@@ -104,6 +105,7 @@ def _looked(feed: Feed, seen: _Seen, started: datetime) -> Poll:
     _announced_again(feed, seen.entries, started)
     new = announce(_wanted(seen.entries), now=started, outlet=outlet, feed=feed)
     _follow_moved(feed, new)
+    new += _taken_over(feed, outlet, seen.entries)
     states = Counter(one.state for one in new)
     waiting, failed = states[Announcement.State.WAITING], states[Announcement.State.FAILED] + seen.missing
     done = _record(
@@ -139,6 +141,23 @@ def _wanted(entries: Sequence[Entry]) -> list[Wanted]:
         for entry in entries
         if entry.url
     ]
+
+
+def _taken_over(feed: Feed, outlet: Outlet, entries: Sequence[Entry]) -> list[Announcement]:
+    """The outlet's own that are not read, and that a list or another's feed named first: of those, too, this poll
+    proves nothing before they are read. Whose feed named it first is not silent for want of it."""
+    named = Announcement.objects.at(as_announced(entry.url) for entry in entries).unread().of_another(outlet)
+    taken = []
+    for row in named.select_for_update(of=("self",)).order_by("pk"):
+        own = row.outlet is not None and stands_at(row.host, row.outlet, row.feed)
+        if own or not stands_at(row.host, outlet, feed):
+            continue
+        counted = "entries_failed" if row.state == Announcement.State.FAILED else "entries_waiting"
+        Poll.objects.filter(pk=row.poll_id).add(**{counted: -1})
+        row.outlet, row.feed = outlet, feed
+        row.save(update_fields=["outlet", "feed"])
+        taken.append(row)
+    return taken
 
 
 def _announced_again(feed: Feed, entries: Sequence[Entry], started: datetime) -> None:

@@ -39,6 +39,10 @@ class AnnouncementQuerySet(models.QuerySet):
         """Not read so far, or given up."""
         return self.filter(state__in=[Announcement.State.WAITING, Announcement.State.FAILED])
 
+    def of_another(self, outlet: Outlet) -> Self:
+        """Those that no poll of the outlet's announced: a list, somebody by hand, or another outlet's feed did."""
+        return self.exclude(poll__outlet=outlet)
+
     def given_up(self) -> Self:
         """What an operator may read and try again, the latest first."""
         return self.filter(state=Announcement.State.FAILED).order_by("-tried_at", "-pk")

@@ -32,6 +32,10 @@ class PollQuerySet(models.QuerySet):
         """Good ones not known to be whole so far, of which everything that they announced is read by now."""
         return self.filter(status=Poll.Status.OK, whole=False, entries_waiting=0, entries_failed=0)
 
+    def add(self, **counted: int) -> int:
+        """To what was counted of them, and not to what stands in a row that was read before."""
+        return self.update(**{name: F(name) + number for name, number in counted.items()})
+
     def over(self, start: datetime, end: datetime) -> Self:
         """Polls that cover any part of the window."""
         return self.filter(covers_from__lt=end, covers_until__gt=start)

@@ -5,6 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from sources.follow import note
+from sources.found import Listed
+from sources.ingest import Defaults
 from sources.merge import merge
 from sources.models import Announcement, Article, Feed, Outlet, Poll
 from sources.outcomes import HostBusy
@@ -360,3 +363,38 @@ def test_of_two_who_look_at_once_the_one_that_began_first_and_ends_last_says_not
     assert (done.status, done.covers_from, done.covers_until) == ("failed" if broken else "ok", NOW, NOW)
     assert began_later[0].covers_until == NOW + timedelta(hours=0.1)
     assert Announcement.objects.get().poll == began_later[0]
+
+
+def test_what_somebody_named_by_hand_and_nobody_read_keeps_the_outlets_own_poll_from_proving_anything(
+    feed: Feed, server: Server
+) -> None:
+    note([Listed(where="list:1", url="http://site.example/ferry")], Defaults(), now=NOW)
+    server.replies |= {"/feed": rss(item("/ferry")), "/ferry": page()}
+    done, again = look(feed, server), look(feed, server, hours=1)
+    assert (done.entries_new, done.entries_waiting, done.whole) == (1, 1, False)
+    assert (again.entries_new, again.whole) == (0, True)
+    read(server, hours=2)
+    done.refresh_from_db()
+    assert (done.entries_waiting, done.whole) == (0, True)
+    assert Article.objects.get().outlet == feed.outlet
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_an_outlets_own_article_that_anothers_feed_named_first_is_waited_for_by_its_own_poll(
+    feed: Feed, server: Server, given_up: bool
+) -> None:
+    server.names["hub.example"] = server.names["site.example"]
+    hub = Feed.objects.create(outlet=make_outlet("hub"), url="http://hub.example/list", next_poll_at=NOW)
+    server.replies |= {"/list": rss(item("/ferry"), item("/pier")), "/feed": rss(item("/ferry")), "/pier": page()}
+    theirs = look(hub, server)
+    if given_up:
+        Announcement.objects.filter(url__endswith="/ferry").update(state="failed", due_at=None)
+        Poll.objects.add(entries_failed=1, entries_waiting=-1)
+    ours = look(feed, server, hours=1)
+    assert (ours.entries_waiting, ours.entries_failed, ours.whole) == (1 - given_up, int(given_up), False)
+    theirs.refresh_from_db()
+    assert (theirs.entries_waiting, theirs.entries_failed) == (1, 0)
+    look(hub, server, hours=2)  # and is not taken back
+    look(feed, server, hours=2)
+    assert Announcement.objects.get(url__endswith="/ferry").poll == ours
+    assert Announcement.objects.get(url__endswith="/pier").poll == theirs
