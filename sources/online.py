@@ -1,6 +1,5 @@
 """a web address -> the article as found there, unchanged, or a refusal that says how to mend it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -59,13 +58,6 @@ def look(
         reason = " ".join(str(error).split())
         return Looked(item=Refused(where=url, status=error.status, reason=reason), error=error)
     return Looked(item=None if fetched.not_modified else _read(url, fetched), fetched=fetched)
-
-
-def find_online(urls: Iterable[str], *, contact: str, **ways: object) -> Iterator[Found | Refused]:
-    """In the order given. `ways` are those of `look`."""
-    for url in urls:
-        if item := look(url, contact=contact, **ways).item:  # type: ignore[arg-type]
-            yield item
 
 
 def _read(url: str, fetched: Fetched) -> Found | Refused:

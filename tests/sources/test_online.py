@@ -1,7 +1,7 @@
 import pytest
 
 from sources.archives import Found, Refused
-from sources.online import Looked, find_online, is_address, look
+from sources.online import Looked, is_address, look
 from sources.outcomes import RetryLater
 from tests.servers import Server, ok, to
 
@@ -17,7 +17,8 @@ def page(canonical: str = "http://site.example/ferry") -> bytes:
 
 
 def found(server: Server, *urls: str) -> list[Found | Refused]:
-    return list(find_online(urls, contact="https://claims.example/bot", resolve=server.resolve, dial=server.dial))
+    ways = {"contact": "https://claims.example/bot", "resolve": server.resolve, "dial": server.dial}
+    return [item for url in urls if (item := look(url, **ways).item)]  # type: ignore[arg-type]
 
 
 def test_an_article_is_found_at_its_own_address(server: Server) -> None:
@@ -36,7 +37,7 @@ def test_no_page_speaks_for_another_site(server: Server) -> None:
     assert article.url == "http://site.example/ferry"
 
 
-def test_what_cannot_be_had_is_a_refusal_and_the_rest_goes_on(server: Server) -> None:
+def test_what_cannot_be_had_is_a_refusal_that_says_why(server: Server) -> None:
     server.names["inside.example"] = ["10.0.0.1"]
     server.replies |= {"/ferry": page(), "/empty": ok(b"<html><body></body></html>", "Content-Type: text/html")}
     urls = [
