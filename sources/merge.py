@@ -32,7 +32,7 @@ def merge(outlet: Outlet, into: Outlet) -> Outlet:
     if outlet.merged_into:
         return end
     Article.objects.from_outlet(outlet).update(brought_under=Coalesce("brought_under", F("outlet")), outlet=end)
-    for model in (Feed, Poll, Announcement):
+    for model in (Feed, Announcement, Poll):  # in the order in which a visit locks them
         model.objects.filter(outlet=outlet).update(outlet=end)
     Outlet.objects.behind(outlet).update(merged_into=end)
     end.gather_names()

@@ -1,13 +1,17 @@
+import time
+from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from sources.announce import Wanted, announce
 from sources.found import Found
 from sources.ingest import Defaults, Ingested, ingest
 from sources.merge import MergeError, merge
-from sources.models import Article, Capture, Feed, Outlet, Poll, Revision
+from sources.models import Announcement, Article, Capture, Feed, Outlet, Poll, Revision
 from tests.factories import NOON, make_article, make_outlet, make_poll
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +247,33 @@ def test_who_brings_an_article_while_outlets_are_merged_waits_and_makes_no_secon
     bringing.join(30)
     assert [(one.status, one.article.outlet) for one in done] == [("unchanged", new), ("new", new)]
     assert done[0].article == article
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_and_a_visit_that_failed_do_not_wait_for_each_other_in_a_circle(old: Outlet, new: Outlet) -> None:
+    poll = make_poll(old, 0, 1)
+    [one] = announce([Wanted(url="https://harbourledger.example/a")], now=NOW, outlet=old, poll=poll)
+    merging = Thread(target=lambda: closing_connection(lambda: merge(old, new)))
+    with transaction.atomic():
+        Announcement.objects.select_for_update().get(pk=one.pk)
+        merging.start()
+        wait_until_somebody_waits()
+        Poll.objects.filter(pk=poll.pk).add(entries_failed=1)
+    merging.join()
+    poll.refresh_from_db()
+    assert (poll.outlet, poll.entries_failed) == (new, 1)
+
+
+def closing_connection(work: Callable[[], object]) -> None:
+    with closing(connection):
+        work()
+
+
+def wait_until_somebody_waits() -> None:
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")
