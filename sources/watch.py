@@ -207,11 +207,12 @@ def _move(feed: Feed, address: str, started: datetime) -> None:
     feed.moved_to = address
     if feed.moved_times < MOVES:
         return
-    if Feed.objects.filter(url=address).exclude(pk=feed.pk).exists():
+    there = Feed.objects.at(address).exclude(pk=feed.pk).first()
+    if there is None:
+        feed.url = address
+    elif there.active:  # of one that is off nobody would look: then it is followed there, poll by poll
         feed.active, feed.watched_until = False, started
         feed.reason = f"It moved to {address}, which is watched already."
-    else:
-        feed.url = address
     feed.moved_to, feed.moved_times = "", 0
 
 

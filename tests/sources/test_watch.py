@@ -398,3 +398,12 @@ def test_an_outlets_own_article_that_anothers_feed_named_first_is_waited_for_by_
     look(feed, server, hours=2)
     assert Announcement.objects.get(url__endswith="/ferry").poll == ours
     assert Announcement.objects.get(url__endswith="/pier").poll == theirs
+
+
+def test_a_feed_that_moves_onto_one_that_is_off_is_watched_on(feed: Feed, server: Server) -> None:
+    Feed.objects.create(outlet=feed.outlet, url="http://site.example/new", next_poll_at=NOW, active=False)
+    server.replies |= {"/feed": to("/new", "308 Permanent Redirect"), "/new": rss(item("/ferry"))}
+    polls = [look(feed, server, hours=hour) for hour in range(MOVES + 1)]
+    feed.refresh_from_db()
+    assert (feed.active, feed.url, feed.reason) == (True, "http://site.example/feed", "")
+    assert [poll.status for poll in polls] == ["ok"] * (MOVES + 1)
