@@ -80,6 +80,8 @@ def _row(wanted: Wanted, now: datetime) -> Announcement:
         due_at=now,
     )
     try:
+        if (length := len(plain_url(wanted.url))) > LONGEST_URL:  # cut off, it is another page's
+            raise UrlRefused(f"The address has {length:,} characters, over {LONGEST_URL:,}; shorten it.")
         row.host = read_url(row.url).host
     except UrlRefused as error:
         row.state, row.status, row.reason = Announcement.State.FAILED, error.status, " ".join(str(error).split())

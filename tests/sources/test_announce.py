@@ -59,3 +59,10 @@ def test_two_who_announce_the_same_in_another_order_do_not_wait_for_each_other_i
         one.join()
     assert len(came) == 2
     assert Announcement.objects.count() == len(urls)
+
+
+def test_an_address_too_long_to_be_kept_is_refused_and_never_asked_for_cut_off() -> None:
+    [one] = announce([Wanted(url=f"https://site.example/{'x' * 2_000}{n}") for n in range(2)], now=NOW)
+    assert (one.state, one.status, one.due_at) == ("failed", "url_refused", None)
+    assert "2,022 characters" in one.reason
+    assert announce([Wanted(url=f"https://site.example/{'y' * 1_979}")], now=NOW)[0].state == "waiting"
