@@ -33,7 +33,8 @@ def check(target: Target, agent: str, politeness: Politeness, read: Callable[[st
     if file is None:
         file, pause = _asked(where, agent, read)
         politeness.remember(target.origin, file)
-        politeness.pace(target.host, pause)
+        if file.is_known:  # else what another of its origins asked for stands
+            politeness.pace(target.host, pause)
     if not file.is_known:
         raise RobotsUnreachable(f"{where} could not be read ({file.reason}), so nothing is fetched; try later.")
     try:

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from sources import outcomes, robots
+from sources.address import read_url
 from sources.fetch import Limits
 from sources.politeness import RobotsFile
 from tests.servers import OK, PACKED, Server, at_once, drip, flood, ok, refused, to
@@ -118,3 +119,19 @@ def test_steps_up_in_an_address_do_not_walk_around_a_rule(server: Server) -> Non
     for path in ("/open/../private/x", "/open/%2e%2e/private/x", "/./private/x"):
         refused(server, outcomes.RobotsForbid, f"http://site.example{path}")
     assert server.paths == []
+
+
+def test_robots_that_cannot_be_read_do_not_shorten_the_pause_that_the_site_asked_for() -> None:
+    paces: list[float] = []
+    politeness = at_once()
+    politeness.pace = lambda host, seconds: paces.append(seconds)  # type: ignore[method-assign]
+    files = {
+        "https": RobotsFile(status=200, body=b"User-agent: *\nCrawl-delay: 10"),
+        "http": RobotsFile(status=503, body=b""),
+    }
+    robots.check(read_url("https://site.example/"), "Claimline", politeness, lambda url: files[url.partition(":")[0]])
+    with pytest.raises(outcomes.RobotsUnreachable):
+        robots.check(
+            read_url("http://site.example/"), "Claimline", politeness, lambda url: files[url.partition(":")[0]]
+        )
+    assert paces == [10.0]
