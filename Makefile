@@ -4,8 +4,9 @@ PYTHON_HERE = .venv/bin/python
 # Held to strict types: the parts that know no Django.
 PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/provenance/likeness.py \
        claims/provenance/shingles.py config/ids.py config/postgres.py config/progress.py \
-       $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection discovery entries feeds fetch \
-       found guard jsonfeed lines markup metadata moments online opml outcomes pages politeness robots sitemaps warc))
+       $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection discovery edits entries feeds \
+       fetch found furniture guard jsonfeed lines lists markup metadata moments online opml outcomes pages politeness \
+       records robots signs sitemaps substance warc wordwise))
 
 .PHONY: run test install lint types checks samples lock
 

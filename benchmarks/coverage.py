@@ -1,10 +1,11 @@
 """invented rows -> how fast cells are derived, and whether deriving them all anew gives the same bytes.
 
 usage: CLAIMLINE_VAR=/tmp/bench python -m benchmarks.coverage [--claims N] [--statements N] [--outlets N] [--days N]
+           [--feeds N]
 
-Makes stories of twenty articles and ten claims, `--outlets` outlets that are polled hourly for `--days` days, one
-claim with `--statements` statements, a story that lasts all those days, and an article of 300 statements. Everything
-happens in one transaction that is taken back at the end, so that any database will do.
+Makes stories of twenty articles and ten claims, `--outlets` outlets of which `--feeds` feeds each are polled hourly
+for `--days` days, one claim with `--statements` statements, a story that lasts all those days, and an article of 300
+statements. Everything happens in one transaction that is taken back at the end, so that any database will do.
 """
 
 import argparse
@@ -23,11 +24,20 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _ARTICLES, _CLAIMS, _LONG = 20, 10, 300  # of a story; statements of the long article
 _STANCES = ("alleges", "alleges", "states", "denies", "disputes", "no_response", "confirms")
 _number = count(1)
+_DAY = timedelta(days=1)
+_POLLS = """
+INSERT INTO sources_poll (public_id, outlet_id, feed_id, kind, status, reason, covers_from, covers_until, recorded_at,
+    bytes, entries_seen, entries_new, entries_waiting, entries_failed, whole)
+SELECT format('pb%%s-%%s', feed.id, at), feed.outlet_id, feed.id, 'feed',
+    CASE WHEN feed.id = ANY(%s) AND at %% 500 = 7 THEN 'failed' ELSE 'ok' END, '',
+    %s + at * interval '1 hour', %s + (at + 1) * interval '1 hour', now(), 0, 0, 0, 0, 0, true
+FROM generate_series(-24, %s - 1) AS at, sources_feed AS feed WHERE feed.id = ANY(%s)
+"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, default in (("claims", 2000), ("statements", 2000), ("outlets", 60), ("days", 365)):
+    for name, default in (("claims", 2000), ("statements", 2000), ("outlets", 60), ("days", 365), ("feeds", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
     arguments = parser.parse_args()
     with database():
@@ -49,7 +59,7 @@ def _measure(arguments: argparse.Namespace) -> None:
 
     rng = random.Random(1)
     outlets = _outlets(arguments.outlets)
-    _polls(outlets, arguments.days)
+    _polls(outlets, arguments.days, arguments.feeds)
     stories = max(1, arguments.claims // _CLAIMS)
     for number in range(stories):
         start = number * (arguments.days - 8) / stories
@@ -121,22 +131,20 @@ def _outlets(number: int) -> list[Any]:
     )
 
 
-def _polls(outlets: Iterable[Any], days: int) -> None:
-    from sources.models import Poll
+def _polls(outlets: Iterable[Any], days: int, feeds: int) -> None:
+    """Hourly ones of each feed. The first feed of every fifth outlet fails now and then, which leaves gaps."""
+    from django.db import connection
 
-    hour = timedelta(hours=1)
-    for place, outlet in enumerate(outlets):
-        Poll.objects.bulk_create(
-            Poll(
-                public_id=f"pb{next(_number):x}",
-                outlet=outlet,
-                kind="feed",
-                status="failed" if place % 5 == 4 and at % 500 == 7 else "ok",  # every fifth outlet's watch has gaps
-                covers_from=NOON + at * hour,
-                covers_until=NOON + (at + 1) * hour,
-            )
-            for at in range(-24, 24 * days)
-        )
+    from sources.models import Feed
+
+    made = Feed.objects.bulk_create(
+        Feed(outlet=outlet, url=f"https://{outlet.slug}.example/{n}", next_poll_at=NOON, watched_from=NOON - 2 * _DAY)
+        for outlet in outlets
+        for n in range(feeds)
+    )
+    failing = [feed.pk for place, feed in enumerate(made) if place % (5 * feeds) == 4 * feeds]
+    with connection.cursor() as cursor:
+        cursor.execute(_POLLS, [failing, NOON, NOON, days * 24, [feed.pk for feed in made]])
 
 
 def _story(rng: random.Random, outlets: list[Any], days: list[float], claims: int, each: int) -> list[Any]:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 
 
 class ClaimsConfig(AppConfig):
@@ -13,6 +13,8 @@ class ClaimsConfig(AppConfig):
 
         for signal in (post_save, post_delete):
             signal.connect(_polled, sender="sources.Poll", dispatch_uid="claims.polled")
+        pre_save.connect(_switching, sender="sources.Feed", dispatch_uid="claims.switching")
+        post_save.connect(_switched, sender="sources.Feed", dispatch_uid="claims.switched")
 
 
 def _polled(instance: Any, **_: object) -> None:
@@ -20,3 +22,15 @@ def _polled(instance: Any, **_: object) -> None:
     from claims.settling import polled  # here: a web process writes no poll, and needs none of it
 
     polled(instance)
+
+
+def _switching(sender: Any, instance: Any, **_: object) -> None:
+    """What its row says before: with every poll it is written, and mostly that changes nothing here."""
+    instance.watched_before = sender.objects.filter(pk=instance.pk).values_list("watched_from", "watched_until").first()
+
+
+def _switched(instance: Any, **_: object) -> None:
+    if instance.watched_before != (instance.watched_from, instance.watched_until):
+        from claims.settling import switched
+
+        switched(instance, instance.watched_before)

@@ -1,4 +1,4 @@
-"""a poll, or articles that were worked through -> the cells of other stories that they change, covered anew.
+"""a poll, a feed switched on or off, or articles that were worked through -> cells of other stories, covered anew.
 
 `coverage.cover` looks at the claims it is given. What comes in may change more: a poll closes the window of a story
 that nobody touched, and an article that waited to be read kept its outlet from being proven silent on every story
@@ -7,6 +7,7 @@ of its days. What is to be done is read off the cells, so that a run that was cu
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import batched
 
 from django.db import connection, transaction
@@ -15,12 +16,17 @@ from django.db.models import Max, Min, Q, QuerySet
 from claims.coverage import cover
 from claims.models import Cell, Claim, Link, Silence, StoryMember
 from claims.watching import AFTER, REACH, Span, Watch, span, watched
-from sources.models import Article, Poll
+from sources.models import Article, Feed, Poll
 
 _TOGETHER = 500  # claims covered in one transaction
 _UNKNOWN = Watch(state=Silence.UNKNOWN.value)
 _PROVEN = [[Silence.OMITTED.value], [Silence.SILENT.value]]
-_OF_POLLS = ("polls", "looks", "window", "gap")  # in a cell's evidence
+_OF_POLLS = ("polls", "looks", "window", "gap", "feed")  # in a cell's evidence
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_AFTER = """
+SELECT claim_id FROM claims_cell
+WHERE outlet_id = %s AND evidence ? 'polls' AND (evidence -> 'window' ->> 1)::timestamptz > %s
+"""
 _SETTLED = """
 SELECT DISTINCT claim_id FROM claims_cell
 WHERE evidence ? 'loose' AND (evidence ? 'all loose' AND outlet_id = ANY(%s) OR EXISTS (
@@ -39,6 +45,18 @@ def polled(poll: Poll) -> None:
     expected = {own: seen[time].get(poll.outlet_id, _UNKNOWN) for own, time in spans.items()}
     cells = {cell.claim_id: cell for cell in Cell.objects.filter(outlet=poll.outlet, claim__in=stories)}
     _cover(key for key, own in stories.items() if own in expected and _behind(cells.get(key), expected[own]))
+
+
+@transaction.atomic
+def switched(feed: Feed, before: tuple[datetime | None, datetime | None] | None) -> None:
+    """Covers the claims that rest on looks at the feed's outlet and whose time reaches beyond what changed of the
+    feed's own. Switched on or off now: those whose time is not over. `before`: from when until when it was watched."""
+    pairs = zip(before or (_NEVER, _NEVER), (feed.watched_from, feed.watched_until), (_EVER, _NEVER), strict=True)
+    since = min((moment or end for was, now, end in pairs if was != now for moment in (was, now)), default=_NEVER)
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER, [feed.outlet_id, since])
+        claims = {claim for (claim,) in cursor.fetchall()}
+    _cover(claims)
 
 
 def settle(articles: Iterable[int]) -> None:

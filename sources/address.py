@@ -17,9 +17,11 @@ PORTS = frozenset({80, 443})
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _NOT_IN_A_REQUEST = re.compile(r"[^\x21-\x7e]")
+_STEP = re.compile(r"/(?:\.|%2e){1,2}$", re.IGNORECASE)
 # No public name ends in a number, and these names lead into the machine or the house.
 _PRIVATE_NAME = re.compile(
-    r"\.(?:[0-9]+|0x[0-9a-f]*|local|localhost|localdomain|internal|intranet|corp|home|lan|private|arpa|onion|invalid|test)$"
+    r"\.(?:[0-9]+|0x[0-9a-f]*|local|localhost|localdomain|internal|intranet|corp|home|lan|private|arpa|onion|alt"
+    r"|invalid|test)$"
 )
 
 # The predicates of `ipaddress` let a third of the special addresses through. IPv4 is what is left when these are
@@ -83,7 +85,7 @@ def read_url(url: str) -> Target:
     port = _DEFAULT_PORT[parts.scheme] if port is None else port
     if port not in PORTS:
         raise _refusal(url, f"asks for port {port}", "only 80 and 443 are fetched")
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = _walked(parts.path) + (f"?{parts.query}" if parts.query else "")
     return Target(scheme=parts.scheme, host=host, port=port, path=_NOT_IN_A_REQUEST.sub(_escaped, path))
 
 
@@ -103,6 +105,19 @@ def _host(url: str, parts: SplitResult) -> str:
     if "." not in host or _PRIVATE_NAME.search(host):
         raise _refusal(url, f"names {host!r}, which is no public name", "use the site's public name")
     return host
+
+
+def _walked(path: str) -> str:
+    """Steps up and down are taken here, as browsers take them: robots.txt is asked about the page that is meant."""
+    kept: list[str] = []
+    for step in path.split("/")[1:]:
+        plain = step.lower().replace("%2e", ".")
+        if plain == "..":
+            kept = kept[:-1]
+        elif plain != ".":
+            kept.append(step)
+    # What ends in such a step is a folder.
+    return "/" + "/".join([*kept, ""] if kept and _STEP.search(path) else kept)
 
 
 def _escaped(match: re.Match[str]) -> str:

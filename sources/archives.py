@@ -1,6 +1,7 @@
-"""paths, folders or standard input -> articles as found in them, or refusals that say how to mend it.
+"""paths, folders or standard input -> articles and addresses as found in them, or refusals that say how to mend it.
 
-`.txt`, `.html`, `.htm`, `.ndjson`, `.jsonl`, `.warc`, each also with `.gz`; a folder is read through, in order of name.
+`.txt`, `.html`, `.htm`, `.ndjson`, `.jsonl`, `.csv`, `.tsv`, `.warc`, each also with `.gz`; a folder is read through,
+in order of name.
 Nothing is skipped in silence but hidden files.
 """
 
@@ -15,16 +16,19 @@ from typing import BinaryIO, cast
 
 from sources.charset import decode
 from sources.clean import clean
-from sources.found import Found, Refused, Unreadable, found_in_page, refused
+from sources.found import Found, Listed, Passed, Refused, Unreadable, found_in_page, refused
 from sources.lines import find_in_lines
+from sources.lists import find_in_list
 from sources.moments import find_date_line
 from sources.pages import MAX_HTML_BYTES, detect_language, read_page
-from sources.warc import find_in_warc
+from sources.records import find_in_warc
 
 MAX_FILE_BYTES = MAX_HTML_BYTES
-_TEXT, _PAGE, _LINES, _ARCHIVE = (".txt",), (".html", ".htm"), (".ndjson", ".jsonl"), (".warc",)
-SUFFIXES = (*_TEXT, *_PAGE, *_LINES, *_ARCHIVE)
-__all__ = ["Found", "Refused", "find", "read_bytes"]
+_TEXT, _PAGE, _ARCHIVE = (".txt",), (".html", ".htm"), (".warc",)
+_LINES, _LIST = (".ndjson", ".jsonl"), (".csv", ".tsv")
+SUFFIXES = (*_TEXT, *_PAGE, *_LINES, *_LIST, *_ARCHIVE)
+__all__ = ["Found", "Listed", "Passed", "Refused", "files", "find", "is_web_archive", "opened", "read_bytes"]
+type Item = Found | Listed | Passed | Refused
 _CHUNK = 64 * 1024
 _SNIFFED = 4_096
 _LONGEST_HEADLINE = 160
@@ -38,21 +42,34 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _TEXT_CONTROLS = b"\t\n\r\f\x1b"
 
 
-def find(paths: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Found | Refused]:
+def find(paths: Iterable[str], *, stdin: BinaryIO | None = None) -> Iterator[Item]:
     """In the order given. "-" is standard input. One bad article never stops the rest."""
-    for path in paths:
-        if path == "-":
+    for name in files(paths):
+        if isinstance(name, Refused):
+            yield name
+        elif name == "-":
             yield from _in_stream(stdin or sys.stdin.buffer)
-        elif not path:  # an unset variable of a shell, and to a Path the folder one is in
+        else:
+            yield from _in_file(Path(name))
+
+
+def files(paths: Iterable[str]) -> Iterator[str | Refused]:
+    """Files and "-", with those in folders; a folder that cannot be read is a refusal."""
+    for path in paths:
+        if not path:  # an unset variable of a shell, and to a Path the folder one is in
             reason = "the name is empty; give a file, a folder or -"
             yield Refused(where='""', status="not_found", reason=reason)
-        elif Path(path).is_dir():
+        elif path != "-" and Path(path).is_dir():
             yield from _in_folder(Path(path))
         else:
-            yield from _in_file(Path(path))
+            yield path
 
 
-def _in_folder(folder: Path) -> Iterator[Found | Refused]:
+def is_web_archive(path: str) -> bool:
+    return _suffix(Path(path)) in _ARCHIVE
+
+
+def _in_folder(folder: Path) -> Iterator[str | Refused]:
     """Links to folders are not followed: they may lead in a circle."""
     try:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
@@ -67,26 +84,29 @@ def _in_folder(folder: Path) -> Iterator[Found | Refused]:
         if entry.is_dir() and not entry.is_symlink():
             yield from _in_folder(entry)
         else:
-            yield from _in_file(entry)
+            yield str(entry)
 
 
 def read_bytes(path: Path) -> bytes:
     """A whole file, unpacked, within MAX_FILE_BYTES. Raises Unreadable."""
-    with _opened(path) as file:
+    with opened(path) as file:
         data = file.read(MAX_FILE_BYTES + 1)
     _refuse_unfit(data)
     return data
 
 
-def _in_file(path: Path) -> Iterator[Found | Refused]:
+def _in_file(path: Path) -> Iterator[Item]:
     suffix = _suffix(path)
     try:
         if suffix in _LINES:
-            with _opened(path) as file:
+            with opened(path) as file:
                 yield from find_in_lines(_chunks(file), str(path))
+        elif suffix in _LIST:
+            with opened(path) as file:
+                yield from find_in_list(file, str(path))
         elif suffix in _ARCHIVE:
-            with _opened(path) as file:
-                yield from find_in_warc(file, str(path))
+            with opened(path, unpack=False) as file:
+                yield from (step.item for step in find_in_warc(file, str(path)))
         elif suffix in SUFFIXES or not path.exists():
             yield _whole(read_bytes(path), str(path), name=path.name, page=suffix in _PAGE)
         else:
@@ -96,12 +116,12 @@ def _in_file(path: Path) -> Iterator[Found | Refused]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path, *, unpack: bool = True) -> Iterator[BinaryIO]:
     """What can go wrong with a file, while it is open too, is an Unreadable that says how to mend it."""
     try:
         if path.exists() and not path.is_file():
             raise Unreadable("it is no regular file; name a file or a folder", status="unsupported")
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+        with gzip.open(path) if unpack and path.suffix.lower() == ".gz" else path.open("rb") as file:
             yield cast(BinaryIO, file)
     except FileNotFoundError as error:
         raise Unreadable("there is no such file or folder; check the name", status="not_found") from error
@@ -121,7 +141,7 @@ def _suffix(path: Path) -> str:
     return Path(path.stem).suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
 
 
-def _in_stream(stream: BinaryIO) -> Iterator[Found | Refused]:
+def _in_stream(stream: BinaryIO) -> Iterator[Item]:
     head = stream.read(_CHUNK)
     while head and not head.strip() and (more := stream.read(_CHUNK)):
         head = more

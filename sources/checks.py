@@ -1,9 +1,13 @@
 """database -> system checks, made by `migrate`: what it cannot hold or do is said before anything is in it."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
+
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost", "0.0.0.0")  # noqa: S104 - no server listens here
 
 
 @register(Tags.database)
@@ -29,6 +33,21 @@ def server_knows_vectors(databases: Sequence[str] | None = None, **_: object) ->
         )
         for alias in databases or ()
         if not _one(alias, "SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'")
+    ]
+
+
+@register(Tags.database)
+def watched_sites_know_whom_to_write_to(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
+    return [
+        Warning(
+            f"Feeds are watched, and sites are told to write to {settings.CLAIMLINE_CONTACT}, this very machine.",
+            hint="Set CLAIMLINE_CONTACT to an address on the web, or to one for mail, where somebody reads it.",
+            id="sources.W002",
+        )
+        for alias in databases or ()
+        if urlsplit(settings.CLAIMLINE_CONTACT).hostname in _THIS_MACHINE
+        and _one(alias, "SELECT to_regclass('sources_feed') IS NOT NULL")  # before the first migration there is none
+        and _one(alias, "SELECT EXISTS (SELECT FROM sources_feed WHERE active)")
     ]
 
 

@@ -56,7 +56,7 @@ class Fetched:
 
     `etag` and `last_modified` are the validators as the site wrote them, byte for byte (as Latin-1); with a 304,
     those that it sent again.
-    `charset` is what Content-Type declares, "" where it declares none.
+    `charset` is what Content-Type declares, "" where it declares none. `content_location` and `link` are those headers.
     """
 
     url: str
@@ -68,6 +68,8 @@ class Fetched:
     last_modified: str = ""
     moved_to: str = ""
     redirects: tuple[str, ...] = ()
+    content_location: str = ""
+    link: str = ""
 
     @property
     def not_modified(self) -> bool:
@@ -266,6 +268,8 @@ def _page(answer: _Answer, *, conditional: bool) -> Fetched:
         last_modified=headers.get("last-modified", ""),
         moved_to=url if answer.steps and all(code in _PERMANENT for _, code in answer.steps) else "",
         redirects=tuple(step for step, _ in answer.steps),
+        content_location=headers.get("content-location", ""),
+        link=headers.get("link", ""),
     )
 
 

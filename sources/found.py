@@ -1,4 +1,4 @@
-"""What ingest takes: an article as found, or a refusal. Plain values, and how they are made of a page or an error."""
+"""What is found in files: an article, an address to visit, or a refusal. Plain values, and how they are made."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +42,31 @@ class Refused:
     where: str
     status: str
     reason: str
+
+
+# A request or a note; seen again, its text elsewhere; an answer other than 200; a picture or the like.
+PASSED = ("no_answer", "revisit", "not_ok", "not_html")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passed:
+    """What an archive holds beside articles: counted, and no refusal. `status` is one of PASSED."""
+
+    where: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An address to visit, and what a line of a list says of what stands there. Fields as in Found."""
+
+    where: str
+    url: str
+    outlet: str = ""
+    title: str = ""
+    language: str = ""
+    published: datetime | None = None
+    ignored: tuple[str, ...] = ()
 
 
 class Unreadable(ValueError):

@@ -1,4 +1,4 @@
-"""NDJSON, one article a line -> articles or refusals. Streamed: a file may be of any size, a line may not."""
+"""NDJSON, one article or address a line -> these, or refusals. Streamed: a file may be of any size, a line may not."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from sources.clean import clean
-from sources.found import Found, Refused, Unreadable, found_in_page, refused
+from sources.found import Found, Listed, Refused, Unreadable, found_in_page, refused
 from sources.moments import Moment, read_moment
 from sources.pages import detect_language, read_page
 
@@ -32,8 +32,8 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 _BY = re.compile(r"^by\s+", re.IGNORECASE)
 
 
-def find_in_lines(chunks: Iterable[bytes], where: str) -> Iterator[Found | Refused]:
-    """Blank lines are passed over; every other one is an article or a refusal."""
+def find_in_lines(chunks: Iterable[bytes], where: str) -> Iterator[Found | Listed | Refused]:
+    """Blank lines are passed over; every other one is an article, an address without its text, or a refusal."""
     seen = False
     for number, line in enumerate(_lines(chunks), 1):
         if number == 1 and line is not None:
@@ -68,13 +68,24 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
         yield b"".join(kept) if length <= MAX_LINE_BYTES else None
 
 
-def _article(line: bytes | None, where: str) -> Found:
+def _article(line: bytes | None, where: str) -> Found | Listed:
     if line is None:
         limit = MAX_LINE_BYTES // 1_000_000
         raise Unreadable(f"the line is over {limit} MB, too much for one article; split it", status="too_large")
     fields = _fields(line)
     given = {name: _value(fields, name) for name in _FIELDS}
     published, seen = _moment(given, "published"), _moment(given, "seen")
+    ignored = tuple(sorted(clean(name)[:100] for name in fields if name not in _KNOWN))
+    if given["url"] and not given["text"] and not given["html"]:
+        return Listed(
+            where=where,
+            url=_short(given["url"]),
+            outlet=_short(given["outlet"]),
+            title=_short(given["title"]),
+            language=_short(given["language"]).lower(),
+            published=published.at.astimezone(UTC) if published else None,
+            ignored=ignored,
+        )
     found = _read(given, where)
     return replace(
         found,
@@ -88,7 +99,7 @@ def _article(line: bytes | None, where: str) -> Found:
         published_basis="given" if published else found.published_basis,
         published_precision=published.precision if published else found.published_precision,
         seen=seen.at.astimezone(UTC) if seen else None,
-        ignored=tuple(sorted(clean(name)[:100] for name in fields if name not in _KNOWN)),
+        ignored=ignored,
     )
 
 
@@ -139,7 +150,7 @@ def _read(given: dict[str, Any], where: str) -> Found:
     if given["html"]:
         page = read_page(given["html"].encode("utf-8", "replace"), url=given["url"])
         return found_in_page(page, where=where, external_id="")
-    raise Unreadable("it has no text; give the article as 'text' or 'html'", status="empty")
+    raise Unreadable("it has neither text nor address; give 'text' or 'html', or 'url' alone", status="empty")
 
 
 def _authors(value: str | list[str]) -> tuple[str, ...]:

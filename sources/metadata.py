@@ -242,8 +242,12 @@ def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str:
     """Only an http(s) address counts; another host's is left for ingest to judge."""
     links = [element.get("href") or "" for element in tree.xpath("//link[@rel='canonical']")[:1]]
     for link in [*links, meta.get("og:url", "")]:
-        address = urljoin(url, link.strip()) if link.strip() else ""
-        if urlsplit(address).scheme in ("http", "https") and urlsplit(address).netloc:
+        try:
+            address = urljoin(url, link.strip()) if link.strip() else ""
+            parts = urlsplit(address)
+        except ValueError:
+            continue  # what it calls its address is none; that costs the page nothing else
+        if parts.scheme in ("http", "https") and parts.netloc:
             return address[:2048]
     return ""
 
@@ -251,7 +255,7 @@ def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str:
 def _words(node: dict[str, Any]) -> int:
     count = str(node.get("wordCount") or "")
     return max(
-        int(count) if count.isascii() and count.isdigit() else 0,
+        int(count) if re.fullmatch("[0-9]{1,7}", count) else 0,
         len(str(node.get("articleBody") or "").split()),
     )
 

@@ -23,6 +23,7 @@ MAX_HTML_BYTES = 20_000_000
 _LETTERS_FOR_LANGUAGE = 40
 _LANGUAGE_SAMPLE = 10_000
 _CODE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));?", re.IGNORECASE)
+_CUT = "ERR_RESOURCE_LIMIT"
 _LEAST_TEXT = 50
 _SHORT_TEXT = 150
 _LONG_PAGE = 2_000
@@ -116,15 +117,17 @@ def detect_language(text: str) -> str:
 
 def _tree(markup: str) -> HtmlElement:
     if not markup.strip():
-        raise ExtractionFailed("the page is empty")
+        raise ExtractionFailed("the page is empty; open it in a browser, or paste the text by hand")
     markup = _CODE.sub(_printable, clean(markup, limit=MAX_HTML_BYTES))
+    # Not huge_tree, the parser drops what is nested over 255 deep, and says so only in its log.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     try:
-        return html.document_fromstring(
-            markup.encode("utf-8"),
-            parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False),
-        )
+        tree = html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except ParserError as error:
-        raise ExtractionFailed(f"no HTML can be read from it ({error})") from error
+        raise ExtractionFailed(f"no HTML can be read from it ({error}); paste the text by hand") from error
+    if any(entry.type_name == _CUT for entry in parser.error_log):
+        raise ExtractionFailed("the parser left out a part of the page, for its size or depth; paste the text by hand")
+    return tree
 
 
 def _printable(code: re.Match[str]) -> str:

@@ -1,146 +1,246 @@
-"""a web archive (WARC) -> the pages in it as articles, each with the time it was captured.
+"""a web archive (WARC) -> its records, one after the other, however large it is and whatever in it is broken.
 
-Only answers of 200 that are HTML are articles; requests, pictures, scripts and the archive's own notes are
-passed over. Streamed: an archive may be of any size.
+Plain or gzip: where each record is a gzip member of its own, as in CC-NEWS, reading can begin at any of them. A
+stretch that cannot be read is a record with a `problem`; what can be found again behind it is read on.
 """
 
-import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from sources.found import Found, Refused, Unreadable, found_in_page, refused
-from sources.moments import read_moment
-from sources.pages import MAX_HTML_BYTES, read_page
+from sources.found import Unreadable
+from sources.pages import MAX_HTML_BYTES
 
+MAX_BLOCK_BYTES = MAX_HTML_BYTES + 64 * 1024  # a page, and what the server said above it
 _LONGEST_LINE = 16_384
 _MOST_HEADERS = 200
+_MOST_BROKEN = 1_000
 _CHUNK = 64 * 1024
-_CHUNK_SIZE = re.compile(rb"(?:\r\n)?([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r\n")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_GZIP, _PLAIN = b"\x1f\x8b\x08", b"\nWARC/1."
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
+class Record:
+    """`number` counts from 1; a stretch that cannot be read counts as one.
+
+    It begins at byte `offset` of the file, None where that lies inside a gzip member. `behind`: how many bytes of the
+    file were read by its end. `block` holds at most MAX_BLOCK_BYTES of `length`. Names of `headers` are lower case.
+    """
+
+    number: int
+    offset: int | None
+    behind: int
+    headers: dict[str, str] = field(default_factory=dict)
+    length: int = 0
+    block: bytes = b""
+    problem: Unreadable | None = None
 
 
-def find_in_warc(file: BinaryIO, where: str) -> Iterator[Found | Refused]:
-    """`where` of each is FILE:NUMBER, its record's number in the archive."""
-    seen = False
-    number = 0
-    while start := _next_line(file):
-        number += 1
-        place = f"{where}:{number}"
+def read_records(file: BinaryIO, *, offset: int = 0, number: int = 1, after: int = 0) -> Iterator[Record]:
+    """Those whose number is over `after`; the others are passed over. Record `number` must begin at `offset`."""
+    stream = _Stream(file, offset)
+    broken = 0
+    while True:
         try:
-            headers = _record(file, start)
-            answer = _answer(file, headers)
-            if answer is None:
-                continue
-            seen = True
-            yield _article(answer, headers, place)
-        except ValueError as error:
-            seen = True
-            yield refused(place, error)
-            if getattr(error, "status", "") == "broken_archive":
-                return  # where the next record begins is anybody's guess
-    if not seen:
-        yield Refused(where=where, status="empty", reason="the archive holds no web page that was found; look into it")
+            record = _read(stream, number, keep=number > after)
+        except Unreadable as error:
+            broken += 1
+            record = _lost(stream, number, error, search=broken < _MOST_BROKEN)
+        if record is None:
+            return
+        if number > after:
+            yield record
+        number += 1
 
 
-def _next_line(file: BinaryIO) -> bytes:
-    while (line := file.readline(_LONGEST_LINE)) and not line.strip():
-        pass
-    return line
-
-
-def _record(file: BinaryIO, start: bytes) -> dict[str, str]:
-    if not start.startswith(b"WARC/"):
-        raise Unreadable("this is no WARC record; make the archive again", status="broken_archive")
-    return _headers(iter(lambda: file.readline(_LONGEST_LINE), b""))
-
-
-def _headers(lines: Iterator[bytes]) -> dict[str, str]:
+def read_headers(lines: Iterator[bytes]) -> dict[str, str]:
+    """Up to the first blank line, under names in lower case; the first of several counts."""
     found: dict[str, str] = {}
-    for line in lines:
-        if not line.strip() or len(found) >= _MOST_HEADERS:
+    for number, line in enumerate(lines):
+        if not line.strip():
             break
+        if number >= _MOST_HEADERS:
+            raise Unreadable(f"it has more than {_MOST_HEADERS} headers; capture it again", status="bad_answer")
         name, _, value = line.decode("utf-8", "replace").partition(":")
         found.setdefault(name.strip().lower(), value.strip())
     return found
 
 
-def _answer(file: BinaryIO, headers: dict[str, str]) -> _Answer | None:
-    """Reads the record to its end; None where it is no page."""
+def _read(stream: "_Stream", number: int, *, keep: bool) -> Record | None:
+    """None at the file's end. Raises Unreadable where nobody can tell where the record ends."""
+    line = stream.first_line()
+    if not line:
+        return None
+    if not line.startswith(b"WARC/"):
+        raise Unreadable("this is no WARC record", status="broken_archive")
+    headers = read_headers(iter(stream.readline, b""))
     length = headers.get("content-length", "")
     if not (length.isascii() and length.isdigit() and len(length) < 16):
-        raise Unreadable("the record has no length; make the archive again", status="broken_archive")
-    is_answer = headers.get("warc-type") == "response" and "http" in headers.get("content-type", "")
-    block = _taken(file, int(length), keep=is_answer)
-    if not is_answer:
-        return None
-    head, _, body = block.partition(b"\r\n\r\n")
-    status_line, *lines = head.split(b"\r\n")
-    found = _headers(iter(lines))
-    code = status_line.split()[1:2]
-    if code != [b"200"] or "html" not in found.get("content-type", ""):
-        return None
-    return _Answer(status=200, headers=found, body=body)
+        raise Unreadable("the record has no length", status="broken_archive")
+    block = _block(stream, int(length), keep=keep)
+    if stream.readline().strip():
+        raise Unreadable("the record is not as long as it says", status="broken_archive")
+    return Record(
+        number=number, offset=stream.offset, behind=stream.taken, headers=headers, length=int(length), block=block
+    )
 
 
-def _taken(file: BinaryIO, length: int, *, keep: bool) -> bytes:
-    """`length` bytes of the file, or none of them kept where they are not wanted or are too many."""
+def _block(stream: "_Stream", length: int, *, keep: bool) -> bytes:
     kept = bytearray()
     left = length
     while left:
-        chunk = file.read(min(left, _CHUNK))
-        if not chunk:
-            raise Unreadable("the archive breaks off in the middle of a record; copy it again", status="broken_archive")
-        left -= len(chunk)
-        if keep and length <= MAX_HTML_BYTES:
-            kept += chunk
-    if keep and length > MAX_HTML_BYTES:
-        raise Unreadable(f"the page is over {MAX_HTML_BYTES // 1_000_000} MB; leave it out", status="too_large")
-    return bytes(kept)
+        piece = stream.read(min(left, _CHUNK))
+        if not piece:
+            raise Unreadable("the archive breaks off in the middle of a record", status="broken_archive")
+        left -= len(piece)
+        if keep and len(kept) < MAX_BLOCK_BYTES:
+            kept += piece
+    return bytes(kept[:MAX_BLOCK_BYTES])
 
 
-def _article(answer: _Answer, headers: dict[str, str], where: str) -> Found:
-    body = _joined(answer.body) if "chunked" in answer.headers.get("transfer-encoding", "").lower() else answer.body
-    charset = _CHARSET.search(answer.headers.get("content-type", ""))
-    url = headers.get("warc-target-uri", "").strip("<>")
-    page = read_page(_unpacked(body, answer.headers), url=url, charset=charset[1] if charset else "")
-    captured = read_moment(headers.get("warc-date", ""))
-    found = found_in_page(page, where=where, external_id="")
-    return replace(found, url=found.url or url, seen=captured.at.astimezone(UTC) if captured else None)
+def _lost(stream: "_Stream", number: int, error: Unreadable, *, search: bool) -> Record:
+    """The stretch up to where the next record begins; the stream stands there then."""
+    start, offset = stream.begun, stream.offset
+    end = stream.find_next(start) if search else None
+    if end is None:
+        stream.go_to_end()
+    lost = f"bytes {start:,} to {end:,} are lost" if end else f"all from byte {start:,} on is lost"
+    problem = Unreadable(f"{error}; {lost}: copy the archive again, or make it again", status="broken_archive")
+    return Record(number=number, offset=offset, behind=stream.taken, problem=problem)
 
 
-def _joined(body: bytes) -> bytes:
-    """Chunks put together. Some archives keep the header and join the chunks themselves: those stay as they are."""
-    out, place = bytearray(), 0
-    while match := _CHUNK_SIZE.match(body, place):
-        size = int(match[1], 16)
-        if not size:
-            return bytes(out)
-        out += body[match.end() : match.end() + size]
-        place = match.end() + size
-    return bytes(out) if out and place >= len(body) else body
+class _Stream:
+    """The archive's bytes, unpacked where they are packed.
 
+    Of the record that began last, `offset` is where it did, None inside a gzip member, and `begun` from where on to
+    look for the next if it is broken. `taken`: how many bytes of the file were read.
+    """
 
-def _unpacked(body: bytes, headers: dict[str, str]) -> bytes:
-    encoding = headers.get("content-encoding", "").strip().lower()
-    if encoding in ("", "identity") or (encoding.endswith("gzip") and not body.startswith(b"\x1f\x8b")):
-        return body
-    if encoding not in ("gzip", "x-gzip"):
-        raise Unreadable(f"the page is packed as {encoding[:40]!r}; save it unpacked", status="unsupported")
-    unpacker = zlib.decompressobj(31)
-    try:
-        out = unpacker.decompress(body, MAX_HTML_BYTES + 1)
-    except zlib.error as error:
-        raise Unreadable(f"the page is broken gzip ({error}); capture it again", status="bad_answer") from error
-    if len(out) > MAX_HTML_BYTES:
-        raise Unreadable(f"the page unpacks to over {MAX_HTML_BYTES // 1_000_000} MB; leave it out", status="too_large")
-    return out
+    offset: int | None
+    begun: int
+    taken: int
+    _start: int  # where the gzip member begins, or what is in the buffer
+    _buffer: bytes
+    _at: int
+    _before: int  # how many bytes of this member were unpacked before the buffer
+    _unpacker: "zlib._Decompress | None"
+
+    def __init__(self, file: BinaryIO, offset: int) -> None:
+        self._file = file
+        file.seek(offset)
+        self._packed = file.read(2) == _GZIP[:2]
+        self._go_to(offset)
+
+    def first_line(self) -> bytes:
+        """The first that is not blank; nothing at the file's end."""
+        line = b"\n"
+        while line and not line.strip():
+            try:
+                if self._at >= len(self._buffer):
+                    self._fill()
+            finally:  # also where a gzip member is broken from its first byte on
+                self.begun = self._here()
+                self.offset = None if self._packed and self._before + self._at else self.begun
+            line = self.readline()
+        return line
+
+    def readline(self) -> bytes:
+        """Up to a line feed, the file's end, or as many bytes as no line has."""
+        line = b""
+        while len(line) < _LONGEST_LINE and not line.endswith(b"\n") and (self._at < len(self._buffer) or self._fill()):
+            most = self._at + _LONGEST_LINE - len(line)
+            end = self._buffer.find(b"\n", self._at, most) + 1 or min(most, len(self._buffer))
+            line += self._buffer[self._at : end]
+            self._at = end
+        return line
+
+    def read(self, most: int) -> bytes:
+        if self._at >= len(self._buffer) and not self._fill():
+            return b""
+        piece = self._buffer[self._at : self._at + most]
+        self._at += len(piece)
+        return piece
+
+    def find_next(self, after: int) -> int | None:
+        """Goes to where a record begins beyond `after`, and says where that is."""
+        for place in self._marks(after + 1):
+            self._go_to(place)
+            try:
+                begins = self.readline().startswith(b"WARC/")
+            except Unreadable:
+                continue
+            if begins:
+                self._go_to(place)
+                return place
+        return None
+
+    def go_to_end(self) -> None:
+        self._go_to(self._file.seek(0, 2))
+
+    def _marks(self, start: int) -> Iterator[int]:
+        mark, skip = (_GZIP, 0) if self._packed else (_PLAIN, 1)
+        place = start
+        while True:
+            self._file.seek(place)
+            piece = self._file.read(_CHUNK)
+            found = piece.find(mark)
+            if found >= 0:
+                yield place + found + skip
+                place += found + 1
+            elif len(piece) <= len(mark):
+                return
+            else:
+                place += len(piece) - len(mark) + 1
+
+    def _go_to(self, place: int) -> None:
+        self._file.seek(place)
+        self.offset = self._unpacker = None
+        self.begun = self.taken = self._start = place
+        self._buffer, self._at, self._before = b"", 0, 0
+
+    def _here(self) -> int:
+        return self._start if self._packed else self._start + self._at
+
+    def _fill(self) -> bool:
+        """Puts the bytes that follow into the buffer, never of two gzip members at once; False at the file's end."""
+        if self._packed:
+            return self._unpack()
+        self._start += len(self._buffer)
+        self._buffer, self._at = self._take(), 0
+        return bool(self._buffer)
+
+    def _unpack(self) -> bool:
+        while True:
+            if self._unpacker is None or self._unpacker.eof:
+                packed = self._next_member()
+                if not packed:
+                    return False
+                self._unpacker = zlib.decompressobj(31)
+            else:
+                packed = self._unpacker.unconsumed_tail or self._take()
+                self._before += len(self._buffer)
+            self._buffer, self._at = b"", 0
+            try:
+                self._buffer = self._unpacker.decompress(packed, _CHUNK)
+            except zlib.error as error:
+                raise Unreadable(f"the archive is broken gzip there ({error})", status="broken_archive") from error
+            if self._buffer:
+                return True
+            if not packed and not self._unpacker.eof:
+                raise Unreadable("the archive breaks off in the middle of a record", status="broken_archive")
+
+    def _next_member(self) -> bytes:
+        """Its first bytes; nothing at the file's end. Zeros may stand between two."""
+        packed = self._unpacker.unused_data if self._unpacker else b""
+        while not (packed := packed.lstrip(b"\0") or self._take()).lstrip(b"\0"):
+            if not packed:
+                return b""
+        packed = packed.lstrip(b"\0")
+        self._start, self._before = self.taken - len(packed), 0
+        return packed
+
+    def _take(self) -> bytes:
+        piece = self._file.read(_CHUNK)
+        self.taken += len(piece)
+        return piece

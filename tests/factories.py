@@ -6,7 +6,7 @@ from itertools import count
 from claims.meaning import embed
 from claims.models import Analysis, Cell, Claim, Link, Meaning, Statement, Story, StoryMember, Tally
 from config.ids import public_id
-from sources.models import Article, Outlet, Poll, Revision
+from sources.models import Article, Feed, Outlet, Poll, Revision
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TEXT = "Marrow Foods denied using horse gelatine.\n\nThe company said tests were clean, Ms Tarn told reporters."
@@ -120,6 +120,21 @@ def make_poll(outlet: Outlet, start: float, end: float, **fields: object) -> Pol
             "status": Poll.Status.OK,
             "covers_from": NOON + timedelta(days=start),
             "covers_until": NOON + timedelta(days=end),
+            **fields,
+        }
+    )
+
+
+def make_feed(outlet: Outlet, start: float | None = None, until: float | None = None, **fields: object) -> Feed:
+    """One of the outlet's feeds, watched from day `start` until day `until`, counted from NOON."""
+    bounds = {"watched_from": start, "watched_until": until}
+    return Feed.objects.create(
+        **{
+            "outlet": outlet,
+            "url": f"https://{outlet.slug}.example/feed-{next(_number)}.xml",
+            "next_poll_at": NOON,
+            "active": until is None,
+            **{name: day if day is None else NOON + timedelta(days=day) for name, day in bounds.items()},
             **fields,
         }
     )

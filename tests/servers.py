@@ -3,15 +3,22 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
+import pytest
+
+from sources import outcomes
 from sources.fetch import Fetched, Limits, fetch
 from sources.politeness import OwnPoliteness
 
 PUBLIC = "93.184.215.14"
 QUICK = Limits(total_seconds=1.5, idle_seconds=0.4, wire=200_000, body=400_000)
 Reply = bytes | Callable[[socket.socket], None]
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+PACKED = "Content-Encoding: gzip"
 
 
 def ok(body: bytes = b"<p>hello</p>", *headers: str, status: str = "200 OK") -> bytes:
@@ -21,6 +28,29 @@ def ok(body: bytes = b"<p>hello</p>", *headers: str, status: str = "200 OK") -> 
 
 def to(location: str, status: str = "302 Found") -> bytes:
     return ok(b"", f"Location: {location}", status=status)
+
+
+def drip(head: bytes, drop: bytes, pause: float = 0.1) -> Callable[[socket.socket], None]:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(head)
+        for _ in range(200):
+            time.sleep(pause)
+            connection.sendall(drop)
+
+    return talk
+
+
+def flood(head: bytes, drop: bytes) -> Callable[[socket.socket], None]:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            connection.sendall(drop)
+
+    return talk
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
 
 
 class Time:
@@ -36,10 +66,10 @@ class Time:
         self.at += seconds
 
 
-def at_once(time: Time | None = None, *, patience: float = 120.0) -> OwnPoliteness:
+def at_once(passing: Time | None = None, *, patience: float = 120.0) -> OwnPoliteness:
     """As polite as any, and nobody waits for it."""
-    time = time or Time()
-    return OwnPoliteness(clock=time.now, sleep=time.sleep, patience=patience)
+    passing = passing or Time()
+    return OwnPoliteness(clock=passing.now, sleep=passing.sleep, patience=patience)
 
 
 class Server:
@@ -94,3 +124,16 @@ class Server:
                     connection.sendall(reply)
                 else:
                     reply(connection)
+
+
+def refused(
+    server: Server, outcome: type[outcomes.FetchError], url: str = "http://site.example/", **given: object
+) -> outcomes.FetchError:
+    started = time.monotonic()
+    with pytest.raises(outcome) as refusal:
+        server.get(url, **given)  # type: ignore[arg-type]
+    assert time.monotonic() - started < 10  # what may pass is in QUICK; this machine may be busy
+    assert refusal.value.status == outcome.status != "fetch_failed"
+    assert len(str(refusal.value)) > 20
+    assert ";" in str(refusal.value)
+    return refusal.value

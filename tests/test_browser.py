@@ -9,7 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from claims import coverage
-from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_claim,
+    make_outlet,
+    make_poll,
+    make_revision,
+    make_statement,
+    make_story,
+)
 
 _ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -54,6 +63,7 @@ class Addresses(NamedTuple):
     story: str
     claim: str
     article: str
+    compare: str
 
 
 @pytest.fixture
@@ -71,7 +81,11 @@ def addresses() -> Addresses:
             make_statement(article, claim, stance="alleges", speaker="Ms Tarn")
         make_statement(articles[0], claim)
     coverage.cover(claims)
-    return Addresses(*(thing.get_absolute_url() for thing in (story, claims[-1], articles[0])))
+    edited = make_article(make_outlet(name="Ostrel Weekly"), title="Sweets: what we know")
+    make_revision(edited, text=f"{edited.current.text} Nine people fell ill.", title=edited.current.title)
+    make_revision(edited, text=f"{edited.current.text} Nobody died.", title=edited.current.title)
+    pages = [thing.get_absolute_url() for thing in (story, claims[-1], articles[0])]
+    return Addresses(*pages, f"{edited.get_absolute_url()}compare")
 
 
 @pytest.fixture
@@ -192,6 +206,21 @@ def test_all_of_it_works_without_javascript(live_server, addresses, open_page):
     page.wait_for_url("**/search?q=gelatine")
     assert page.locator(".claims a").count() == 12
     assert "UTC" in page.locator("time").first.inner_text() or page.locator("time").first.get_attribute("datetime")
+    assert watched.wrong == []
+
+
+def test_two_texts_are_chosen_and_compared_by_keyboard_without_javascript(live_server, addresses, open_page):
+    watched = open_page(java_script_enabled=False)
+    page = watched.page
+    page.goto(live_server.url + addresses.compare)
+    assert page.locator(".worded ins").text_content() == "[added: Nobody died.]"
+    page.get_by_label("From").focus()
+    page.keyboard.press("End")  # the oldest stands last
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare?from=1&to=3")
+    assert page.locator(".worded ins").text_content() == "[added: Nine people fell ill. Nobody died.]"
     assert watched.wrong == []
 
 

@@ -8,12 +8,16 @@ from django.db.models.functions import Length
 from claims.export.scope import CHUNK, Row, Scope, stream, utc
 from claims.models import Borrowing
 from claims.provenance.chains import original_of
-from sources.models import Poll, Revision
+from sources.models import Feed, Poll, Revision
 
 
 def outlets(scope: Scope) -> Iterator[Row]:
-    """A publisher; `id` is the name it goes by in all other files, unless it was merged into another."""
-    for outlet in stream(scope.outlets.select_related("merged_into"), "key"):
+    """A publisher; `id` is the name it goes by in all other files, unless it was merged into another. `feeds`: from
+    when until when each was watched, which says what looks had to cover."""
+    found = scope.outlets.select_related("merged_into").prefetch_related(
+        Prefetch("feeds", Feed.objects.order_by("url"))
+    )
+    for outlet in stream(found, "key"):
         yield {
             "id": outlet.key,
             "name": outlet.name,
@@ -23,6 +27,10 @@ def outlets(scope: Scope) -> Iterator[Row]:
             "domains": outlet.domains,
             "aliases": outlet.aliases,
             "merged_into": outlet.merged_into.key if outlet.merged_into else None,
+            "feeds": [
+                {"url": feed.url, "watched_from": utc(feed.watched_from), "watched_until": utc(feed.watched_until)}
+                for feed in outlet.feeds.all()
+            ],
         }
 
 

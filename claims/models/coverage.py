@@ -72,9 +72,9 @@ class Cell(models.Model):
 
     `evidence` names public ids, all of them or as many as bound its size: {"statements": [...]} of what is carried,
     sorted; {"articles": [...]} of who left the claim out; and for who was watched, as `watching.Watch` has it,
-    {"polls": [...], "looks": number, "window": [from, until], "gap": [from, until]}. "loose" are articles that keep
-    a silence from being proven. A list that was cut stands beside its full number, {"all articles": number}.
-    An outlet without a cell was not watched: unknown.
+    {"polls": [...], "looks": number, "window": [from, until], "gap": [from, until], "feed": address}. "loose" are
+    articles that keep a silence from being proven. A list that was cut stands beside its full number,
+    {"all articles": number}. An outlet without a cell was not watched: unknown.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="cells")

@@ -82,6 +82,10 @@ class StatementQuerySet(models.QuerySet):
         """In any of its revisions, as far as today's extractor finds them there."""
         return self.filter(retired_at=None, revision__article=article)
 
+    def in_revisions(self, *revisions: Revision) -> Self:
+        """In any of these texts, as far as today's extractor finds them there."""
+        return self.filter(retired_at=None, revision__in=revisions)
+
     def with_claim(self) -> Self:
         """With `linked`: the link to the claim each is about, in a list that is empty where there is none."""
         active = Link.objects.filter(active=True).select_related("claim")

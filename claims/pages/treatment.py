@@ -21,6 +21,7 @@ class Treatment:
     looks: int  # that cover the window without a gap
     window: Sequence[datetime]  # from, until: where it was watched
     gap: Sequence[datetime]  # the first time in it that nobody saw
+    feed: str  # whose gap it is, where others of the outlet were seen
 
     @property
     def state(self) -> str:
@@ -69,6 +70,7 @@ def _treatment(cell: Cell, articles: Mapping[str, Article]) -> Treatment:
         looks=evidence.get("looks", 0),
         window=[datetime.fromisoformat(moment) for moment in evidence.get("window", ())],
         gap=[datetime.fromisoformat(moment) for moment in evidence.get("gap", ())],
+        feed=evidence.get("feed", ""),
     )
 
 

@@ -18,6 +18,12 @@ def switch(request: HttpRequest, name: str) -> bool:
     return request.GET.get(name) == "1"
 
 
+def number(request: HttpRequest, name: str, default: int) -> int:
+    """0 for what is none: no thing that is counted here has that number."""
+    given = request.GET.get(name, str(default))
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
 def words(request: HttpRequest, name: str) -> str:
     """Without what no text holds (PostgreSQL refuses NUL), and bounded; empty where no letter or digit is left."""
     given = " ".join(request.GET.get(name, "")[:MOST_WORDS].replace("\0", " ").split())
@@ -32,5 +38,5 @@ def moment(request: HttpRequest, name: str) -> datetime | None:
     return given if given and given.tzinfo else None
 
 
-def bookmark(request: HttpRequest) -> str:
-    return request.GET.get("after", "")
+def bookmark(request: HttpRequest, name: str = "after") -> str:
+    return request.GET.get(name, "")

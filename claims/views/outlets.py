@@ -1,23 +1,30 @@
 """/outlets/ -> who is read; /outlets/NAME/ -> one of them: how it was watched, and what it carries."""
 
+from datetime import UTC, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from claims.looks import Window
 from claims.models import Cell, Claim
 from claims.pages.keyset import page
 from claims.pages.shares import shares
+from claims.record import MONTH, WEEK, record
 from claims.views import asked
+from claims.volume import drops
 from config.htmx import render_page
-from sources.models import Article, Capture, Outlet, Poll
+from sources.models import Article, Outlet
 
-_OUTLETS, _ARTICLES, _CLAIMS, _POLLS, _REFUSED = 100, 20, 20, 20, 10
+_OUTLETS, _ARTICLES, _CLAIMS = 100, 20, 20
 
 
 @require_safe
 def outlet_list(request: HttpRequest) -> HttpResponse:
     outlets = page(Outlet.objects.with_last_seen().filed(), Outlet.FILED, asked.bookmark(request), _OUTLETS)
-    return render_page(request, "outlets.html", {"outlets": outlets}, fragment="rows")
+    fallen = drops(datetime.now(UTC), [outlet.pk for outlet in outlets.rows])
+    context = {"outlets": outlets, "rows": [(outlet, fallen.get(outlet.pk)) for outlet in outlets.rows]}
+    return render_page(request, "outlets.html", context, fragment="rows")
 
 
 @require_safe
@@ -26,16 +33,24 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     if found.merged_into:
         return redirect(found.merged_into, permanent=True)
     articles = Article.objects.from_outlet(found).without_text()
-    until = asked.moment(request, "until")
     carried = Claim.objects.current().carried_by(found).sorted_by("newest")
     context = {
         "outlet": found,
         "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES),
         "claims": carried[:_CLAIMS],
         "share": shares(Cell.objects.answered_by_quarter(found)),
-        "polls": Poll.objects.of_outlet(found).begun_by(until)[:_POLLS],
-        "until": until,
-        "most": _POLLS,
-        "refused": Capture.objects.of_outlet(found).refused()[:_REFUSED],
+        "most": _CLAIMS,
+        **_watched(found),
     }
     return render_page(request, "outlet.html", context, fragment="articles")
+
+
+def _watched(outlet: Outlet) -> dict[str, object]:
+    """In short; /outlets/NAME/watch/ has the rest."""
+    now = datetime.now(UTC)
+    seen = record(outlet, now)
+    context: dict[str, object] = {"record": seen, "drop": drops(now, [outlet.pk]).get(outlet.pk)}
+    if seen:
+        month = Window(seen.until - MONTH, seen.until)
+        context |= {"week": seen.last(WEEK), "gaps": seen.gaps(month, 1)}
+    return context

@@ -1,5 +1,6 @@
 """Addresses that were announced: each is read, and then looked at again while it is young."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -27,6 +28,9 @@ class AnnouncementQuerySet(models.QuerySet):
     def at_host(self, host: str) -> Self:
         return self.filter(host=host)
 
+    def at(self, urls: Iterable[str]) -> Self:
+        return self.filter(url__in=list(urls))
+
     def waiting(self) -> Self:
         """Announced, and not read so far."""
         return self.filter(state=Announcement.State.WAITING)
@@ -38,6 +42,10 @@ class AnnouncementQuerySet(models.QuerySet):
     def given_up(self) -> Self:
         """What an operator may read and try again, the latest first."""
         return self.filter(state=Announcement.State.FAILED).order_by("-tried_at", "-pk")
+
+    def last_looked_at(self) -> "Announcement | None":
+        """The one that was visited last; one article may have been announced at several addresses."""
+        return self.filter(tried_at__isnull=False).order_by("-tried_at", "-pk").first()
 
     def by_state(self) -> dict[str, int]:
         return dict(self.values_list("state").annotate(number=Count("pk")))

@@ -12,6 +12,10 @@ class ArchivedCopyQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         return self.filter(due_at__lte=now).select_related("revision__article").order_by("due_at", "pk")
 
+    def given_up(self) -> Self:
+        failed = self.filter(state=ArchivedCopy.State.FAILED).select_related("revision__article").order_by("-pk")
+        return failed.defer("revision__text", "revision__blocks")
+
     def kept(self) -> Self:
         return self.filter(state=ArchivedCopy.State.KEPT)
 

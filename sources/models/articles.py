@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from sources import edits
 from sources.models.outlets import Outlet
 
 
@@ -82,6 +83,24 @@ class Article(models.Model):
         return reverse("article", args=[self.public_id])
 
 
+class RevisionQuerySet(models.QuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def without_text(self) -> Self:
+        """For lists: all but what was published."""
+        return self.defer("text", "blocks")
+
+    def with_copy(self) -> Self:
+        """With the copy that a web archive keeps of it, where one was asked for."""
+        return self.select_related("archived")
+
+    def numbered(self, *numbers: int) -> Self:
+        if not numbers:
+            raise ValueError("numbered() needs a number; use .all() for every revision.")
+        return self.filter(number__in=numbers)
+
+
 class Revision(models.Model):
     """An article's text as seen at one time. Immutable. Offsets anywhere are code points into `text`."""
 
@@ -102,6 +121,8 @@ class Revision(models.Model):
     seen_at = models.DateTimeField()
     change = models.CharField(max_length=12, choices=Change, blank=True)  # against the one before; "" for the first
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["article", "sha256", "language"], name="revision_once_per_text"),
@@ -110,3 +131,7 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} revision {self.number}"
+
+    def compared_with(self, before: "Revision") -> edits.Change:
+        """What changed from `before`, another text of the article, to this one."""
+        return edits.compare(before.text, self.text)

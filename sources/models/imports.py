@@ -16,7 +16,9 @@ class ImportQuerySet(models.QuerySet):
 class Import(models.Model):
     """One archive or list, known by what is in it (`fingerprint`) and not by its name.
 
-    `position` is how many of its records were worked through, `counts` what came of them ({status: how many}).
+    `position` is how many of its records were worked through, `counts` what came of them ({status: how many}), and
+    `examples` the first of each that was refused ({status: where, and why}). The last of them begins at byte `offset`;
+    None where reading cannot begin there, and those before are passed over instead.
     """
 
     class State(models.TextChoices):
@@ -28,7 +30,9 @@ class Import(models.Model):
     path = models.TextField()
     bytes = models.PositiveBigIntegerField(default=0)
     position = models.PositiveBigIntegerField(default=0)
+    offset = models.PositiveBigIntegerField(null=True)
     counts = models.JSONField(default=dict)
+    examples = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     reason = models.TextField(blank=True)
     started_at = models.DateTimeField()

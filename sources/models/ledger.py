@@ -22,7 +22,7 @@ COVERED = Func(
 class PollQuerySet(models.QuerySet):
     def of_outlet(self, outlet: Outlet) -> Self:
         """The latest windows first."""
-        return self.filter(outlet=outlet).order_by("-covers_until", "-pk")
+        return self.filter(outlet=outlet).order_by(*Poll.LATEST)
 
     def begun_by(self, moment: datetime | None) -> Self:
         """Those whose window had begun by then; all where it is None."""
@@ -68,6 +68,7 @@ class Poll(models.Model):
     # Whether all that was announced here first could be read. A poll of which that is not so proves no silence.
     whole = models.BooleanField(default=True)
 
+    LATEST = ("-covers_until", "-pk")
     objects = PollQuerySet.as_manager()
 
     class Meta:
@@ -77,6 +78,10 @@ class Poll(models.Model):
         indexes = [
             models.Index(fields=["outlet", "covers_from", "covers_until"], name="poll_window"),
             GistIndex(COVERED, name="poll_covered"),  # what covers any part of a window, however many years there are
+            # The latest looks, and what the last weeks announced, read off the index alone.
+            models.Index(
+                fields=["outlet", "-covers_until", "-id"], include=["kind", "status", "entries_new"], name="poll_latest"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +92,7 @@ class CaptureQuerySet(models.QuerySet):
     def of_outlet(self, outlet: Outlet) -> Self:
         """Also what was brought under the names of those merged into it: a capture never changes."""
         behind = Outlet.objects.behind(outlet).values("pk")
-        return self.filter(outlet__in=behind).order_by("-captured_at", "-pk")
+        return self.filter(outlet__in=behind).order_by(*Capture.LATEST)
 
     def by_status(self) -> list[tuple[str, int]]:
         """(status, how many), the most frequent first."""
@@ -95,6 +100,10 @@ class CaptureQuerySet(models.QuerySet):
 
     def refused(self) -> Self:
         return self.exclude(status__in=Capture.TAKEN)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Both included."""
+        return self.filter(captured_at__range=(start, end))
 
 
 class Capture(models.Model):
@@ -120,6 +129,7 @@ class Capture(models.Model):
     encoding = models.CharField(max_length=40, blank=True)  # how the bytes were read, and why: see charset.Decoded
     encoding_basis = models.CharField(max_length=10, blank=True)
 
+    LATEST = ("-captured_at", "-pk")
     objects = CaptureQuerySet.as_manager()
 
     class Meta:

@@ -22,6 +22,7 @@ from tests.factories import (
     make_analysis,
     make_article,
     make_claim,
+    make_feed,
     make_outlet,
     make_poll,
     make_revision,
@@ -287,6 +288,21 @@ def test_a_merged_outlet_stays_in_the_export_and_says_into_which(two_stories, tm
         rows = {row["id"]: row["merged_into"] for row in taken_out(tmp_path / str(number), story)["outlets"]}
         assert (rows["former-name-of-0"], rows["outlet-of-0"]) == ("outlet-of-0", None)
     assert "former-name-of-0" not in {row["id"] for row in taken_out(tmp_path / "other", two_stories[1])["outlets"]}
+
+
+def test_an_outlet_is_taken_out_with_the_times_at_which_its_feeds_were_watched(tmp_path: Path) -> None:
+    outlet = make_outlet("northline")
+    make_feed(outlet, 0, 2, url="https://northline.example/old.xml")
+    make_feed(outlet, 1, url="https://northline.example/new.xml")
+    [row] = taken_out(tmp_path)["outlets"]
+    assert row["feeds"] == [
+        {"url": "https://northline.example/new.xml", "watched_from": "2026-03-03T12:00:00Z", "watched_until": None},
+        {
+            "url": "https://northline.example/old.xml",
+            "watched_from": "2026-03-02T12:00:00Z",
+            "watched_until": "2026-03-04T12:00:00Z",
+        },
+    ]
 
 
 def test_where_outlets_differ_is_taken_out_with_who_carries_which_version(tmp_path: Path, two_stories) -> None:

@@ -7,7 +7,16 @@ from claims.coverage import cover, rebuild
 from claims.models import Cell, Claim, Tally
 from sources.declare import declare
 from sources.models import Article, Poll
-from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_claim,
+    make_feed,
+    make_outlet,
+    make_poll,
+    make_statement,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +90,68 @@ def test_an_article_that_cannot_be_read_spoils_the_proof_of_its_outlet(told: Cla
     before = rows()
     rebuild()
     assert rows() == before
+
+
+def agrees() -> bool:
+    """What is stored is what comes out when all is derived anew."""
+    before = rows()
+    rebuild()
+    return rows() == before
+
+
+def test_of_two_feeds_the_poll_that_covers_the_second_makes_the_silence(told: Claim) -> None:
+    quiet = Poll.objects.get().outlet
+    one, other = make_feed(quiet, -9), make_feed(quiet, -9)
+    make_poll(quiet, -1, 9, kind="feed", feed=one)
+    assert state(told) == ["partial"]
+    assert agrees()
+    make_poll(quiet, 1, 2, kind="feed", feed=other)  # the declared look stands for the first half
+    assert state(told) == ["silent"]
+    assert agrees()
+
+
+def test_a_feed_that_is_switched_on_has_to_be_covered_from_then_on(told: Claim) -> None:
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9, kind="feed", feed=make_feed(quiet, -9))
+    assert state(told) == ["silent"]
+    make_feed(quiet, 5)  # the window was over
+    assert state(told) == ["silent"]
+    make_feed(quiet, 1.5)
+    assert state(told) == ["partial"]
+    assert agrees()
+
+
+def test_a_feed_that_does_not_say_since_when_counts_from_ever(told: Claim) -> None:
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9, kind="feed", feed=make_feed(quiet, -9))
+    make_feed(quiet)
+    assert state(told) == ["partial"]
+    assert agrees()
+
+
+def test_a_feed_that_is_switched_off_no_longer_has_to_be_covered(told: Claim) -> None:
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9, kind="feed", feed=make_feed(quiet, -9))
+    broken = make_feed(quiet, 1)
+    assert state(told) == ["partial"]
+    broken.watched_until = broken.watched_from
+    broken.save(update_fields=["watched_until"])
+    assert state(told) == ["silent"]
+    assert agrees()
+
+
+def test_that_a_feed_is_due_again_covers_nothing(told: Claim, django_assert_num_queries) -> None:
+    feed = make_feed(Poll.objects.get().outlet, -9)
+    with django_assert_num_queries(2):  # the row before, and now
+        feed.save()
+
+
+def test_a_feed_that_is_switched_on_again_changes_what_it_counted_for_before(told: Claim) -> None:
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9, kind="feed", feed=make_feed(quiet, -9))
+    again = make_feed(quiet, -9, 20)
+    assert state(told) == ["partial"]
+    again.watched_from, again.watched_until = again.watched_until, None
+    again.save()
+    assert state(told) == ["silent"]
+    assert agrees()

@@ -74,6 +74,7 @@ def test_a_denial_that_an_edit_adds_or_drops_is_an_event_that_points_at_the_deni
     assert added.statement
     assert added.statement == dropped.statement
     assert added.statement.stance == "denies"
+    assert (added.between, dropped.between) == ((1, 2), (2, 3))
 
 
 def test_what_a_site_held_back_at_first_was_said_all_along() -> None:

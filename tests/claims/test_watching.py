@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.watching import AFTER, CITED, REACH, Window, no_more_than, span, watch
-from sources.models import Article, Poll
-from tests.claims.worlds import Report, World, hours, looks, made_up, poll, time
+from claims.looks import Window
+from claims.watching import AFTER, CITED, REACH, no_more_than, span, watch
+from sources.models import Article, Feed, Poll
+from tests.claims.worlds import Report, World, feed, hours, looks, made_up, poll, time
 from tests.factories import NOON
 
 CASES = 10_000
@@ -105,6 +106,108 @@ def test_no_polls_are_nothing_known() -> None:
         "polls": [],
         "window": ["2026-03-02T12:00:00Z", "2026-03-02T13:00:00Z"],
     }
+
+
+# ---- several feeds --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("feeds", "polls", "expected"),
+    [
+        ([feed(1), feed(2)], [poll(0, 10, feed=1)], "partial"),
+        ([feed(1), feed(2)], [poll(0, 10, feed=1), poll(0, 10, feed=2)], "silent"),
+        ([feed(1), feed(2)], [poll(0, 10, feed=1), poll(0, 4, feed=2), poll(5, 10, feed=2)], "partial"),
+        ([feed(1), feed(2)], [poll(0, 5, feed=1), poll(5, 10, feed=2)], "partial"),
+        ([feed(1), feed(2)], [poll(0, 10, feed=1), poll(0, 10, failed=1, feed=2)], "partial"),
+        # Somebody vouches for all that the outlet announced.
+        ([feed(1), feed(2)], [poll(0, 10)], "silent"),
+        ([feed(1), feed(2)], [poll(0, 10, feed=1), poll(0, 4, feed=2), poll(4, 5), poll(5, 10, feed=2)], "silent"),
+        # Each counts while it was watched, and not before or after.
+        ([feed(1), feed(2, 5)], [poll(0, 10, feed=1), poll(5, 10, feed=2)], "silent"),
+        ([feed(1), feed(2, 4)], [poll(0, 10, feed=1), poll(5, 10, feed=2)], "partial"),
+        ([feed(1), feed(2, None, 5)], [poll(0, 10, feed=1), poll(0, 5, feed=2)], "silent"),
+        ([feed(1), feed(2, None, 5)], [poll(0, 10, feed=1), poll(0, 4, feed=2)], "partial"),
+        ([feed(1), feed(2, 20)], [poll(0, 10, feed=1)], "silent"),
+        ([feed(1), feed(2, -9, -3)], [poll(0, 10, feed=1)], "silent"),
+        # Before any was watched, what the first look reached back to is all that can be known.
+        ([feed(1, 5)], [poll(0, 6, feed=1), poll(6, 10, feed=1)], "silent"),
+        ([feed(1, 5), feed(2, 6)], [poll(0, 10, feed=1), poll(6, 10, feed=2)], "silent"),
+        ([feed(1, None, 5)], [poll(0, 5, feed=1)], "partial"),
+    ],
+)
+def test_of_several_feeds_every_one_that_was_watched_has_to_be_covered(
+    feeds: list[Feed], polls: list[Poll], expected: str
+) -> None:
+    for turn in (1, -1):
+        assert watch(looks(polls, feeds[::turn]), time(0, 10)).state == expected
+
+
+def test_a_feed_that_was_never_polled_counts_all_the_same() -> None:
+    polls = [poll(0, 10, feed=1)]
+    assert watch(looks(polls, [feed(1)]), time(0, 10)).state == "silent"
+    assert watch(looks(polls, [feed(1), feed(2)]), time(0, 10)).state == "partial"
+
+
+def test_the_gap_of_one_feed_names_it_and_the_gap_of_all_names_none() -> None:
+    feeds = [feed(1), feed(2)]
+    own = [poll(0, 10, feed=1), poll(0, 4, feed=2), poll(5, 10, feed=2)]
+    seen = watch(looks(own, feeds), time(0, 10))
+    assert (seen.gap, seen.feed) == (Window(hours(4), hours(5)), "https://o1.example/2")
+    assert seen.evidence()["feed"] == "https://o1.example/2"
+    both = [poll(0, 4, feed=1), poll(5, 10, feed=1), *own[1:]]
+    seen = watch(looks(both, feeds), time(0, 10))
+    assert (seen.gap, seen.feed) == (Window(hours(4), hours(5)), "")
+
+
+def test_silence_on_several_feeds_names_the_first_and_the_last_look_at_each() -> None:
+    polls = [poll(hour, hour + 1, feed=key) for hour in range(48) for key in (1, 2, 3)]
+    seen = watch(looks(polls, [feed(1), feed(2), feed(3)]), time(0, 48))
+    assert seen.polls == tuple(f"p{h}-{h + 1}-ok-0-{key}" for h in (0, 47) for key in (1, 2, 3))
+    many = [poll(hour, hour + 1, feed=key) for hour in range(48) for key in range(1, 9)]
+    seen = watch(looks(many, [feed(key) for key in range(1, 9)]), time(0, 48))
+    assert (seen.polls, seen.looks) == (("p0-1-ok-0-1", "p47-48-ok-0-8"), 384)
+
+
+FED = st.builds(
+    lambda start, length, key, failed: poll(start, start + length, failed=failed, feed=key),
+    st.integers(-3, 11),
+    st.integers(0, 8),
+    st.integers(0, 3),
+    st.sampled_from([0, 0, 2]),
+)
+FEEDS = st.lists(
+    st.builds(feed, st.integers(1, 3), st.sampled_from([None, -5, 2, 6]), st.sampled_from([None, 1, 5, 8])),
+    max_size=3,
+    unique_by=lambda one: one.pk,
+)
+
+
+@given(st.lists(FED, max_size=10), FEEDS)
+def test_it_says_the_same_as_a_look_at_every_half_hour(polls: list[Poll], feeds: list[Feed]) -> None:
+    """The definition, word for word, beside the columns that it is reckoned in."""
+    solid = [one for one in polls if not one.entries_failed]
+
+    def covered(at: float) -> bool:
+        there = [one for one in solid if one.covers_from <= hours(at) <= one.covers_until]
+        needed = {
+            one.pk for one in feeds if (one.watched_from or hours(-99)) <= hours(at) < (one.watched_until or hours(99))
+        }
+        seen = {one.feed_id for one in there}
+        return bool(there) and (needed <= seen or any(one.kind == "declared" for one in there))
+
+    known = any(one.covers_from < hours(10) and one.covers_until > hours(0) for one in polls)
+    every = all(covered(step / 2 + 0.25) for step in range(20))
+    assert watch(looks(polls, feeds), time(0, 10)).state == ("silent" if every else "partial" if known else "unknown")
+
+
+@given(st.lists(FED, max_size=10), FEEDS)
+def test_the_gap_it_names_can_be_checked_against_the_polls(polls: list[Poll], feeds: list[Feed]) -> None:
+    seen = watch(looks(polls, feeds), time(0, 10))
+    if seen.gap:
+        url = {one.pk: one.url for one in feeds}
+        solid = [one for one in polls if not one.entries_failed]
+        own = [one for one in solid if not seen.feed or one.kind == "declared" or url.get(one.feed_id) == seen.feed]
+        assert not [one for one in own if one.covers_from < seen.gap.end and one.covers_until > seen.gap.start]
 
 
 # ---- windows --------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from random import Random
 import numpy as np
 
 from claims.coverage import Cells, derive
+from claims.looks import DECLARED, Looks, Window, watching
 from claims.models import Statement
-from claims.watching import Looks, Loose, Span, Window, span, watch
-from sources.models import Article, Outlet, Poll, Revision
+from claims.watching import Loose, Span, span, watch
+from sources.models import Article, Feed, Outlet, Poll, Revision
 from tests.factories import NOON
 
 OUTLETS = {pk: Outlet(pk=pk, key=f"o{pk}") for pk in range(1, 6)}
@@ -24,13 +25,21 @@ def time(start: float, end: float) -> Span:
     return Span(*[Window(hours(start), hours(end))] * 2)
 
 
-def poll(start: float, end: float, status: str = "ok", failed: int = 0, outlet: int = 1) -> Poll:
-    name = f"p{start}-{end}-{status}-{failed}"
-    times = {"covers_from": hours(start), "covers_until": hours(end)}
-    return Poll(public_id=name, outlet=OUTLETS[outlet], status=status, entries_failed=failed, whole=not failed, **times)
+def poll(start: float, end: float, status: str = "ok", failed: int = 0, outlet: int = 1, feed: int = 0) -> Poll:
+    """A look at one of the outlet's feeds, or a declared one."""
+    name = f"p{start}-{end}-{status}-{failed}" + (f"-{feed}" if feed else "")
+    fields = {"covers_from": hours(start), "covers_until": hours(end), "status": status, "kind": "declared"}
+    if feed:
+        fields |= {"kind": "feed", "feed": Feed(pk=feed, outlet=OUTLETS[outlet])}
+    return Poll(public_id=name, outlet=OUTLETS[outlet], entries_failed=failed, whole=not failed, **fields)
 
 
-def looks(polls: Iterable[Poll]) -> Looks:
+def feed(key: int, start: float | None = None, until: float | None = None, outlet: int = 1) -> Feed:
+    bounds = {"watched_from": start if start is None else hours(start), "watched_until": until and hours(until)}
+    return Feed(pk=key, outlet=OUTLETS[outlet], url=f"https://o{outlet}.example/{key}", **bounds)
+
+
+def looks(polls: Iterable[Poll], feeds: Iterable[Feed] = ()) -> Looks:
     """As the database reads them: good ones only, in order, in microseconds since 1970."""
     good = [one for one in polls if one.status == Poll.Status.OK]
     good.sort(key=lambda one: (one.covers_from, one.covers_until, one.public_id))
@@ -39,6 +48,8 @@ def looks(polls: Iterable[Poll]) -> Looks:
         until=np.array([round(one.covers_until.timestamp() * 1e6) for one in good], np.int64),
         whole=np.array([not one.entries_failed for one in good], np.bool_),
         names=np.array([one.public_id for one in good], "S40"),
+        feed=np.array([DECLARED if one.kind == Poll.Kind.DECLARED else one.feed_id for one in good], np.int64),
+        feeds=tuple(map(watching, feeds)),
     )
 
 
@@ -82,6 +93,7 @@ class Report:
 class World:
     reports: tuple[Report, ...] = ()
     polls: tuple[Poll, ...] = field(default=())
+    feeds: tuple[Feed, ...] = field(default=())
 
     def cells(self) -> Cells:
         """By the same steps as `coverage.cover` takes them."""
@@ -90,8 +102,12 @@ class World:
         articles = [report.article() for report in self.reports if report.place == "this" and told]
         adrift = [report.article() for report in self.reports if not report.place and report.was_placed]
         when = span(articles, adrift) if said else None
-        watched = {pk: watch(looks(p for p in self.polls if p.outlet_id == pk), when) for pk in OUTLETS} if when else {}
+        watched = {pk: watch(looks(*self._of(pk)), when) for pk in OUTLETS} if when else {}
         return derive(said, articles if said else [], watched, self._loose(when))
+
+    def _of(self, outlet: int) -> tuple[list[Poll], list[Feed]]:
+        polls, feeds = ([one for one in rows if one.outlet_id == outlet] for rows in (self.polls, self.feeds))
+        return polls, feeds
 
     def _loose(self, time: Span | None) -> dict[int, Loose]:
         found: dict[int, list[str]] = {}
@@ -141,14 +157,26 @@ def made_up(random: Random) -> World:
         for number in range(random.randint(0, 8))
         for dated in [random.random() < 0.85]
     ]
-    polls = [_poll(random) for _ in range(random.randint(0, 12))]
-    return World(reports=tuple(map(_sane, reports)), polls=tuple(polls))
+    feeds = _feeds(random)
+    polls = [_poll(random, feeds) for _ in range(random.randint(0, 12))]
+    return World(reports=tuple(map(_sane, reports)), polls=tuple(polls), feeds=tuple(feeds))
 
 
-def _poll(random: Random) -> Poll:
+def _feeds(random: Random) -> list[Feed]:
+    """Up to three of an outlet; some are watched for a part of the time, some from ever."""
+    return [
+        feed(10 * outlet + n, random.choice((None, -10, 0, 0, 30)), random.choice((None, None, 24, 60)), outlet)
+        for outlet in OUTLETS
+        for n in range(random.choice((0, 0, 1, 2, 3)))
+    ]
+
+
+def _poll(random: Random, feeds: list[Feed]) -> Poll:
     start, length = random.choice((-10, 0, 24, 60, 2990)), random.choice((24, 40, 100, 700))
     status, failed = random.choice(("ok", "ok", "ok", "failed")), random.choice((0, 0, 0, 2))
-    return poll(start, start + length, status, failed, random.randint(1, 5))
+    outlet = random.randint(1, 5)
+    own = [one.pk for one in feeds if one.outlet_id == outlet]
+    return poll(start, start + length, status, failed, outlet, random.choice([0, *own, *own]))
 
 
 def _sane(report: Report) -> Report:

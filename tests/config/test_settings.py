@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 SETTINGS = Path(__file__).parents[2] / "config" / "settings.py"
 READ = (
     *("PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "BEHIND_PROXY"),
-    *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "LOG_LEVEL"),
+    *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_ARCHIVE", "LOG_LEVEL"),
 )
 
 
@@ -40,6 +40,10 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         ("SITE_URL", "ftp://claims.example.org", "set it like https://claims.example.org"),
         ("DATABASE_URL", "mysql://root@localhost/claims", "must start with postgresql://"),
         ("DATABASE_URL", "claims.sqlite3", "must start with postgresql://"),
+        ("CLAIMLINE_ARCHIVE", "https://archive.example/save/", "set it like https://archive.example/save/{url}"),
+        ("CLAIMLINE_ARCHIVE", "https://{url}/save", "set it like https://archive.example/save/{url}"),
+        ("CLAIMLINE_ARCHIVE", "archive.example/save/{url}", "set it like https://archive.example/save/{url}"),
+        ("CLAIMLINE_ARCHIVE", "https://archive.example/{url}/{url}", "set it like https://archive.example/save/{url}"),
         ("LOG_LEVEL", "LOUD", "set DEBUG, INFO, WARNING"),
     ],
 )

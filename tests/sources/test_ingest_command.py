@@ -11,7 +11,13 @@ from django.core.management.base import CommandError
 from claims import analyse
 from claims.language import Extracted, Given
 from claims.models import Analysis, StoryMember
-from sources.models import Article, Capture
+from sources import visits
+from sources.management.commands import ingest as command
+from sources.models import Announcement, Article, Capture, Import
+from tests.servers import Server, at_once
+from tests.sources.test_imports import article as archived
+from tests.sources.test_online import page
+from tests.sources.test_warc import answer, record
 
 pytestmark = pytest.mark.django_db
 PUBLISHED = "2026-03-02T09:00:00Z"
@@ -235,3 +241,155 @@ def test_a_path_that_is_not_there_is_said_and_the_others_go_in(tmp_path: Path) -
     assert complaint.startswith(f"{tmp_path / 'nothing'}: ")
     assert "1 refused" in end
     assert Article.objects.count() == 1
+
+
+NOTHING = record(answer(b"<html><body>nothing</body></html>"))
+REQUEST = record(b"GET", kind="request")
+
+
+@pytest.fixture
+def site(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """What the command asks is asked of this server, and it waits for no turn."""
+
+    def asked(announcements: Iterable[Announcement], **ways: object) -> Iterator[object]:
+        return visits.work_off(announcements, **{**ways, "resolve": server.resolve, "dial": server.dial})  # type: ignore[arg-type]
+
+    monkeypatch.setattr(command, "work_off", asked)
+    monkeypatch.setattr(command, "SharedPoliteness", lambda patience: at_once())
+    server.replies |= {f"/{name}": page(f"http://site.example/{name}") for name in ("ferry", "quay")}
+    return server
+
+
+def test_an_archive_ends_with_what_came_of_it_and_the_first_of_each_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(REQUEST + archived(1) + NOTHING + NOTHING + archived(2))
+    out, errors, end = run(path, outlet="Tarn Ledger")
+    assert f"{path}: 5 records. 2 noted.\n{path}: passed over 1 no_answer.\n" in out
+    assert "Articles: 0 new, 0 changed, 0 unchanged, 2 refused, 2 noted." in out
+    failed, noted = errors
+    assert failed.startswith(f"{path}: 2 extraction_failed, the first {path}:3: the article that was found")
+    assert noted.startswith(f"{path}: 2 noted, the first {path}:2: It bears no date")
+    assert end == "2 refused; the rest is in. Each is kept with its reason."
+    assert Import.objects.get().counts == {"no_answer": 1, "noted": 2, "extraction_failed": 2}
+    assert Capture.objects.filter(status="extraction_failed").count() == 2
+
+
+def test_an_archive_that_was_read_is_passed_over_with_a_word_and_read_anew_when_told_to(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(archived(1))
+    run(path, outlet="Tarn Ledger")
+    out, errors, end = run(path, outlet="Tarn Ledger")
+    assert (errors, end) == ([], "")
+    assert f"{path}: read before, on 20" in out
+    assert "--again" in out
+    out, _, end = run(path, outlet="Tarn Ledger", again=True)
+    assert end == ""
+    assert f"{path}: 1 records. 1 unchanged." in out
+
+
+def test_a_stopped_archive_leaves_a_clean_state_and_goes_on_with_the_same_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(archived(1) + archived(2) + archived(3))
+
+    def stopped_behind_two(steps: Iterable[object], *_: object, **__: object) -> Iterator[object]:
+        for step, _ in zip(steps, range(2), strict=False):
+            yield step
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "measured", stopped_behind_two)
+        with pytest.raises(CommandError, match="the same command goes on") as stop:
+            call_command("ingest", str(path), outlet="Tarn Ledger", stdout=io.StringIO(), stderr=io.StringIO())
+    assert stop.value.returncode == 130
+    row = Import.objects.get()
+    assert (row.state, row.position) == ("failed", Article.objects.count())
+    out, _, end = run(path, outlet="Tarn Ledger")
+    assert end == ""
+    assert f"{path}: goes on behind record {row.position}." in out
+    assert Article.objects.count() == 3
+    assert Import.objects.get().counts == {"noted": 3}
+
+
+def test_files_archives_and_lists_of_one_folder_go_in_together(tmp_path: Path, site: Server) -> None:
+    (tmp_path / "a.ndjson").write_text(line("one"))
+    (tmp_path / "b.warc").write_bytes(archived(1))
+    (tmp_path / "c.csv").write_text("url,paid\nhttp://site.example/ferry,no\n")
+    out, _, end = run(tmp_path, outlet="Tarn Ledger", published="2026-03-01")
+    assert end == ""
+    assert "Articles: 3 new, 0 changed, 0 unchanged, 0 refused." in out
+    assert "Addresses: 1 new, 0 known before." in out
+    assert "Fields not used: paid (1)." in out
+
+
+def test_a_list_is_visited_once_and_its_bad_lines_are_refused_by_number(tmp_path: Path, site: Server) -> None:
+    path = tmp_path / "list.csv"
+    rows = [
+        *("url,outlet", "http://site.example/ferry,Tarn Ledger", "http://10.0.0.1/,Tarn Ledger"),
+        *("http://site.example/quay,Tarn Ledger", "http://site.example/none,Tarn Ledger", "http://site.example/ferry,"),
+    ]
+    path.write_text("\n".join(rows))
+    out, errors, end = run(path, published="2026-03-01")
+    assert "Addresses: 3 new, 1 known before." in out
+    assert [e.partition(": ")[0] for e in errors] == [f"{path}:3", "http://site.example/none"]
+    assert end == "2 refused; the rest is in. Each is kept with its reason."
+    assert sorted(site.paths) == ["/ferry", "/none", "/quay"]
+    assert {a.outlet.key for a in Article.objects.select_related("outlet")} == {"Tarn Ledger"}
+    assert Capture.objects.get(where=f"{path}:3").status == "url_refused"
+    site.requests.clear()
+    out, errors, _ = run(path)
+    assert "Addresses: 0 new, 4 known before." in out
+    assert site.paths == [], "what was read is read, and what failed waits for its time"
+
+
+def test_a_list_can_be_left_to_the_workers(tmp_path: Path, site: Server) -> None:
+    path = tmp_path / "list.ndjson"
+    path.write_text('{"url": "http://site.example/ferry"}\n{"url": "http://site.example/quay"}\n')
+    out, errors, end = run(path, queue=True)
+    assert (errors, end) == ([], "")
+    assert "Addresses: 2 new, 0 known before." in out
+    assert Announcement.objects.waiting().count() == 2
+    assert site.requests == []
+    run(path, outlet="Tarn Ledger")
+    assert Announcement.objects.waiting().count() == 0, "without --queue they are visited here"
+
+
+def test_an_address_is_visited_as_often_as_it_is_given(site: Server) -> None:
+    address = "http://site.example/ferry"
+    for expected in ("1 new", "1 unchanged"):
+        out, _, end = run(address, outlet="Tarn Ledger", published="2026-03-01")
+        assert end == ""
+        assert expected in out
+    assert site.paths == ["/ferry", "/ferry"]
+    assert Article.objects.get().outlet.key == "Tarn Ledger"
+
+
+def test_an_address_that_cannot_be_read_is_said_and_kept_with_the_fix(site: Server) -> None:
+    _, errors, end = run("http://site.example/none", "http://[::1", outlet="Tarn Ledger")
+    assert [e.partition(": ")[0] for e in errors] == ["http://[::1", "http://site.example/none"]
+    assert end == "2 refused; the rest is in. Each is kept with its reason."
+    assert set(Capture.objects.values_list("status", flat=True)) == {"url_refused", "not_found"}
+
+
+def test_an_address_that_stands_in_a_list_far_apart_is_visited_once(
+    tmp_path: Path, site: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_ANNOUNCED_AT_ONCE", 1)
+    (tmp_path / "list.csv").write_text("http://site.example/ferry\nhttp://site.example/quay\n" * 2)
+    out, *_ = run(tmp_path, outlet="Tarn Ledger", published="2026-03-01")
+    assert "Addresses: 2 new, 2 known before." in out
+    assert site.paths == ["/ferry", "/quay"]
+
+
+def test_whoever_stops_it_while_articles_are_read_is_told_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.ndjson").write_text(line("one"))
+    monkeypatch.setattr(command, "call_command", stopped)
+    out, _, end = run(tmp_path)
+    assert "Articles: 1 new" in out
+    assert "the same command goes on" in end

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from lxml import html
+from lxml.html import HTMLParser
 
+from sources import pages
 from sources.body import load_boilerplate, read_body
 from sources.clean import clean
 from sources.guard import Hostile
@@ -170,17 +172,29 @@ def test_a_cut_text_says_so(article: dict[str, Any], body: str, state: str) -> N
     "page",
     [
         b"<html><body><nav>Home</nav><form>Log in</form></body></html>",
-        b"<html><body>" + b"<div>" * 300 + b"<p>" + PARAGRAPHS[0].encode() * 9,
         b"<html></html>",
         b"<!-- nothing -->",
         b"   ",
     ],
-    ids=["no article", "too deep", "empty", "a comment", "spaces"],
+    ids=["no article", "empty", "a comment", "spaces"],
 )
 def test_a_page_without_an_article_is_a_failure_and_never_an_empty_text(page: bytes) -> None:
     with pytest.raises(ExtractionFailed) as failure:
         read_page(page)
     assert failure.value.status == "extraction_failed"
+
+
+@pytest.mark.parametrize("depth", [200, 254, 300, 900])
+def test_a_text_that_lies_deep_is_read_whole(depth: int) -> None:
+    """By default the parser stops at 255 and is silent: what stands above would pass for the whole."""
+    below = "<div>" * depth + "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
+    assert read_page(a_page(body=f"<p>{PARAGRAPHS[0]}</p>{below}")).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_what_the_parser_leaves_out_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "HTMLParser", lambda huge_tree, **given: HTMLParser(**given))
+    with pytest.raises(ExtractionFailed, match="left out"):
+        parse_page(a_page(body=f"<p>{PARAGRAPHS[0]}</p>{'<div>' * 300}<p>{PARAGRAPHS[1]}"))
 
 
 def test_a_hostile_page_is_refused_in_time() -> None:

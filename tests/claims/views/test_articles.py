@@ -1,6 +1,6 @@
 import pytest
 
-from sources.models import Article, Revision
+from sources.models import Announcement, ArchivedCopy, Article
 from tests.factories import NOON, make_article, make_claim, make_revision, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,11 @@ def _at(words: str) -> list[int]:
 def _denial(article, claim=None, **fields):
     source, cue, content = _at("Marrow Foods"), _at("denied"), _at("using horse gelatine")
     return make_statement(article, claim, source=source, cue=cue, content=[content], anchor=source[0], **fields)
+
+
+def make_announcement(article: Article, **fields) -> Announcement:
+    given = {"url": article.url, "host": "outlet.example", "announced_at": NOON, "tried_at": NOON}
+    return Announcement.objects.create(article=article, outlet=article.outlet, **(given | fields))
 
 
 def test_a_statement_is_marked_in_its_sentence_and_the_rest_of_the_text_stays_inside(client, select, words):
@@ -67,21 +72,59 @@ def test_an_article_without_statements_says_so(client, words):
 
 
 def test_an_article_read_only_in_part_says_so(client, words):
-    whole, cut = make_article(), make_article()
-    revision = Revision.objects.create(
-        article=cut, number=2, sha256="f" * 64, text="Marrow Foods", seen_at=NOON, state="paywalled"
-    )
-    Article.objects.filter(pk=cut.pk).update(current=revision)
-    assert "only in part" not in words(client.get(whole.get_absolute_url()))
-    assert "only in part (paywalled)" in words(client.get(cut.get_absolute_url()))
+    whole, paid, cut = make_article(), make_article(), make_article()
+    make_revision(paid, text="Marrow Foods", state="paywalled")
+    make_revision(cut, text="Marrow", state="truncated")
+    assert "more may be said" not in words(client.get(whole.get_absolute_url()))
+    assert "the rest to those who pay: more may be said" in words(client.get(paid.get_absolute_url()), ".note")
+    assert "only the beginning of this text: more may be said" in words(client.get(cut.get_absolute_url()), ".note")
+
+
+def test_an_article_that_is_no_longer_there_says_so_and_when_we_looked(client, words):
+    article = make_article()
+    make_announcement(article, state="gone", status="gone", attempts=1)
+    said = words(client.get(article.get_absolute_url()), ".note")
+    assert "does not show this article any more" in said
+    assert "Looked at 2 March 2026, 12:00 UTC" in said
+
+
+def test_a_feed_that_credits_another_is_told(client, words):
+    assert "credits Northline Wire" in words(client.get(make_article(wire="Northline Wire").get_absolute_url()))
+
+
+def test_a_revision_says_what_kind_of_change_it_was_and_leads_to_the_comparison(client, select, words):
+    article = make_article(text=TEXT)
+    make_revision(article, text=TEXT + " More.", change="substance")
+    shown = client.get(article.get_absolute_url())
+    assert "What it says changed." in words(shown, ".edits")
+    [link] = select(shown, ".edits a")
+    assert link.get("href") == f"{article.get_absolute_url()}compare?from=1&to=2"
+    assert client.get(link.get("href")).status_code == 200
+
+
+def test_a_copy_in_an_archive_is_linked_where_there_is_one(client, select):
+    article = make_article(text=TEXT)
+    ArchivedCopy.objects.create(revision=article.current, state="kept", address="https://keep.example/1")
+    [link] = select(client.get(article.get_absolute_url()), ".edits a")
+    assert link.get("href") == "https://keep.example/1"
+
+
+@pytest.mark.parametrize("revisions", [2, 12])
+def test_an_article_with_revisions_costs_seven_queries_however_many(client, django_assert_num_queries, revisions):
+    article = make_article(text=TEXT)
+    for number in range(revisions):
+        make_revision(article, text=TEXT + " More." * (number + 1))
+        _denial(article, make_claim())
+    with django_assert_num_queries(7):  # those below, and the statements of all its revisions
+        client.get(article.get_absolute_url())
 
 
 @pytest.mark.parametrize("statements", [1, 20])
-def test_an_article_costs_five_queries_however_many_statements(client, django_assert_num_queries, statements):
+def test_an_article_costs_six_queries_however_many_statements(client, django_assert_num_queries, statements):
     article = make_article(text=TEXT)
     for _ in range(statements):
         _denial(article, make_claim())
-    with django_assert_num_queries(5):  # article; statements, their links and claims; revisions; story
+    with django_assert_num_queries(6):  # article; statements, their links and claims; revisions; last look; story
         client.get(article.get_absolute_url())
 
 

@@ -125,9 +125,11 @@ def test_every_outlet_has_its_evidence_and_silence_names_what_it_rests_on(client
     [omitted] = [div for div in select(shown, ".treatments > div") if "Coastal Post" in div.text_content()]
     assert "None of its articles on the story that we have reports this" in " ".join(omitted.text_content().split())
     assert omitted.cssselect("dd a")[0].get("href").startswith("/articles/")
-    [leads] = select(shown, f"#at-{watched.slug} a[href$='#watch']")
+    [leads] = select(shown, f"#at-{watched.slug} a[href$='#looks']")
     assert leads.text == "1 look"
-    assert len(select(client.get(leads.get("href")), "#watch ~ table tbody tr")) == 1
+    record = client.get(leads.get("href"))
+    assert len(select(record, "#looks ~ table tbody tr")) == 1
+    assert "None: every moment of this time is covered." in words(record)
 
 
 def test_outlets_that_put_it_differently_are_set_side_by_side_each_with_its_statement(
