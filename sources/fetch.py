@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -91,6 +91,7 @@ def fetch(
     contact: str,
     etag: str = "",
     last_modified: str = "",
+    led_from: str = "",
     politeness: Politeness | None = None,
     limits: Limits | None = None,
     resolve: Resolve = resolve,
@@ -99,7 +100,8 @@ def fetch(
 ) -> Fetched:
     """Raises one of `outcomes` for all but a page (200, 203) or an unchanged one (304).
 
-    `contact` is whom a site may write to; it stands in the user agent. `politeness` is shared with all who fetch;
+    `contact` is whom a site may write to; it stands in the user agent. `led_from`: what was fetched just before, and is
+    not done without this, as if it had redirected here. `politeness` is shared with all who fetch;
     without one, only with those of this process. `resolve` and `dial` are the only ways out of this process.
     """
     limits = limits or Limits()
@@ -110,6 +112,7 @@ def fetch(
         tls=tls or _tls(),
         politeness=politeness or of_this_process(),
         seconds_left=limits.total_seconds,
+        asked={read_url(led_from).host} if led_from else set(),
     )
     given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     conditions = {name: value for name, value in given.items() if value}
@@ -139,8 +142,8 @@ class _Visit:
     tls: ssl.SSLContext
     politeness: Politeness
     seconds_left: float
+    asked: set[str]
     http: int | None = None
-    asked: set[str] = field(default_factory=set)
 
     def follow(self, url: str, headers: dict[str, str], *, is_robots: bool = False) -> _Answer:
         steps: list[tuple[str, int]] = []
@@ -155,9 +158,7 @@ class _Visit:
                 return replace(answer, steps=tuple(steps))
             steps.append((target.url, answer.status))
             if len(steps) > self.limits.redirects:
-                raise outcomes.TooManyRedirects(
-                    f"{steps[0][0]} redirects over {self.limits.redirects} times; check it."
-                )
+                raise outcomes.TooManyRedirects(f"{steps[0][0]} redirects {len(steps)} times and on; check it.")
             url, headers = _next(target.url, answer.headers["location"]), {}  # no condition outlives its address
 
     def _read_robots(self, url: str) -> RobotsFile:
@@ -224,9 +225,7 @@ def _body(chunks: Iterator[bytes], headers: dict[str, str], url: str, limits: Li
     """Unpacked and whole; with `cut`, what goes beyond it is left unread instead of refused."""
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise outcomes.EncodingRefused(
-            f"{url} is packed as {encoding[:60]!r}, which was not asked for; paste the text."
-        )
+        raise outcomes.EncodingRefused(f"{url} is packed as {encoding[:60]!r}, unasked; paste the text.")
     unpacker = zlib.decompressobj(31) if encoding.endswith("gzip") else None
     most = limits.body if cut is None else cut
     out = bytearray()

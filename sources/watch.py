@@ -75,7 +75,7 @@ def _look(feed: Feed, **ways: object) -> _Seen:
 def _with_part(seen: _Seen, address: str, ways: dict[str, object]) -> _Seen:
     """A sitemap may be one of many that an index lists."""
     try:
-        answer = fetch(address, **ways)  # type: ignore[arg-type]
+        answer = fetch(address, led_from=seen.answer.url, **ways)  # type: ignore[arg-type]
         found = read_feed(answer.body, url=answer.url, content_type=answer.content_type, charset=answer.charset)
     except (FetchError, FeedError, ValueError) as error:
         why = " ".join(f"{seen.why} {error}".split())

@@ -407,3 +407,14 @@ def test_a_feed_that_moves_onto_one_that_is_off_is_watched_on(feed: Feed, server
     feed.refresh_from_db()
     assert (feed.active, feed.url, feed.reason) == (True, "http://site.example/feed", "")
     assert [poll.status for poll in polls] == ["ok"] * (MOVES + 1)
+
+
+def test_the_parts_of_a_sitemap_are_read_of_a_site_that_asks_for_long_pauses(feed: Feed, server: Server) -> None:
+    index = "".join(f"<sitemap><loc>http://site.example/part{n}</loc></sitemap>" for n in (1, 2))
+    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    part = "<urlset xmlns='{}'><url><loc>http://site.example/{}</loc><lastmod>2026-03-02T09:00:00Z</lastmod></url></urlset>"
+    server.replies |= {"/feed": ok(f"<sitemapindex xmlns='{namespace}'>{index}</sitemapindex>".encode())}
+    server.replies |= {"/robots.txt": ok(b"User-agent: *\nCrawl-delay: 60")}
+    server.replies |= {f"/part{n}": ok(part.format(namespace, n).encode()) for n in (1, 2)}
+    done = poll(feed, now=lambda: NOW, **ways(server), politeness=at_once(patience=20))  # type: ignore[arg-type]
+    assert (done.entries_new, done.entries_failed, done.reason) == (2, 0, "")
