@@ -16,11 +16,14 @@ log = logging.getLogger(__name__)
 @app.task(queue=FETCH, queueing_lock="send_out")
 def send_out(timestamp: int) -> None:
     """A job for each host where something is due. One host is never asked by two."""
+    from sources.models import Host
     from sources.rounds import hosts_due, sweep  # here: a web process, which finds jobs by name, never fetches
 
     sweep()
+    resting = set(Host.objects.resting())
     for host in hosts_due(datetime.now(UTC)):
-        ask_for_round(host)
+        if host not in resting:  # a job each minute could do nothing, and is kept for a week
+            ask_for_round(host)
 
 
 def ask_for_round(host: str) -> None:

@@ -1,6 +1,15 @@
 """Hosts: what all workers together know of a web server, so that they ask it as one."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.db.models.functions import Now
+
+
+class HostQuerySet(models.QuerySet):
+    def resting(self) -> list[str]:
+        """Names of those that nobody may ask for another minute or longer."""
+        return list(self.filter(free_at__gt=Now() + timedelta(minutes=1)).values_list("name", flat=True))
 
 
 class Host(models.Model):
@@ -10,6 +19,8 @@ class Host(models.Model):
     free_at = models.DateTimeField()
     holder = models.CharField(max_length=40, blank=True)  # of the one who is asking; nobody else may free it
     pause_seconds = models.FloatField(default=1.0)  # between two requests: ours, or what its robots.txt asks for
+
+    objects = HostQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from django.db import DataError, OperationalError
 from sources import rounds, tasks, visits
 from sources.announce import Wanted, announce
 from sources.ingest import Ingested
-from sources.models import Announcement, Article, Feed, Poll
+from sources.models import Announcement, Article, Feed, Host, Poll
 from sources.rounds import go_round, hosts_due, sweep
 from tests.factories import make_outlet
 from tests.servers import Server, Time, at_once, ok, to
@@ -150,6 +150,19 @@ def test_a_job_for_each_host_where_something_is_due_and_never_two(feed: Feed, mo
         ("fetch", "host:other.example", {"host": "other.example"}),
         ("fetch", "host:site.example", {"host": "site.example"}),
     ]
+
+
+def test_a_host_that_is_to_be_left_alone_is_sent_no_job_and_what_is_due_there_stays_due(feed: Feed) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    host = Host.objects.create(name="site.example", free_at=datetime.now(UTC) + timedelta(hours=6))
+    tasks.send_out(0)
+    assert not ProcrastinateJob.objects.exists()
+    assert hosts_due(NOW) == ["site.example"]
+    host.free_at = datetime.now(UTC) + timedelta(seconds=30)
+    host.save()
+    tasks.send_out(60)
+    assert ProcrastinateJob.objects.get().args == {"host": "site.example"}
 
 
 def test_a_round_that_leaves_something_asks_for_another(
