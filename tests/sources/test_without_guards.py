@@ -66,7 +66,7 @@ def test_without_turns_a_host_is_asked_without_a_pause(server: Server) -> None:
     server.get(politeness=polite)
     assert passing.at == 1.0
 
-    polite.turn = lambda host: nullcontext()  # type: ignore[method-assign]
+    polite.turn = lambda host, **_: nullcontext()  # type: ignore[method-assign]
     for _ in range(5):
         server.get(politeness=polite)
     assert passing.at == 1.0
