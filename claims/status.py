@@ -94,6 +94,7 @@ class Status:
     given_up: Troubles  # announcements
     unreadable: Troubles  # texts that reading them failed on
     failing: Troubles  # feeds
+    off: Troubles  # feeds that were switched off, by an operator or because they said that they are gone
     resting: Troubles  # hosts that are left alone for a while
     imports: Troubles
     copies: Troubles  # that an archive did not keep
@@ -114,7 +115,8 @@ def status(now: datetime) -> Status:
         retried_jobs=_troubles(JobFailure.objects.tried_again(), _job),
         given_up=_troubles(Announcement.objects.given_up(), _announced),
         unreadable=_troubles(_unreadable(), _text),
-        failing=_troubles(Feed.objects.failing(), _feed),
+        failing=_troubles(Feed.objects.failing().with_last_failure(), _feed),
+        off=_troubles(Feed.objects.off(), _off),
         resting=_troubles(_resting(now), _host),
         imports=_troubles(Import.objects.unfinished(), _import),
         copies=_troubles(ArchivedCopy.objects.given_up(), _copy),
@@ -140,7 +142,7 @@ def _workers(now: datetime) -> list[Worker]:
     alive = now - timedelta(seconds=DEAD_AFTER)
     return [
         Worker(number=row.pk, heard_at=row.last_heartbeat, alive=row.last_heartbeat >= alive, runs=runs[row.pk])
-        for row in ProcrastinateWorker.objects.order_by("-last_heartbeat")[:MOST]
+        for row in sorted(ProcrastinateWorker.objects.order_by("-last_heartbeat")[:MOST], key=lambda row: row.pk)
     ]
 
 
@@ -220,7 +222,13 @@ def _text(analysis: Analysis) -> Trouble:
 
 
 def _feed(feed: Feed) -> Trouble:
-    return Trouble(what=feed.url, reason=f"{feed.failures} looks in a row failed; next at", at=feed.next_poll_at)
+    failed = "the last look failed" if feed.failures == 1 else f"the last {feed.failures} looks failed"
+    why = f" ({feed.last_failure.rstrip('.')})" if feed.last_failure else ""
+    return Trouble(what=feed.url, reason=f"{failed}{why}; the next is due", at=feed.next_poll_at)
+
+
+def _off(feed: Feed) -> Trouble:
+    return Trouble(what=feed.url, reason=feed.reason or "no reason kept", at=feed.watched_until)
 
 
 def _resting(now: datetime) -> QuerySet[Host]:

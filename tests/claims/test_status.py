@@ -150,7 +150,10 @@ def test_what_failed_is_listed_with_its_reason_and_the_way_to_try_again() -> Non
     )
     broken = make_article()
     make_analysis(broken.current, status="failed", reason="RecursionError: too deep")
-    make_feed(make_outlet(), -9, url="https://northline.example/feed", failures=3, next_poll_at=NOW)
+    failing = make_feed(make_outlet(), -9, url="https://northline.example/feed", failures=3, next_poll_at=NOW)
+    make_poll(failing.outlet, 0, 1, kind="feed", feed=failing, status="failed", reason="It answered 404.")
+    make_poll(failing.outlet, 1, 2, kind="feed", feed=failing, status="failed", reason="It answered 500.")
+    make_feed(failing.outlet, -9, 1, url="https://northline.example/old", reason="they redesign")
     Host.objects.create(name="slow.example", free_at=NOW + timedelta(hours=1))
     Host.objects.create(name="busy.example", free_at=NOW + timedelta(seconds=35), holder="x")
     Import.objects.create(
@@ -172,7 +175,8 @@ def test_what_failed_is_listed_with_its_reason_and_the_way_to_try_again() -> Non
         "announced articles given up (manage.py retry --all tries again): 1",
         "  https://northline.example/failed/0: 404 Not Found (",
         f"  {broken.public_id}: RecursionError: too deep (",
-        "  https://northline.example/feed: 3 looks in a row failed; next at (",
+        "  https://northline.example/feed: the last 3 looks failed (It answered 500); the next is due (",
+        "  https://northline.example/old: they redesign (2026-03-03 12:00 UTC)",
         "hosts left alone for a while: 1\n  slow.example: asked us to wait, until (",
         "  list.ndjson: broken off after 12 records: /srv/old/list.ndjson: cut (",
         "copies that no web archive kept: 1",
@@ -210,9 +214,9 @@ def test_it_costs_the_same_however_much_there_is(django_assert_max_num_queries, 
         make_worker()
         make_job("failed")
         make_feed(make_outlet(), -9, failures=1, next_poll_at=NOW)
-    # workers, what they run; jobs; feeds watched, overdue; seven backlogs; eight lists, and two counts of long ones;
+    # workers, what they run; jobs; feeds watched, overdue; seven backlogs; nine lists, and two counts of long ones;
     # volumes
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         found = status(NOW)
     assert found.given_up.number == found.failing.number == number
     assert len(found.given_up.first) == min(number, MOST)

@@ -65,6 +65,7 @@ def _named(found: Status) -> Iterable[tuple[str, Troubles]]:
         ("announced articles given up (manage.py retry --all tries again)", found.given_up),
         ("texts that reading failed on", found.unreadable),
         ("feeds failing", found.failing),
+        ("feeds switched off (manage.py feeds on ADDRESS watches one again)", found.off),
         ("hosts left alone for a while", found.resting),
         ("imports not finished", found.imports),
         ("copies that no web archive kept", found.copies),

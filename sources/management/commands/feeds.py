@@ -63,15 +63,16 @@ class Command(BaseCommand):
 
     def _each[Item](self, items: Iterable[Item], act: Callable[[Item], None]) -> None:
         """One that cannot be done does not stop the others."""
-        refused = 0
+        done = refused = 0
         for item in items:
             try:
                 act(item)
+                done += 1
             except FeedListError as error:
                 refused += 1
                 self.stderr.write(" ".join(str(error).split()))
         if refused:
-            raise CommandError(f"{refused} not done, each for the reason above; the rest is.")
+            raise CommandError(f"Not done: {refused} of {done + refused}, each for the reason above.")
 
     def _add(self, url: str, outlet: str) -> None:
         politeness = SharedPoliteness(patience=120.0)
