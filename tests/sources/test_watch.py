@@ -343,5 +343,5 @@ def test_of_a_look_that_failed_the_command_says_why_once_and_counts_no_entries(
     out, errors = StringIO(), StringIO()
     with pytest.raises(CommandError, match="1 polls failed"):
         call_command("poll", "--all", stdout=out, stderr=errors)
-    assert errors.getvalue() == "http://site.example/feed answered 500, a fault of its own; try later.\n"
+    assert errors.getvalue() == "http://site.example/feed: answered 500, a fault of its own; try later.\n"
     assert "entries" not in out.getvalue()

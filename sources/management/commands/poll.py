@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{feed.url}: {busy}")
             return False
         if done.status == Poll.Status.FAILED:
-            self.stderr.write(done.reason if feed.url in done.reason else f"{feed.url}: {done.reason}")
+            self.stderr.write(f"{feed.url}: {done.reason}")
             return False
         self.stdout.write(f"{feed.url}: {done.entries_seen} entries, {done.entries_new} new.")
         return True
