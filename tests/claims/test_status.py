@@ -66,7 +66,10 @@ def told() -> tuple[str, int]:
 
 def test_with_nothing_to_do_nothing_is_stuck() -> None:
     assert status(NOW).stuck == []
-    assert told()[1] == 0
+    words, code = told()
+    assert code == 0
+    assert "feeds watched: 0 (manage.py feeds add ADDRESS watches one)" in words
+    assert "workers: 0 at work (manage.py worker starts one)" in words
 
 
 def test_work_that_waits_and_no_worker_is_stuck() -> None:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--fetch", action="store_true", help="only what asks the web")
         parser.add_argument("--read", action="store_true", help="only what reads and links")
         parser.add_argument("--concurrency", type=int, default=8, metavar="N", help="fetching jobs at a time (8)")
-        parser.add_argument("--once", action="store_true", help="stop when no job waits; what is due is queued by workers that stay, and by poll")
+        parser.add_argument("--once", action="store_true", help="stop when no job waits; nothing new is queued")
 
     def handle(self, **options: Any) -> None:
         many = options["concurrency"]
