@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from claims.models import Analysis, StoryMember
@@ -58,6 +59,7 @@ class Trouble:
     what: str
     reason: str
     at: datetime | None
+    page: str = ""  # where the site tells more of it
 
     @property
     def public(self) -> str:
@@ -218,17 +220,24 @@ def _unreadable() -> QuerySet[Analysis]:
 
 
 def _text(analysis: Analysis) -> Trouble:
-    return Trouble(what=analysis.revision.article.public_id, reason=analysis.reason, at=analysis.analysed_at)
+    article = analysis.revision.article
+    page = article.get_absolute_url()
+    return Trouble(what=article.public_id, reason=analysis.reason, at=analysis.analysed_at, page=page)
 
 
 def _feed(feed: Feed) -> Trouble:
     failed = "the last look failed" if feed.failures == 1 else f"the last {feed.failures} looks failed"
     why = f" ({feed.last_failure.rstrip('.')})" if feed.last_failure else ""
-    return Trouble(what=feed.url, reason=f"{failed}{why}; the next is due", at=feed.next_poll_at)
+    return Trouble(what=feed.url, reason=f"{failed}{why}; the next is due", at=feed.next_poll_at, page=_record(feed))
 
 
 def _off(feed: Feed) -> Trouble:
-    return Trouble(what=feed.url, reason=feed.reason or "no reason kept", at=feed.watched_until)
+    reason = feed.reason or "no reason kept"
+    return Trouble(what=feed.url, reason=reason, at=feed.watched_until, page=_record(feed))
+
+
+def _record(feed: Feed) -> str:
+    return reverse("watch", args=[feed.outlet.slug])
 
 
 def _resting(now: datetime) -> QuerySet[Host]:
@@ -247,7 +256,8 @@ def _import(one: Import) -> Trouble:
 
 
 def _copy(copy: ArchivedCopy) -> Trouble:
-    return Trouble(what=copy.revision.article.public_id, reason=copy.reason, at=copy.due_at)
+    article = copy.revision.article
+    return Trouble(what=article.public_id, reason=copy.reason, at=copy.due_at, page=article.get_absolute_url())
 
 
 def _fallen() -> list[Fallen]:

@@ -169,7 +169,7 @@ class FeedQuerySet(models.QuerySet):
 
     def failing(self) -> Self:
         """Those whose last looks failed, most in a row first."""
-        return self.filter(active=True, failures__gt=0).order_by("-failures", "pk")
+        return self.filter(active=True, failures__gt=0).select_related("outlet").order_by("-failures", "pk")
 
     def with_last_failure(self) -> Self:
         """Adds `last_failure`: why the last look that failed did."""
@@ -179,7 +179,8 @@ class FeedQuerySet(models.QuerySet):
 
     def off(self) -> Self:
         """Those that are watched no longer, the latest first."""
-        return self.filter(active=False).order_by(F("watched_until").desc(nulls_last=True), "pk")
+        gone = self.filter(active=False).select_related("outlet")
+        return gone.order_by(F("watched_until").desc(nulls_last=True), "pk")
 
     def watched_in(self, start: datetime, end: datetime, outlet: int | None = None) -> Self:
         """Those, switched off since or not, that were watched in any part of the time: of all outlets, or of one."""

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.models import Announcement, Import, JobFailure
-from tests.factories import make_feed, make_outlet
+from tests.factories import make_analysis, make_article, make_feed, make_outlet
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -36,6 +36,17 @@ def test_what_was_given_up_is_shown_with_the_command_that_tries_again(client, wo
     shown = words(client.get("/status/"))
     assert "Announced articles that were given up: 1 manage.py retry" in shown
     assert "https://northline.example/1: 404" in shown
+
+
+def test_what_failed_leads_to_where_more_is_told_of_it(client, select):
+    failing = make_feed(make_outlet("northline"), 0, failures=1)
+    make_feed(make_outlet("sounding"), 0, 1, reason="410 Gone")
+    broken = make_article()
+    make_analysis(broken.current, status="failed", reason="RecursionError")
+    links = {link.text: link.get("href") for link in select(client.get("/status/"), ".refused a")}
+    assert links[failing.url] == "/outlets/northline/watch/"
+    assert links[broken.public_id] == broken.get_absolute_url()
+    assert sorted(links.values())[-1] == "/outlets/sounding/watch/"
 
 
 def test_it_tells_strangers_nothing_of_the_machine(client):
