@@ -138,6 +138,7 @@ def test_of_an_imported_list_each_bad_address_is_named_and_the_rest_is_in(tmp_pa
         (("import", "bad.opml"), "bad.opml: It is no OPML. Export"),
         (("export", "none/feeds.opml"), "Name a file that can be written"),
         (("starters", "The Sounding"), "Not done: 1 of 1"),
+        (("starters", "The Sounding", "--all"), "not both"),
     ],
 )
 def test_what_cannot_be_done_ends_badly(

@@ -53,6 +53,8 @@ class Command(BaseCommand):
                 self._each(_outlines(options["file"]), self._import)
             case "export":
                 self._export(options["file"])
+            case "starters" if options["all"] and options["names"]:
+                raise CommandError("Give names, or --all, and not both.")
             case "starters" if options["all"] or options["names"]:
                 every = [one.outlet for one in load_starters()]
                 self._each(every if options["all"] else options["names"], self._start)
