@@ -21,6 +21,7 @@ from sources.models import Announcement, ArchivedCopy, Article, Feed, Host, Impo
 MOST = 20  # rows of each list
 AMONG = 10_000
 OVERDUE = timedelta(hours=2)  # a look that is so late is not late by chance
+_MANY = 5  # feeds that fail
 _BACKED_OFF = timedelta(minutes=1)  # longer than any pause between two requests
 _UNDONE = ("todo", "doing", "failed")
 
@@ -107,6 +108,7 @@ class Status:
 def status(now: datetime) -> Status:
     workers, tasks, behind = _workers(now), _tasks(now), _behind(now)
     watched, overdue = Feed.objects.watched().count(), Feed.objects.due(now - OVERDUE).count()
+    failing = _troubles(Feed.objects.failing().with_last_failure(), _feed)
     return Status(
         at=now,
         feeds=watched,
@@ -117,13 +119,13 @@ def status(now: datetime) -> Status:
         retried_jobs=_troubles(JobFailure.objects.tried_again(), _job),
         given_up=_troubles(Announcement.objects.given_up(), _announced),
         unreadable=_troubles(_unreadable(), _text),
-        failing=_troubles(Feed.objects.failing().with_last_failure(), _feed),
+        failing=failing,
         off=_troubles(Feed.objects.off(), _off),
         resting=_troubles(_resting(now), _host),
         imports=_troubles(Import.objects.unfinished(), _import),
         copies=_troubles(ArchivedCopy.objects.given_up(), _copy),
         fallen=_fallen(),
-        stuck=list(_stuck(workers, tasks, overdue)),
+        stuck=[*_stuck(workers, tasks, overdue), *_cut_off(failing.number, watched)],
     )
 
 
@@ -134,6 +136,12 @@ def _stuck(workers: Iterable[Worker], tasks: Iterable[Task], overdue: int) -> It
     if overdue:
         late = f"{overdue} feed{'s are' if overdue > 1 else ' is'} overdue by more than 2 hours"
         yield f"{late}. A worker that fetches polls them; manage.py poll does it at once."
+
+
+def _cut_off(failing: int, watched: int) -> Iterable[str]:
+    """One feed fails for reasons of its own; when most do, the fault is ours."""
+    if failing >= _MANY and failing > watched / 2:
+        yield f"{failing} of {watched} feeds fail. Look whether this machine reaches the web, by name and by https."
 
 
 def _workers(now: datetime) -> list[Worker]:
