@@ -103,13 +103,8 @@ def test_a_feed_that_is_overdue_by_more_than_two_hours_is_stuck(late: dict[str, 
 def test_when_most_feeds_fail_the_fault_is_looked_for_here(failing: int, good: int, stuck: bool) -> None:
     for number in range(failing + good):
         make_feed(make_outlet(), -9, failures=int(number < failing), next_poll_at=NOW)
-    assert (
-        status(NOW).stuck
-        == [
-            f"{failing} of {failing + good} feeds fail. Look whether this machine reaches the web, by name and by https."
-        ]
-        * stuck
-    )
+    said = f"{failing} of {failing + good} feeds fail. Look whether this machine reaches the web, by name and by https."
+    assert status(NOW).stuck == [said] * stuck
 
 
 def test_workers_are_told_with_what_they_run_and_the_dead_from_the_living() -> None:
