@@ -4,10 +4,11 @@ import pytest
 
 from claims import settling
 from claims.coverage import cover, rebuild
-from claims.models import Cell, Claim, Tally
+from claims.models import Cell, Claim, Story, StoryDoubt, Tally
 from sources.declare import declare
 from sources.models import Article, Poll
 from tests.factories import (
+    NOON,
     make_analysis,
     make_article,
     make_claim,
@@ -90,6 +91,24 @@ def test_an_article_that_cannot_be_read_spoils_the_proof_of_its_outlet(told: Cla
     before = rows()
     rebuild()
     assert rows() == before
+
+
+def test_a_story_lasts_as_long_as_what_is_in_doubt_of_it(told: Claim) -> None:
+    """And a poll that covers only the longer time is looked at."""
+    make_poll(Poll.objects.get().outlet, 1, 3)
+    assert state(told) == ["silent"]
+    late = make_article(days=5)
+    make_story(late)
+    StoryDoubt.objects.create(article=late, story=Story.objects.get(members__article__published_at=NOON), score=0.3)
+    cover([told])
+    assert state(told) == ["partial"]
+    declare({"outlet": "quiet", "from": "2026-03-05T12:00:00Z", "until": "2026-03-12T12:00:00Z"})
+    assert state(told) == ["silent"]
+    assert agrees()
+    waiting = make_article(Poll.objects.first().outlet, days=6)
+    settling.settle([waiting.pk])
+    assert state(told) == ["partial"]
+    assert agrees()
 
 
 def agrees() -> bool:
