@@ -122,7 +122,7 @@ class _Ground:
         return {stories: self._span(stories, lost) or spans[stories] for stories in spans} if lost else spans
 
     def _span(self, stories: frozenset[int], lost: Sequence[Article] = ()) -> Span | None:
-        return span(self.articles(stories), [*lost, *perhaps(stories, self._doubted)])
+        return span(self.articles(stories), lost, perhaps(stories, self._doubted))
 
     def articles(self, stories: frozenset[int]) -> list[Article]:
         return [article for story in sorted(stories) for article in self._articles[story]]

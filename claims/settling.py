@@ -116,7 +116,7 @@ def _spans(wanted: Iterable[frozenset[int]]) -> dict[frozenset[int], Span]:
         articles[member.story_id].append(member.article)
     told = {own: [article for story in own for article in articles[story]] for own in wanted}
     doubted = in_doubt(articles)
-    return {own: time for own, found in told.items() if (time := span(found, perhaps(own, doubted)))}
+    return {own: time for own, found in told.items() if (time := span(found, (), perhaps(own, doubted)))}
 
 
 def _meet(time: Span, poll: Poll) -> bool:

@@ -53,9 +53,10 @@ GROUP BY span.number, outlet_id
 
 
 class Span(NamedTuple):
-    """The time of a story. `core`: of the articles in it; `whole`: and of those that may have been in it."""
+    """The time of a story. `core`: of the articles in it, None where none of them is dated; `whole`: and of those that
+    may have been in it."""
 
-    core: Window
+    core: Window | None
     whole: Window
 
 
@@ -93,25 +94,34 @@ class Loose:
     number: int
 
 
-def span(articles: Iterable[Article], adrift: Sequence[Article] = ()) -> Span | None:
+def span(articles: Iterable[Article], adrift: Sequence[Article] = (), doubtful: Sequence[Article] = ()) -> Span | None:
     """From a story's first report to two days after its last; None where no report is dated: its time is not known.
 
     What is dated later than we first saw it (a slip of the pen, a page that dates itself into 2070) stands at the
     time when we saw it. What is not dated, or dated before there were pages, stands there too, but only where that is
     within REACH of the dated reports: a clipping that was brought in years later does not make the story last until
-    then. `adrift` ones, and those in doubt of the story, count where they are within REACH, each of the next.
+    then. `adrift` ones, and those that are `doubtful`, may be of the story: they count where they are within REACH,
+    each of the next.
     """
     found = list(articles)
-    dated = [when for article in found if (when := _dated(article))]
-    if not dated:
+    dated = _moments(found)
+    if not (perhaps := dated or _moments(doubtful)):
         return None
-    bounds = _bounds(dated)
     undated = [article.first_seen_at for article in found if not _dated(article)]
+    bounds = _bounds(perhaps)
     core = _near(undated, *bounds)
-    for moment in _both_ways([_dated(article) or article.first_seen_at for article in adrift]):
+    for moment in _both_ways([_dated(one) or one.first_seen_at for one in (*adrift, *doubtful)]):
         bounds = _near([moment], *bounds)
     whole = _bounds([*core, *_near(undated, *bounds)])
-    return Span(*(Window(start, end + AFTER) for start, end in (core, whole)))
+    return Span(_lasting(*core) if dated else None, _lasting(*whole))
+
+
+def _lasting(start: datetime, end: datetime) -> Window:
+    return Window(start, end + AFTER)
+
+
+def _moments(articles: Iterable[Article]) -> list[datetime]:
+    return [when for article in articles if (when := _dated(article))]
 
 
 def _bounds(moments: Sequence[datetime]) -> tuple[datetime, datetime]:
@@ -172,7 +182,7 @@ def loose(spans: Iterable[Span]) -> dict[Span, dict[int, Loose]]:
 
     One that nobody dates may be from any time before we saw it.
     """
-    wanted, found = sorted(set(spans)), defaultdict[Span, dict[int, Loose]](dict)
+    wanted, found = sorted(set(spans), key=lambda span: span.whole), defaultdict[Span, dict[int, Loose]](dict)
     if not wanted:
         return found
     bounds = [span.whole.start for span in wanted], [span.whole.end for span in wanted]
@@ -237,8 +247,7 @@ def watch(looks: Looks, span: Span) -> Watch:
     A poll that announced what could not be read fills no gap: it may have been about the story.
     """
     window, (start, end) = span.whole, map(to_number, span.whole)
-    first = looks.over(*map(to_number, span.core))
-    if not first.any():
+    if not span.core or not (first := looks.over(*map(to_number, span.core))).any():
         return Watch(state=Silence.UNKNOWN.value, window=window)
     solid = looks.only(looks.over(start, end) & looks.whole)
     uncovered = holes(solid, start, end)

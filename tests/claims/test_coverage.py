@@ -352,7 +352,7 @@ def test_only_what_may_be_from_the_time_of_the_story_spoils_a_proof(dispute, day
 @pytest.fixture
 def doubtful(dispute) -> StoryDoubt:
     """An article of the outlet that looks silent, in a story of its own."""
-    claim, articles = dispute
+    _, articles = dispute
     essay = make_article(Outlet.objects.get(key="silent"), days=1)
     make_story(essay)
     return StoryDoubt.objects.create(article=essay, story=articles[0].membership.story, score=0.3)

@@ -104,7 +104,7 @@ class World:
         articles = [report.article() for report in self.reports if report.place == "this" and told]
         adrift = [report.article() for report in self.reports if not report.place and report.was_placed]
         doubtful = [report for report in self.reports if report.doubt and report.place != "this" and told]
-        when = span(articles, [*adrift, *(report.article() for report in doubtful)]) if said else None
+        when = span(articles, adrift, [report.article() for report in doubtful]) if said else None
         watched = {pk: watch(looks(*self._of(pk)), when) for pk in OUTLETS} if when else {}
         perhaps: dict[int, list[str]] = {}
         for report in sorted(doubtful, key=lambda report: report.name):
@@ -133,7 +133,8 @@ class World:
             return replace(self, polls=self.polls[:gone] + self.polls[gone + 1 :]), f"poll {self.polls[gone]}"
         if not self.reports:
             return self, "nothing"
-        gone, way = random.choice(self.reports), random.choice(list(_WAYS))
+        gone = random.choice(self.reports)
+        way = random.choice([way for way in _WAYS if way != "likeness" or gone.place == "this"])
         linked = gone.linked or bool(gone.stances)
         left = replace(gone, **_WAYS[way], linked=linked)
         return replace(self, reports=tuple(left if one is gone else one for one in self.reports)), f"{way} of {gone}"
