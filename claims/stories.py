@@ -154,7 +154,7 @@ def _doubt(stories: Mapping[Part, Story], near: Neighbourhood, *, all_anew: bool
     homes = {(near.articles[side.id].pk, story) for part, story in stories.items() for side in part.articles}
     rows = StoryDoubt.objects.between([article for article, _ in homes], stories.values())
     known = {(row.article_id, row.story): row.score for row in rows}
-    past = {pair for pair in weighed.keys() - found.keys() if pair[1].public_id in near.whole}
+    past = {pair for pair in weighed.keys() - found.keys() if pair[1].public_id in near.entire}
     gone = known.keys() & (past | homes)
     for article, story in gone:
         StoryDoubt.objects.filter(article=article, story=story).delete()
