@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sources.address import read_url
-from sources.known import plain_url
+from sources.known import LONGEST_URL, plain_url
 from sources.models import Announcement, Article, Feed, Outlet, Poll
 from sources.outcomes import UrlRefused
 
@@ -24,6 +24,14 @@ class Wanted:
     source_name: str = ""
     source_url: str = ""
     notes: tuple[str, ...] = ()
+
+
+def as_announced(url: str) -> str:
+    """The form in which announcements have it; what cannot be fetched stays as near to that as it can."""
+    try:
+        return plain_url(read_url(plain_url(url)).url)[:LONGEST_URL]
+    except UrlRefused:
+        return plain_url(url)[:LONGEST_URL]
 
 
 @transaction.atomic
@@ -59,7 +67,7 @@ def announce(
 
 def _row(wanted: Wanted, now: datetime) -> Announcement:
     row = Announcement(
-        url=plain_url(wanted.url)[:2000],
+        url=as_announced(wanted.url),
         entry_id=wanted.entry_id,
         title=wanted.title,
         published_at=wanted.published,
@@ -71,8 +79,7 @@ def _row(wanted: Wanted, now: datetime) -> Announcement:
         due_at=now,
     )
     try:
-        target = read_url(row.url)
-        row.host, row.url = target.host, plain_url(target.url)
+        row.host = read_url(row.url).host
     except UrlRefused as error:
         row.state, row.status, row.reason = Announcement.State.FAILED, error.status, " ".join(str(error).split())
         row.due_at, row.tried_at = None, now

@@ -108,8 +108,9 @@ def _listed(url: str) -> Feed:
 def _switch_on(feed: Feed, now: datetime) -> str:
     if feed.active:
         return KNOWN
+    # As if it had been watched all the time: while it was off there were no looks, and that is a gap like any other.
     feed.active, feed.reason, feed.failures = True, "", 0
-    feed.watched_from, feed.watched_until, feed.next_poll_at = now, None, now
+    feed.watched_from, feed.watched_until, feed.next_poll_at = feed.watched_from or now, None, now
     feed.save(update_fields=["active", "reason", "failures", "watched_from", "watched_until", "next_poll_at"])
     return ON_AGAIN
 

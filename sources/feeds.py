@@ -5,7 +5,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,9 +47,11 @@ __all__ = [
 LEAST_MINUTES, MOST_MINUTES = 60, 24 * 60
 MAX_BYTES = 20_000_000
 MAX_SITEMAP_TAGS = 1_000_000  # a sitemap may list 50,000 pages, and say up to ten things of each
-_FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<!doctype html|<html\b|<head\b|<body\b", re.IGNORECASE)
-_HEAD = 4_096
+_ROOT = rb"(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b"
+_FEED_ROOT = re.compile(rb"<" + _ROOT, re.IGNORECASE)
+_FEED_END = re.compile(rb"</" + _ROOT + rb"\s*>|<" + _ROOT + rb"[^>]*/>", re.IGNORECASE)
+_HEAD = _TAIL = 4_096
 _SITEMAP = re.compile(rb"<(?:[\w.-]+:)?urlset\b")
 _SITEMAP_INDEX = re.compile(rb"<(?:[\w.-]+:)?sitemapindex\b")
 _MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
@@ -62,6 +64,7 @@ class Feed:
     `repeated` counts those that stand there twice, `left_out` those without an address, `older` those beyond the
     MAX_ENTRIES newest. An index of sitemaps has no entries: `parts` are the sitemaps to be read in its place, the
     newest first. `site` is the page that it says it belongs to; `every_minutes` how often it asks to be looked at.
+    One that `breaks_off` lacks its end: nobody knows how many entries stood there.
     """
 
     title: str
@@ -72,6 +75,7 @@ class Feed:
     parts: tuple[str, ...] = ()
     site: str = ""
     every_minutes: int = LEAST_MINUTES
+    breaks_off: bool = False
 
 
 def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Feed:
@@ -105,9 +109,8 @@ def parse_feed(body: bytes, url: str) -> Feed:
     if _SITEMAP_INDEX.search(head):
         parts, more = read_sitemap_index(body, url=url)
         return Feed(title="", entries=(), parts=parts, older=more)
-    if _SITEMAP.search(head):
-        return _feed("", read_sitemap(body, url=url), url)
-    return _rss_or_atom(body, url)
+    breaks_off = not _FEED_END.search(body[-_TAIL:])
+    return replace(_sitemap(body, url, breaks_off) or _rss_or_atom(body, url), breaks_off=breaks_off)
 
 
 def warm_up() -> None:
@@ -150,6 +153,13 @@ def _feed(title: str, rows: Iterable[Row], url: str, *, site: str = "", every_mi
         site=web_address(url, site),
         every_minutes=every_minutes,
     )
+
+
+def _sitemap(body: bytes, url: str, breaks_off: bool) -> Feed | None:
+    if not _SITEMAP.search(body[:_HEAD]):
+        return None
+    rows = list(read_sitemap(body, url=url))
+    return _feed("", rows[:-1] if breaks_off else rows, url)  # of a last one that is cut, the address may be, too
 
 
 def _rss_or_atom(body: bytes, url: str) -> Feed:

@@ -1,7 +1,7 @@
 """addresses that a list or the command line names -> Announcement rows, and which of them are to be visited now."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import batched
@@ -43,10 +43,10 @@ def note(listed: Sequence[Listed], defaults: Defaults, *, now: datetime | None =
         good.append(replace(one, url=url))
         if one.where == one.url:
             by_hand.add(url)
-    new = sum(_announced(wanted, name, now) for name, wanted in _by_outlet(good, defaults).items())
-    rows = Announcement.objects.at({one.url for one in good})
-    due = tuple(row.pk for row in rows if row.url in by_hand or _waits(row, now))
-    return Noted(new=new, known=len(good) - new, refused=tuple(bad), due=due)
+    known = list(Announcement.objects.at({one.url for one in good}))
+    new = _announced(good, {row.url for row in known}, defaults, now)
+    due = tuple(row.pk for row in (*known, *new) if row.url in by_hand or _waits(row, now))
+    return Noted(new=len(new), known=len(good) - len(new), refused=tuple(bad), due=due)
 
 
 def due_ones(keys: Iterable[int]) -> Iterator[Announcement]:
@@ -63,12 +63,15 @@ def _plain(given: str) -> str:
     return url
 
 
-def _by_outlet(listed: Iterable[Listed], defaults: Defaults) -> dict[str, list[Wanted]]:
-    groups: dict[str, list[Wanted]] = {}
+def _announced(
+    listed: Iterable[Listed], known: Collection[str], defaults: Defaults, now: datetime
+) -> list[Announcement]:
+    by_outlet: dict[str, list[Wanted]] = {}
     for one in listed:
-        name = clean(one.outlet or defaults.outlet).strip()[:_LONGEST_NAME].strip()
-        groups.setdefault(name, []).append(_wanted(one, defaults))
-    return groups
+        if one.url not in known:
+            name = clean(one.outlet or defaults.outlet).strip()[:_LONGEST_NAME].strip()
+            by_outlet.setdefault(name, []).append(_wanted(one, defaults))
+    return [row for name, wanted in by_outlet.items() for row in announce(wanted, now=now, outlet=_outlet(name))]
 
 
 def _wanted(listed: Listed, defaults: Defaults) -> Wanted:
@@ -78,10 +81,6 @@ def _wanted(listed: Listed, defaults: Defaults) -> Wanted:
         published=listed.published or defaults.published,
         language=re.split("[-_]", defaults.language or listed.language)[0][:_LONGEST_LANGUAGE],
     )
-
-
-def _announced(wanted: Sequence[Wanted], outlet: str, now: datetime) -> int:
-    return len(announce(wanted, now=now, outlet=_outlet(outlet)))
 
 
 def _outlet(name: str) -> Outlet | None:

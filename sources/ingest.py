@@ -4,7 +4,6 @@ Only this module writes what was published. Each article goes in in one transact
 time changes nothing. A changed text is a new revision; whatever is refused stays out alone.
 """
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from sources import edits
+from sources.captures import Visit, record
 from sources.clean import clean, sha256
 from sources.found import Found, Refused
 from sources.known import LONGEST_URL, article_id, clash, existing, outlet_of, plain_url, publisher, web_host
@@ -50,16 +50,6 @@ class Defaults:
     published_basis: str = "given"
     language: str = ""
     wire: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Visit:
-    """That the article was fetched: the answer's status and its bytes, and which article was read there before."""
-
-    http: int | None = None
-    bytes: int = 0
-    article: Article | None = None
-    outlet: Outlet | None = None
 
 
 def ingest(
@@ -159,10 +149,10 @@ def _take_in(
     if known and (revision == article.current or not latest):
         return _same(article, found.where, now, visit, revision)
     before = article.current if latest else _before(article, seen)
-    change = _change(before, found) if before and not known else ""
-    if visit and before and not known and (kept := _kept(found, before, change)):
+    change = _change(before, found, visit) if before and not known else ""
+    if before and not known and (kept := _kept(found, before, change)):
         status, problem = kept
-        _record(found, status, problem, now, digest, outlet=outlet, revision=before, visit=visit)
+        record(found, status, problem, now, digest, outlet=outlet, revision=before, visit=visit)
         _see(article, seen)
         return Ingested(where=found.where, status=status, problem=problem, article=article, revision=before)
     revision = revision or _new_revision(found, article, seen, digest, change)
@@ -173,22 +163,24 @@ def _take_in(
     if article.published_basis == Article.Basis.FIRST_SEEN and fresh:
         problem = "It bears no date: it stands at the time we first saw it. Give `published`, or use --published."
     status = Capture.NOTED if problem else Capture.NEW if fresh else Capture.CHANGED
-    _record(found, status, problem, now, digest, outlet=outlet, revision=revision, visit=visit)
+    record(found, status, problem, now, digest, outlet=outlet, revision=revision, visit=visit)
     return Ingested(
         where=found.where, status="new" if fresh else "changed", problem=problem, article=article, revision=revision
     )
 
 
-def _change(before: Revision, found: Found) -> str:
+def _change(before: Revision, found: Found, visit: Visit | None) -> str:
     if before.state != "ok" and found.state == "ok":
         return Revision.Change.FULLER  # what the site held back before is no edit of its article
-    return edits.compare(before.text, found.text).kind
+    kind = edits.compare(before.text, found.text).kind
+    # Whoever brings a file means it: its text is kept, if only a clock in it is another.
+    return Revision.Change.WORDING if kind == edits.FURNITURE and not visit else kind
 
 
 def _same(article: Article, where: str, now: datetime, visit: Visit | None, revision: Revision | None) -> Ingested:
     if visit:
         seen = Found(where=where, text="")
-        _record(seen, Capture.UNCHANGED, "", now, "", outlet=article.outlet, revision=revision, visit=visit)
+        record(seen, Capture.UNCHANGED, "", now, "", outlet=article.outlet, revision=revision, visit=visit)
         _see(article, now)
     return Ingested(where=where, status="unchanged", article=article, revision=revision)
 
@@ -269,36 +261,5 @@ def _refuse(refused: Refused, now: datetime, found: Found | None = None, *, visi
     where, reason = clean(refused.where), clean(refused.reason)
     seen = found or Found(where=where, text="")
     digest = sha256(found.text) if found else ""
-    _record(replace(seen, where=where), refused.status, reason, now, digest, outlet=outlet, visit=visit)
+    record(replace(seen, where=where), refused.status, reason, now, digest, outlet=outlet, visit=visit)
     return Ingested(where=where, status=refused.status, problem=reason, refused=True)
-
-
-def _record(
-    found: Found,
-    status: str,
-    reason: str,
-    now: datetime,
-    digest: str,
-    *,
-    outlet: Outlet | None,
-    revision: Revision | None = None,
-    visit: Visit | None = None,
-) -> None:
-    looked = now.isoformat() if visit else ""  # of files the same again is no news; of visits each is one
-    about = "\x1f".join((found.where, status, reason, digest, *([looked] if looked else [])))
-    Capture.objects.get_or_create(
-        fingerprint=hashlib.sha256(about.encode()).hexdigest(),
-        defaults={
-            "outlet": outlet,
-            "revision": revision,
-            "where": found.where,
-            "status": status,
-            "reason": reason,
-            "captured_at": now,
-            "fetched": visit is not None,
-            "http": visit.http if visit else None,
-            "bytes": visit.bytes if visit else 0,
-            "encoding": found.encoding[:40] if digest else "",
-            "encoding_basis": found.encoding_basis if digest else "",
-        },
-    )

@@ -45,3 +45,16 @@ def go_round(host: str) -> None:
     log.info("%s: %s polls and visits", host, came)
     if came and host in rounds.hosts_due(datetime.now(UTC)):
         ask_for_round(host)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue=FETCH, queueing_lock="keep_copies", lock="keep_copies")
+def keep_copies(timestamp: int) -> None:
+    """Asks the web archive, where one is named, for copies of what is new."""
+    from django.conf import settings
+
+    from sources.archiving import keep_due
+    from sources.hosts import SharedPoliteness
+
+    asked = keep_due(datetime.now(UTC), contact=settings.CLAIMLINE_CONTACT, politeness=SharedPoliteness())
+    log.info("%s copies asked for", asked)

@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from sources.archiving import ask_for
+from sources.captures import Visit
 from sources.found import Refused
-from sources.ingest import Defaults, Ingested, Visit, ingest, unchanged
+from sources.ingest import Defaults, Ingested, ingest, unchanged
 from sources.known import publisher, web_host
-from sources.models import Announcement, Article, Outlet, Poll
+from sources.models import Announcement, Article, Capture, Outlet, Poll
 from sources.online import Looked, look
 from sources.outcomes import HostBusy, RetryLater
 
@@ -47,8 +49,8 @@ def visit(announcement: Announcement, *, contact: str, now: Now = utc_now, **way
 
     Raises HostBusy, and writes nothing, where its host is not free. `ways` are those of `fetch`.
     """
-    read = announcement.state == Announcement.State.READ
-    validators = {"etag": announcement.etag, "last_modified": announcement.last_modified} if read else {}
+    known = announcement.article_id is not None  # also one that was gone when we looked last
+    validators = {"etag": announcement.etag, "last_modified": announcement.last_modified} if known else {}
     looked = look(announcement.url, contact=contact, **validators, **ways)
     if isinstance(looked.error, HostBusy):
         raise looked.error
@@ -61,6 +63,8 @@ def _put_down(announcement: Announcement, looked: Looked, moment: datetime) -> I
         # Locked last: whoever merges outlets holds theirs first, and then what was announced of them.
         row = Announcement.objects.select_for_update().get(pk=announcement.pk)
         _write(row, looked, done, moment)
+        if done.revision and done.status in (Capture.NEW, Capture.CHANGED):
+            ask_for(done.revision)
     finish(Poll.objects.filter(pk=announcement.poll_id))
     announcement.refresh_from_db()
     return done
@@ -202,7 +206,9 @@ def _write(row: Announcement, looked: Looked, done: Ingested, moment: datetime) 
 def _read(row: Announcement, looked: Looked, done: Ingested, moment: datetime) -> None:
     assert done.article is not None  # noqa: S101 - for the type checker
     row.state, row.article, row.attempts = Announcement.State.READ, done.article, 0
-    if looked.fetched:
+    if looked.fetched and looked.fetched.redirects:  # its validators are another address's
+        row.etag = row.last_modified = ""
+    elif looked.fetched:
         row.etag = looked.fetched.etag or (row.etag if looked.fetched.not_modified else "")
         row.last_modified = looked.fetched.last_modified or (row.last_modified if looked.fetched.not_modified else "")
     row.due_at = next_look(min(row.announced_at, done.article.published_at), moment, changed=done.status == "changed")

@@ -14,10 +14,10 @@ from statistics import median
 from django.db import transaction
 
 from config.ids import public_id
-from sources.announce import Wanted, announce
+from sources.announce import Wanted, announce, as_announced
 from sources.feeds import Entry, FeedError, read_feed
+from sources.feeds import Feed as FeedRead
 from sources.fetch import Fetched, fetch
-from sources.known import plain_url
 from sources.models import Announcement, Feed, Outlet, Poll
 from sources.outcomes import FetchError, Gone, HostBusy, RetryLater
 
@@ -65,9 +65,7 @@ def _look(feed: Feed, **ways: object) -> _Seen:
     if answer.not_modified:
         return _Seen(answer=answer)
     found = read_feed(answer.body, url=answer.url, content_type=answer.content_type, charset=answer.charset)
-    seen = _Seen(answer=answer, title=found.title, entries=found.entries, missing=found.left_out)
-    if found.left_out:
-        seen = replace(seen, why=f"{found.left_out} of its entries have no address that can be followed.")
+    seen = _with_entries(replace(_Seen(answer=answer), title=found.title), found)
     for part in found.parts:
         seen = _with_part(seen, part, ways)
     return seen
@@ -81,7 +79,21 @@ def _with_part(seen: _Seen, address: str, ways: dict[str, object]) -> _Seen:
     except (FetchError, FeedError, ValueError) as error:
         why = " ".join(f"{seen.why} {error}".split())
         return replace(seen, missing=seen.missing + 1, why=why)
-    return replace(seen, entries=(*seen.entries, *found.entries), missing=seen.missing + found.left_out)
+    return _with_entries(seen, found)
+
+
+def _with_entries(seen: _Seen, found: FeedRead) -> _Seen:
+    why = [seen.why] if seen.why else []
+    if found.left_out:
+        why.append(f"{found.left_out} of its entries have no address that can be followed.")
+    if found.breaks_off:
+        why.append("It breaks off before its end.")
+    return replace(
+        seen,
+        entries=(*seen.entries, *found.entries),
+        missing=seen.missing + found.left_out + int(found.breaks_off),
+        why=" ".join(why),
+    )
 
 
 @transaction.atomic
@@ -131,7 +143,7 @@ def _wanted(entries: Sequence[Entry]) -> list[Wanted]:
 
 def _announced_again(feed: Feed, entries: Sequence[Entry], started: datetime) -> None:
     """An entry with another headline than before has probably been edited: its page is looked at again now."""
-    titles = {plain_url(entry.url): entry.title for entry in entries if entry.title}
+    titles = {as_announced(entry.url): entry.title for entry in entries if entry.title}
     known = Announcement.objects.filter(feed=feed, url__in=titles).exclude(title="")
     for one in known.select_for_update().order_by("pk"):
         if one.title != titles[one.url]:
@@ -155,6 +167,10 @@ def _keep(feed: Feed, seen: _Seen, started: datetime) -> None:
     """What the next poll needs: validators, title, when, and from where."""
     answer = seen.answer
     feed.etag, feed.last_modified = answer.etag, answer.last_modified
+    feed.next_poll_at = started + timedelta(minutes=feed.every_minutes)
+    _move(feed, answer.moved_to, started)
+    if answer.redirects and feed.url != answer.url:  # another address's: taken for its own, they might hide what is new
+        feed.etag = feed.last_modified = ""
     if answer.not_modified:
         stored = Feed.objects.get(pk=feed.pk)
         feed.etag, feed.last_modified = answer.etag or stored.etag, answer.last_modified or stored.last_modified
@@ -163,19 +179,17 @@ def _keep(feed: Feed, seen: _Seen, started: datetime) -> None:
     feed.title = seen.title[:500] or feed.title
     feed.failures = 0
     feed.watched_from = feed.watched_from or started
-    feed.next_poll_at = started + timedelta(minutes=feed.every_minutes)
-    _move(feed, answer.moved_to)
     feed.save()
 
 
-def _move(feed: Feed, address: str) -> None:
+def _move(feed: Feed, address: str, started: datetime) -> None:
     """Moved for good is believed when it was said three times: a site under repair says many things once."""
     feed.moved_times = feed.moved_times + 1 if address and address == feed.moved_to else int(bool(address))
     feed.moved_to = address
     if feed.moved_times < MOVES:
         return
     if Feed.objects.filter(url=address).exclude(pk=feed.pk).exists():
-        feed.active, feed.watched_until = False, feed.next_poll_at
+        feed.active, feed.watched_until = False, started
         feed.reason = f"It moved to {address}, which is watched already."
     else:
         feed.url = address
@@ -216,7 +230,7 @@ def _reach(feed: Feed, seen: _Seen, started: datetime) -> datetime:
 def _still_there(feed: Feed, entries: Sequence[Entry]) -> bool:
     """Whether it still lists something that was new when it last announced anything: then nothing fell out between."""
     newest = feed.announcements.order_by("-announced_at", "-pk").values("poll")[:1]
-    urls = [plain_url(entry.url) for entry in entries]
+    urls = [as_announced(entry.url) for entry in entries]
     return feed.announcements.filter(poll__in=newest, url__in=urls).exists()
 
 

@@ -302,3 +302,17 @@ def test_an_encoding_that_only_a_declaration_tells_is_believed(encoding: str, ti
     charset = {"xml": "", "http": encoding}.get(said_by, "iso-8859-1")
     body = f"{prolog}<rss><channel><title>{title}</title></channel></rss>".encode(encoding)
     assert read_feed(body, url=URL, charset=charset).title == title
+
+
+@pytest.mark.parametrize("kind", ["rss", "sitemap"])
+def test_a_feed_that_breaks_off_says_so_and_names_no_address_that_is_cut(kind: str) -> None:
+    pages = [f"https://courier.example/spill-{n}" for n in range(3)]
+    body = rss(*(f"<guid>{page}</guid><link>{page}</link><title>T</title>" for page in pages))
+    if kind == "sitemap":
+        listed = "".join(f"<url><loc>{page}</loc></url>" for page in pages)
+        body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode()
+    assert not read_feed(body, url=URL).breaks_off
+    for cut in range(body.index(b"spill-0") + 20, len(body) - 8, 7):
+        feed = read_feed(body[:cut], url=URL)
+        assert feed.breaks_off
+        assert {entry.url for entry in feed.entries} <= set(pages)

@@ -5,7 +5,7 @@ import pytest
 
 from sources.announce import Wanted, announce
 from sources.ingest import Ingested
-from sources.models import Announcement, Article, Capture, Feed, Outlet, Poll, Revision
+from sources.models import Announcement, ArchivedCopy, Article, Capture, Feed, Outlet, Poll, Revision
 from sources.outcomes import HostBusy
 from sources.visits import AGES, finish, next_look, stumbled, try_again, visit, work_off
 from tests.factories import make_outlet
@@ -82,6 +82,21 @@ def test_every_visit_is_a_row_and_asks_with_the_validators_it_was_given(server: 
     assert Revision.objects.count() == 1
 
 
+def test_validators_are_kept_of_a_page_that_is_gone_and_not_of_where_an_address_leads(server: Server) -> None:
+    one = named()
+    server.replies["/ferry"] = edited()
+    go(one, server)
+    server.replies["/ferry"] = ok(b"", status="410 Gone")
+    assert go(one, server, hours=1).status == "gone"
+    server.replies |= {"/ferry": to("/pier"), "/pier": edited()}
+    go(one, server, hours=2)
+    asked = [request for path, request in server.requests if path == "/ferry"]
+    assert 'If-None-Match: "two"' in asked[-1]
+    go(one, server, hours=3)
+    asked = [request for path, request in server.requests if path == "/ferry"]
+    assert "If-None-Match" not in asked[-1]
+
+
 def test_a_change_is_a_revision_and_soon_looked_at_again(server: Server) -> None:
     one = named(published=NOW - timedelta(days=9))
     server.replies["/ferry"] = page()
@@ -92,6 +107,17 @@ def test_a_change_is_a_revision_and_soon_looked_at_again(server: Server) -> None
     assert one.due_at == NOW + 25 * HOUR
     assert [revision.number for revision in one.article.revisions.all()] == [1, 2]
     assert one.article.revisions.get(number=2).change == "substance"
+
+
+def test_a_copy_of_each_new_text_is_asked_for_where_an_archive_is_named(server: Server, settings) -> None:
+    settings.CLAIMLINE_ARCHIVE = "https://archive.example/save/{url}"
+    one = named()
+    server.replies["/ferry"] = page()
+    go(one, server)
+    go(one, server, hours=1)
+    server.replies["/ferry"] = edited(("for the 3th time", "for the last time"))
+    go(one, server, hours=2)
+    assert set(ArchivedCopy.objects.values_list("revision__number", flat=True)) == {1, 2}
 
 
 def test_a_site_that_shows_only_a_part_now_takes_nothing_back(server: Server) -> None:

@@ -122,6 +122,15 @@ def test_a_feed_without_dates_reaches_back_while_it_still_lists_what_was_new_las
     assert look(feed, server, hours=2).covers_from == NOW + timedelta(hours=2)
 
 
+def test_an_entry_is_known_again_however_its_address_is_spelled(feed: Feed, server: Server) -> None:
+    server.replies["/feed"] = rss(item("/one#top", ""), item("/two", ""))
+    look(feed, server)
+    server.replies["/feed"] = rss(item("/one#top", "", title="Another headline"), etag='"2"')
+    done = look(feed, server, hours=1)
+    assert (done.entries_new, done.covers_from) == (0, NOW)
+    assert Announcement.objects.get(url="http://site.example/one").title == "Another headline"
+
+
 def test_a_feed_that_is_empty_all_at_once_proves_nothing_of_the_time_before(feed: Feed, server: Server) -> None:
     server.replies["/feed"] = rss(item("/ferry"))
     look(feed, server)
@@ -136,6 +145,18 @@ def test_what_is_announced_twice_is_one_announcement_and_belongs_to_the_first_po
     assert (first.entries_new, second.entries_new) == (1, 0)
     assert Announcement.objects.get().poll == first
     assert second.whole
+
+
+def test_a_feed_that_breaks_off_announces_what_is_there_and_proves_nothing(feed: Feed, server: Server) -> None:
+    whole = rss(item("/ferry"), item("/pier")).partition(b"\r\n\r\n")[2]
+    server.replies["/feed"] = ok(
+        whole[: whole.index(b"</channel>")], "Content-Type: application/rss+xml", 'ETag: "one"'
+    )
+    done = look(feed, server)
+    assert (done.entries_new, done.entries_failed, done.whole) == (2, 1, False)
+    assert "breaks off" in done.reason
+    feed.refresh_from_db()
+    assert feed.etag == ""  # else the site might answer for ever that this did not change
 
 
 def test_an_entry_that_nobody_can_follow_keeps_the_poll_from_proving_anything(feed: Feed, server: Server) -> None:
@@ -247,7 +268,15 @@ def test_a_feed_moves_when_it_says_so_three_times_running(feed: Feed, server: Se
         assert feed.url == "http://site.example/feed"
         look(feed, server, hours=6 + hour)
     feed.refresh_from_db()
-    assert (feed.url, feed.active) == ("http://site.example/new", True)
+    assert (feed.url, feed.active, feed.etag) == ("http://site.example/new", True, '"one"')
+
+
+def test_the_validators_of_where_a_feed_leads_to_are_not_its_own(feed: Feed, server: Server) -> None:
+    server.replies |= {"/feed": to("/meanwhile", "302 Found"), "/meanwhile": rss(item("/ferry"), etag='"1"')}
+    look(feed, server)
+    server.replies["/feed"] = rss(item("/pier"), etag='"1"')  # it counts as well, and has come as far
+    assert look(feed, server, hours=1).entries_new == 1
+    assert "If-None-Match" not in server.requests[-1][1]
 
 
 def test_a_feed_that_moves_onto_a_watched_one_is_watched_no_longer(feed: Feed, server: Server) -> None:

@@ -25,7 +25,7 @@ from sources.models import Import
 from sources.online import is_address
 from sources.visits import PATIENCE, work_off
 
-_ANNOUNCED_AT_ONCE = 1_000
+_ANNOUNCED_AT_ONCE = 5_000
 _VISITED_AT_ONCE = 10_000  # addresses, host by host in turn: so many are held in memory
 
 
