@@ -88,8 +88,15 @@ def _met_by(poll: Poll) -> list[int]:
     bounds = StoryMember.objects.filter(story__in=stories).values("story")
     bounds = bounds.annotate(first=Min("article__published_at"), last=Max("article__published_at"))
     met = bounds.filter(first__lt=poll.covers_until, last__gt=poll.covers_from - AFTER)
-    perhaps_longer = StoryDoubt.objects.filter(article__published_at__range=near)
-    return [*met.values_list("story", flat=True), *perhaps_longer.values_list("story", flat=True)]
+    return [*met.values_list("story", flat=True), *_longer(poll)]
+
+
+def _longer(poll: Poll) -> QuerySet[StoryDoubt]:
+    """Stories that may last until the poll, or have begun before its end, by an article that is in doubt of them."""
+    later = (poll.covers_until, poll.covers_until + REACH)
+    until = Q(article__published_at__range=(poll.covers_from - AFTER, later[1]))
+    since = Q(article__published_at__lt=later[0], story__members__article__published_at__range=later)
+    return StoryDoubt.objects.filter(until | since).values_list("story", flat=True).distinct()
 
 
 def _reached(poll: Poll) -> QuerySet[Claim]:

@@ -174,3 +174,16 @@ def test_a_feed_that_is_switched_on_again_changes_what_it_counted_for_before(tol
     again.save()
     assert state(told) == ["silent"]
     assert agrees()
+
+
+def test_a_poll_before_all_reports_of_a_story_tells_of_what_may_have_begun_it(told: Claim) -> None:
+    early = make_article(days=-5)
+    make_story(early)
+    StoryDoubt.objects.create(article=early, story=Story.objects.get(members__article__published_at=NOON), score=0.3)
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9)
+    cover([told])
+    assert state(told) == ["partial"]
+    make_poll(quiet, -6, -1)
+    assert state(told) == ["silent"]
+    assert agrees()
