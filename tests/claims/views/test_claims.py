@@ -81,7 +81,7 @@ def test_an_article_in_another_story_that_may_be_about_this_one_is_named(client,
     coverage.cover([claim])
     shown = client.get(claim.get_absolute_url())
     named = "It also has I asked a tide, put into another story: it may be about this one."
-    assert "Rests on 1 look" in words(shown, f"#at-{quiet.slug}")
+    assert "We found nothing in 1 look" in words(shown, f"#at-{quiet.slug}")
     assert words(shown, f"#at-{quiet.slug}").endswith(named)
     assert "It may have reported this: on the story it has On the story" in words(shown, f"#at-{brief.slug}")
     assert words(shown, f"#at-{brief.slug}").endswith(named)
