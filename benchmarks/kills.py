@@ -31,7 +31,7 @@ PAUSE = 0.2  # seconds between two requests to one host
 EVERY = {"worker": 6.0, "web": 4.0, "postgres": 4.0}  # seconds between two kills at any moment, at least
 ROUND = 4.0  # seconds between two rounds of polls; in earnest, an hour
 SPAN = 90.0  # seconds in which the articles come out
-PATIENCE = 900.0  # the longest that all kills may take
+PATIENCE = 600.0  # the longest that all kills may take: how many there were is told
 SETTLED = 300.0  # the longest that it may take until all is done
 
 
@@ -170,11 +170,11 @@ def _mixed(number: int) -> tuple[int, int]:
 
 
 def _ask_again() -> None:
-    """Has workers poll and read at once, whatever time it is."""
+    """Has workers poll, look again at what they read, and read, whatever time it is."""
     from django.db import Error, close_old_connections
 
     from claims.tasks import ask_for_work
-    from sources.models import Feed
+    from sources.models import Announcement, Feed
     from sources.rounds import hosts_due, sweep
     from sources.tasks import ask_for_round
 
@@ -182,6 +182,7 @@ def _ask_again() -> None:
     try:
         sweep()
         Feed.objects.watched().update(next_poll_at=datetime.now(UTC))
+        Announcement.objects.filter(state=Announcement.State.READ).update(due_at=datetime.now(UTC))
         for host in hosts_due(datetime.now(UTC)):
             ask_for_round(host)
         ask_for_work()

@@ -63,14 +63,15 @@ def _run(folder: Path, file: Path | None, articles: int, workers: int) -> None:
         subscribe(script, now=script.moment(24 * 3650))  # never due: the addresses are announced here
         urls = [f"http://{paper.host}{piece.path}" for paper in script.papers for piece in paper.pieces]
         hands = [_hand(folder, room.port, k) for k in range(workers)]
-        announce((Wanted(url=url) for url in urls), now=script.start)
-        print(f"{workers} workers: {len(urls)} articles announced", flush=True)
-        marks = _watch(len(urls))
-        _tell(workers, len(urls), marks, folder)
-        for hand in hands:
-            hand.terminate()
-        for hand in hands:
-            hand.wait()
+        try:
+            announce((Wanted(url=url) for url in urls), now=script.start)
+            print(f"{workers} workers: {len(urls)} articles announced", flush=True)
+            _tell(workers, len(urls), _watch(len(urls)), folder)
+        finally:
+            for hand in hands:
+                hand.terminate()
+            for hand in hands:
+                hand.wait()
 
 
 def _hand(folder: Path, port: int, number: int) -> subprocess.Popen[bytes]:
@@ -110,18 +111,19 @@ def _watch(wanted: int) -> dict[str, float]:
 
 
 def _counts(wanted: int) -> Iterator[tuple[str, int]]:
-    """How many are not taken in, not read, not worked through."""
+    """How many are not taken in, not read, not worked through. What was asked for and could not be read counts as done:
+    it is tried again minutes later."""
     from claims.models import Analysis
     from sources.models import Announcement, Article
 
-    waiting = Announcement.objects.waiting().count()
+    untried = Announcement.objects.waiting().filter(attempts=0).count()
+    refused = Announcement.objects.unread().filter(attempts__gt=0).count()
     read = Analysis.objects.values("revision__article").distinct().count()
-    through = Article.objects.filter(print__isnull=False, membership__linked=True).count()
-    failed = Announcement.objects.given_up().count()
     unreadable = Analysis.objects.exclude(status="ok").values("revision__article").distinct().count()
-    yield "taken in", waiting
-    yield "read", max(0, wanted - failed - read)
-    yield "worked through", max(0, wanted - failed - unreadable - through)
+    through = Article.objects.filter(print__isnull=False, membership__linked=True).count()
+    yield "taken in", untried
+    yield "read", max(0, wanted - refused - read)
+    yield "worked through", max(0, wanted - refused - unreadable - through)
 
 
 def _tell(workers: int, wanted: int, marks: dict[str, float], folder: Path) -> None:

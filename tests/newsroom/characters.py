@@ -35,7 +35,7 @@ def _strays(paper: Paper, chance: random.Random) -> Paper:
 
 def _breaks(paper: Paper, chance: random.Random) -> Paper:
     kinds = ("broken", "html", "garbage", "empty", "cut_off", "dropped", "silent", "broken")
-    spells = [Spell(start=3 + 2 * k, end=4.2 + 2 * k, kind=kind) for k, kind in enumerate(kinds)]
+    spells = [Spell(start=1.5 + 1.5 * k, end=2.6 + 1.5 * k, kind=kind) for k, kind in enumerate(kinds)]
     return replace(paper, kind="rss", spells=tuple(spells))
 
 

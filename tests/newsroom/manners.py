@@ -64,15 +64,16 @@ def _too_early(own: list[Asked], pause: float) -> Iterator[tuple[Asked, str]]:
 
 
 def _unconditional(own: list[Asked], pause: float) -> Iterator[tuple[Asked, str]]:
-    """Each address has its own. What a redirect led to is exempt: no condition outlives its address."""
+    """Each address has its own. What a redirect leads to is exempt: no condition outlives its address."""
     known: dict[str, dict[str, str]] = {}
     before: Asked | None = None
     for one in own:
+        led = before is not None and before.led_to == one.path
         sent = {name: one.headers.get(header, "") for name, header in _CONDITIONS.items()}
         for name, value in known.get(one.path, {}).items():
-            if sent[name] != value and not (before and before.led_to == one.path):
+            if sent[name] != value and not led:
                 yield one, f"{name} {value} was given, and {sent[name] or 'nothing'} came back"
-        if one.status in (200, 304):
+        if one.status in (200, 304) and not led:
             known[one.path] = one.given
         elif one.led_to:  # what stood here was taken away
             known.pop(one.path, None)
