@@ -80,7 +80,10 @@ def _settle(article: Article) -> Placed:
         articles = [near.articles[side.id] for side in part.articles]
         story = stories[part] = near.stories[part.story] if part.story else _opened(articles)
         if coming:
-            changed |= {story, *(near.stories[homes[side.id]] for side in coming if side is not near.new)}
+            left = {near.stories[homes[side.id]] for side in coming if side is not near.new}
+            changed |= {story, *left}
+            if not part.story:
+                StoryDoubt.objects.spread(left, story, near.articles.values())
             _merge([near.stories[name] for name in part.merged], story)
             _move(coming, part.articles, story, near)
         if near.new in coming:

@@ -105,10 +105,10 @@ def span(articles: Iterable[Article], adrift: Sequence[Article] = (), doubtful: 
     """
     found = list(articles)
     dated = _moments(found)
-    if not (perhaps := dated or _moments(doubtful)):
+    if not (known := dated or _moments(doubtful)):
         return None
     undated = [article.first_seen_at for article in found if not _dated(article)]
-    bounds = _bounds(perhaps)
+    bounds = _bounds(known)
     core = _near(undated, *bounds)
     for moment in _both_ways([_dated(one) or one.first_seen_at for one in (*adrift, *doubtful)]):
         bounds = _near([moment], *bounds)

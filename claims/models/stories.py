@@ -126,7 +126,7 @@ class StoryDoubtQuerySet(models.QuerySet):
         return self.exclude(article__membership__moved=True).exclude(article__membership__story=F("story"))
 
     def about(self, stories: object) -> Self:
-        """With their articles and these one's places, by public id."""
+        """With their articles and where these stand, by public id."""
         found = self.filter(story__in=stories).select_related("article__membership")
         return found.order_by("article__public_id", "story")
 
@@ -136,6 +136,12 @@ class StoryDoubtQuerySet(models.QuerySet):
         self.filter(story=ended, article__in=known.values("article")).delete()
         self.filter(story=ended).update(story=heir)
         known.filter(article__membership__story=heir).delete()
+
+    def spread(self, stories: object, part: Story, looked_at: object) -> None:
+        """Who may belong to one of the stories that `part` fell off from may belong to it, unless looked at."""
+        known = self.filter(story__in=stories).exclude(article__in=looked_at)
+        rows = [StoryDoubt(article_id=doubt.article_id, story=part, score=doubt.score) for doubt in known]
+        self.bulk_create(rows, ignore_conflicts=True)
 
 
 class StoryDoubt(models.Model):

@@ -211,6 +211,17 @@ def test_the_parts_of_a_story_that_falls_apart_may_still_belong_together(lettere
     assert in_doubt().keys() == {"A of HI", "B of HI", "C of HI", "H of ABC", "I of ABC"}
 
 
+def test_what_was_in_doubt_of_a_story_that_falls_apart_is_in_doubt_of_both_parts(lettered) -> None:
+    story = make_story(*map(lettered, "HABC"), title="H and nothing else.")
+    for letter in "HABC":
+        gist_of(lettered(letter))
+    far = make_article(text="Z, and nobody looks at it.", days=300)
+    make_story(far)
+    StoryDoubt.objects.create(article=far, story=story, score=0.3)
+    place(lettered("I"))
+    assert {"Z of ABC", "Z of HI"} <= in_doubt().keys()
+
+
 def test_what_an_editor_moved_is_in_doubt_of_nothing(lettered) -> None:
     place(lettered("A"))
     chosen = place(lettered("E")).story
