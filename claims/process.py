@@ -82,7 +82,7 @@ def _read(batch: Sequence[Revision]) -> Iterator[Analysis]:
     except Exception as error:
         logger.exception("Revisions %s could not be read.", ", ".join(str(revision.pk) for revision in batch))
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        Underway.objects.filter(pk__in=[revision.pk for revision in batch]).update(error=said)
+        Underway.objects.filter(pk__in=[revision.pk for revision in batch], read=False).update(error=said)
 
 
 class _Linking:

@@ -12,12 +12,16 @@ from typing import Any
 
 import psycopg
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, close_old_connections, connections
 from procrastinate.contrib.django import DjangoApp, app
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.signals import on_stop
 
+from config import postgres
 from config.database import lacking
 from config.jobs import DEAD_AFTER, FETCH, HEARTBEAT, READ, noted, recover
 
@@ -55,6 +59,8 @@ class Command(BaseCommand):
             if why != said:
                 self.stderr.write(f"{why} Waiting.")
                 said = why
+            if settings.EMBEDDED_POSTGRES:
+                postgres.revive(settings.EMBEDDED_POSTGRES)  # ours to start: it was killed under us
             time.sleep(_WAIT)
         if said:
             self.stderr.write("The database is there.")
@@ -117,7 +123,8 @@ class _Round:
 def _beside_the_site() -> DjangoApp:
     """An app with the same tasks whose workers have connections of their own. The site's app keeps Django's: what a
     job asks for, it asks for in its own transaction."""
-    workers = DjangoApp(connector=app.connector.get_worker_connector(), worker_defaults={"task_middleware": [noted]})
+    own = PsycopgConnector(kwargs=connector_params(), timeout=_PATIENCE)  # what waits longer has lost its database
+    workers = DjangoApp(connector=own, worker_defaults={"task_middleware": [noted]})
     app.perform_import_paths()
     workers.tasks = app.tasks
     workers.periodic_registry = app.periodic_registry
