@@ -14,6 +14,7 @@ NO_DATABASE = {"read", "extract", "relate", "collectstatic", "help", "version", 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from config import postgres
@@ -21,10 +22,14 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     # Asked to end, it leaves through the end of the block below: whoever started the database stops it.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        embedded = settings.EMBEDDED_POSTGRES
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     with ExitStack() as stack:
-        if settings.EMBEDDED_POSTGRES and command not in NO_DATABASE:
+        if embedded and command not in NO_DATABASE:
             try:
-                stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
+                stack.enter_context(postgres.running(embedded))
             except postgres.PostgresError as error:
                 sys.exit(str(error))
         stack.enter_context(_said_in_one_line())

@@ -243,7 +243,7 @@ def _next(looked: Looked, feeds: Sequence[Feed], start: int, end: int) -> Iterat
     """The look that ends the gap: it reaches back no farther, or looks failed to run before it."""
     ending = np.flatnonzero(looked.whole & (looked.since == end))
     feed = int(looked.feed[ending[0]]) if len(ending) else DECLARED
-    at = int(looked.until[ending[0]]) if len(ending) else end
+    at = int(looked.until[ending[0]]) if len(ending) else end + 1  # a look that failed may be the last of all
     every = next((one.every_minutes for one in feeds if one.pk == feed), 60) * _MINUTE
     tried = (looked.over(start, end) & (looked.until < at) & (looked.since < looked.until)).any()
     reached = (looked.good & (looked.feed == feed) & (looked.since < end) & (looked.until >= end)).any()

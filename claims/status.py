@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from claims.models import Analysis, StoryMember
@@ -20,6 +21,7 @@ from sources.models import Announcement, ArchivedCopy, Article, Feed, Host, Impo
 MOST = 20  # rows of each list
 AMONG = 10_000
 OVERDUE = timedelta(hours=2)  # a look that is so late is not late by chance
+_MANY = 5  # feeds that fail
 _BACKED_OFF = timedelta(minutes=1)  # longer than any pause between two requests
 _UNDONE = ("todo", "doing", "failed")
 
@@ -58,6 +60,7 @@ class Trouble:
     what: str
     reason: str
     at: datetime | None
+    page: str = ""  # where the site tells more of it
 
     @property
     def public(self) -> str:
@@ -94,6 +97,7 @@ class Status:
     given_up: Troubles  # announcements
     unreadable: Troubles  # texts that reading them failed on
     failing: Troubles  # feeds
+    off: Troubles  # feeds that were switched off, by an operator or because they said that they are gone
     resting: Troubles  # hosts that are left alone for a while
     imports: Troubles
     copies: Troubles  # that an archive did not keep
@@ -104,6 +108,7 @@ class Status:
 def status(now: datetime) -> Status:
     workers, tasks, behind = _workers(now), _tasks(now), _behind(now)
     watched, overdue = Feed.objects.watched().count(), Feed.objects.due(now - OVERDUE).count()
+    failing = _troubles(Feed.objects.failing().with_last_failure(), _feed)
     return Status(
         at=now,
         feeds=watched,
@@ -114,12 +119,13 @@ def status(now: datetime) -> Status:
         retried_jobs=_troubles(JobFailure.objects.tried_again(), _job),
         given_up=_troubles(Announcement.objects.given_up(), _announced),
         unreadable=_troubles(_unreadable(), _text),
-        failing=_troubles(Feed.objects.failing(), _feed),
+        failing=failing,
+        off=_troubles(Feed.objects.off(), _off),
         resting=_troubles(_resting(now), _host),
         imports=_troubles(Import.objects.unfinished(), _import),
         copies=_troubles(ArchivedCopy.objects.given_up(), _copy),
         fallen=_fallen(),
-        stuck=list(_stuck(workers, tasks, overdue)),
+        stuck=[*_stuck(workers, tasks, overdue), *_cut_off(failing.number, watched)],
     )
 
 
@@ -132,6 +138,12 @@ def _stuck(workers: Iterable[Worker], tasks: Iterable[Task], overdue: int) -> It
         yield f"{late}. A worker that fetches polls them; manage.py poll does it at once."
 
 
+def _cut_off(failing: int, watched: int) -> Iterable[str]:
+    """One feed fails for reasons of its own; when most do, the fault is ours."""
+    if failing >= _MANY and failing > watched / 2:
+        yield f"{failing} of {watched} feeds fail. Look whether this machine reaches the web, by name and by https."
+
+
 def _workers(now: datetime) -> list[Worker]:
     runs = defaultdict[int, list[str]](list)
     doing = ProcrastinateJob.objects.filter(status="doing", worker__isnull=False).order_by("pk")
@@ -140,7 +152,7 @@ def _workers(now: datetime) -> list[Worker]:
     alive = now - timedelta(seconds=DEAD_AFTER)
     return [
         Worker(number=row.pk, heard_at=row.last_heartbeat, alive=row.last_heartbeat >= alive, runs=runs[row.pk])
-        for row in ProcrastinateWorker.objects.order_by("-last_heartbeat")[:MOST]
+        for row in sorted(ProcrastinateWorker.objects.order_by("-last_heartbeat")[:MOST], key=lambda row: row.pk)
     ]
 
 
@@ -216,11 +228,24 @@ def _unreadable() -> QuerySet[Analysis]:
 
 
 def _text(analysis: Analysis) -> Trouble:
-    return Trouble(what=analysis.revision.article.public_id, reason=analysis.reason, at=analysis.analysed_at)
+    article = analysis.revision.article
+    page = article.get_absolute_url()
+    return Trouble(what=article.public_id, reason=analysis.reason, at=analysis.analysed_at, page=page)
 
 
 def _feed(feed: Feed) -> Trouble:
-    return Trouble(what=feed.url, reason=f"{feed.failures} looks in a row failed; next at", at=feed.next_poll_at)
+    failed = "the last look failed" if feed.failures == 1 else f"the last {feed.failures} looks failed"
+    why = f" ({feed.last_failure.rstrip('.')})" if feed.last_failure else ""
+    return Trouble(what=feed.url, reason=f"{failed}{why}; the next is due", at=feed.next_poll_at, page=_record(feed))
+
+
+def _off(feed: Feed) -> Trouble:
+    reason = feed.reason or "no reason kept"
+    return Trouble(what=feed.url, reason=reason, at=feed.watched_until, page=_record(feed))
+
+
+def _record(feed: Feed) -> str:
+    return reverse("watch", args=[feed.outlet.slug])
 
 
 def _resting(now: datetime) -> QuerySet[Host]:
@@ -239,7 +264,8 @@ def _import(one: Import) -> Trouble:
 
 
 def _copy(copy: ArchivedCopy) -> Trouble:
-    return Trouble(what=copy.revision.article.public_id, reason=copy.reason, at=copy.due_at)
+    article = copy.revision.article
+    return Trouble(what=article.public_id, reason=copy.reason, at=copy.due_at, page=article.get_absolute_url())
 
 
 def _fallen() -> list[Fallen]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from config import postgres
 
@@ -176,5 +177,5 @@ def _say(line: str) -> None:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except postgres.PostgresError as error:
+    except (postgres.PostgresError, ImproperlyConfigured) as error:
         sys.exit(str(error))

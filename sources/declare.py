@@ -18,6 +18,7 @@ from sources.models import Feed, Outlet, Poll
 
 _LONGEST = {"outlet": 200, "name": 200, "language": 10, "family": 200, "merged_into": 200}
 _LISTS = {"domains": 253, "aliases": 200}
+FIELDS = {*_LONGEST, *_LISTS, "kind", "feed", "from", "until", "status", "reason"}
 
 
 class DeclarationError(ValueError):
@@ -52,11 +53,11 @@ def _check(line: Mapping[str, Any]) -> None:
 
 
 def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
-    kind = line.get("kind", Outlet.Kind.UNKNOWN)
-    if kind not in Outlet.Kind.values:
-        raise DeclarationError(f"Unknown kind {kind!r}; use one of {', '.join(Outlet.Kind.values)}.")
     # What is said of a merged outlet is kept with it; its names alone reach the one that it was merged into.
     outlet = Outlet.objects.select_for_update().called(key).first() or Outlet(key=key.strip(), name=key.strip())
+    kind = line.get("kind", outlet.kind)
+    if kind not in Outlet.Kind.values:
+        raise DeclarationError(f"Unknown kind {kind!r}; use one of {', '.join(Outlet.Kind.values)}.")
     for field in (*_LONGEST, *_LISTS):
         if field in line and field != "outlet":
             setattr(outlet, field, line[field])

@@ -1,7 +1,7 @@
 """addresses that a list or the command line names -> Announcement rows, and which of them are to be visited now."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import batched
@@ -14,6 +14,7 @@ from sources.ingest import Defaults
 from sources.known import LONGEST_URL, plain_url
 from sources.models import Announcement, Outlet
 from sources.outcomes import UrlRefused
+from sources.visits import try_again
 
 _LONGEST_NAME, _LONGEST_LANGUAGE = 200, 10  # as in the models
 _AT_ONCE = 500
@@ -44,6 +45,7 @@ def note(listed: Sequence[Listed], defaults: Defaults, *, now: datetime | None =
         if one.where == one.url:
             by_hand.add(url)
     known = list(Announcement.objects.at({one.url for one in good}))
+    _tell_whose(known, {one.url: _whose(one, defaults) for one in good}, now)
     new = _announced(good, {row.url for row in known}, defaults, now)
     due = tuple(row.pk for row in (*known, *new) if row.url in by_hand or _waits(row, now))
     return Noted(new=len(new), known=len(good) - len(new), refused=tuple(bad), due=due)
@@ -69,9 +71,22 @@ def _announced(
     by_outlet: dict[str, list[Wanted]] = {}
     for one in listed:
         if one.url not in known:
-            name = clean(one.outlet or defaults.outlet).strip()[:_LONGEST_NAME].strip()
-            by_outlet.setdefault(name, []).append(_wanted(one, defaults))
+            by_outlet.setdefault(_whose(one, defaults), []).append(_wanted(one, defaults))
     return [row for name, wanted in by_outlet.items() for row in announce(wanted, now=now, outlet=_outlet(name))]
+
+
+def _tell_whose(known: Iterable[Announcement], names: Mapping[str, str], now: datetime) -> None:
+    """What was given up because nobody said who published it is tried again once somebody does."""
+    for row in known:
+        if row.status == "no_outlet" and (outlet := _outlet(names[row.url])):
+            row.outlet = outlet
+            row.save(update_fields=["outlet"])
+            try_again([row], now=now)
+            row.refresh_from_db()
+
+
+def _whose(listed: Listed, defaults: Defaults) -> str:
+    return clean(listed.outlet or defaults.outlet).strip()[:_LONGEST_NAME].strip()
 
 
 def _wanted(listed: Listed, defaults: Defaults) -> Wanted:

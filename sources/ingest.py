@@ -119,7 +119,7 @@ def _problem(found: Found, now: datetime) -> Refused | None:
         fix = f"Give `url` with https:// in front and at most {LONGEST_URL} characters, or leave it out"
         return Refused(where=found.where, status="url_invalid", reason=f"{found.url[:200]!r} is no web address. {fix}.")
     if not found.outlet and not publisher(found.url):
-        fix = "Name it with --outlet, or give the line an `outlet`"
+        fix = "Name it with --outlet, give the line an `outlet`, or declare an outlet at that domain"
         return Refused(where=found.where, status="no_outlet", reason=f"Nobody says which outlet published this. {fix}.")
     if found.published and found.published > now + _CLOCKS_DIFFER:
         fix = "Correct `published`, or drop it and use --published"

@@ -201,7 +201,7 @@ def failed(feed: Feed, error: Exception, started: datetime) -> Poll:
     """Writes down a look at a feed that came to nothing, and when to come again."""
     outlet = Outlet.objects.held(feed.outlet)
     feed = Feed.objects.select_for_update().get(pk=feed.pk)
-    reason = " ".join(str(error).split())
+    reason = " ".join(str(error).split()).removeprefix(f"{feed.url} ")  # the row has its address
     feed.failures += 1
     wait = timedelta(minutes=feed.every_minutes)
     if feed.failures > _RESTED:

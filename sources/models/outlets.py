@@ -62,7 +62,8 @@ class OutletQuerySet(models.QuerySet):
     def with_last_seen(self) -> Self:
         """Adds `last_published` and `last_watched`, each from an index, however many rows an outlet has."""
         articles = apps.get_model("sources.Article").objects.filter(outlet=OuterRef("pk")).newest_first()
-        polls = apps.get_model("sources.Poll").objects.filter(outlet=OuterRef("pk")).order_by("-covers_until")
+        looks = apps.get_model("sources.Poll").objects.filter(outlet=OuterRef("pk"), status="ok")
+        polls = looks.order_by("-covers_until")
         return self.annotate(
             last_published=Subquery(articles.values("published_at")[:1]),
             last_watched=Subquery(polls.values("covers_until")[:1]),
@@ -168,7 +169,18 @@ class FeedQuerySet(models.QuerySet):
 
     def failing(self) -> Self:
         """Those whose last looks failed, most in a row first."""
-        return self.filter(active=True, failures__gt=0).order_by("-failures", "pk")
+        return self.filter(active=True, failures__gt=0).select_related("outlet").order_by("-failures", "pk")
+
+    def with_last_failure(self) -> Self:
+        """Adds `last_failure`: why the last look that failed did."""
+        polls = apps.get_model("sources.Poll").objects.filter(outlet=OuterRef("outlet"), feed=OuterRef("pk"))
+        failed = polls.filter(status="failed").order_by("-covers_until", "-pk")  # by the index of outlets' latest looks
+        return self.annotate(last_failure=Subquery(failed.values("reason")[:1]))
+
+    def off(self) -> Self:
+        """Those that are watched no longer, the latest first."""
+        gone = self.filter(active=False).select_related("outlet")
+        return gone.order_by(F("watched_until").desc(nulls_last=True), "pk")
 
     def watched_in(self, start: datetime, end: datetime, outlet: int | None = None) -> Self:
         """Those, switched off since or not, that were watched in any part of the time: of all outlets, or of one."""

@@ -85,6 +85,12 @@ def test_a_failed_look_that_the_next_one_made_up_for_leaves_no_gap(feed: Feed) -
     assert why(found) == []
 
 
+def test_where_the_latest_look_failed_somebody_looked(feed: Feed) -> None:
+    watched(feed, (0, HOUR))
+    failed(feed, HOUR, 2 * HOUR)
+    assert why(of(feed.outlet, 2 * HOUR)) == [[("failed", 1)]]
+
+
 def test_a_gap_names_the_looks_that_failed_and_how_far_back_the_next_one_reached(feed: Feed) -> None:
     watched(feed, (0, HOUR), (3 * HOUR, 5 * HOUR))
     failed(feed, HOUR, 2 * HOUR)

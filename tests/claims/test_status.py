@@ -66,7 +66,10 @@ def told() -> tuple[str, int]:
 
 def test_with_nothing_to_do_nothing_is_stuck() -> None:
     assert status(NOW).stuck == []
-    assert told()[1] == 0
+    words, code = told()
+    assert code == 0
+    assert "feeds watched: 0 (manage.py feeds add ADDRESS watches one)" in words
+    assert "workers: 0 at work (manage.py worker starts one)" in words
 
 
 def test_work_that_waits_and_no_worker_is_stuck() -> None:
@@ -94,6 +97,14 @@ def test_a_feed_that_is_overdue_by_more_than_two_hours_is_stuck(late: dict[str, 
 
 
 # ---- what runs, waits and failed ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("failing", "good", "stuck"), [(5, 4, True), (5, 5, False), (4, 0, False)])
+def test_when_most_feeds_fail_the_fault_is_looked_for_here(failing: int, good: int, stuck: bool) -> None:
+    for number in range(failing + good):
+        make_feed(make_outlet(), -9, failures=int(number < failing), next_poll_at=NOW)
+    said = f"{failing} of {failing + good} feeds fail. Look whether this machine reaches the web, by name and by https."
+    assert status(NOW).stuck == [said] * stuck
 
 
 def test_workers_are_told_with_what_they_run_and_the_dead_from_the_living() -> None:
@@ -150,7 +161,10 @@ def test_what_failed_is_listed_with_its_reason_and_the_way_to_try_again() -> Non
     )
     broken = make_article()
     make_analysis(broken.current, status="failed", reason="RecursionError: too deep")
-    make_feed(make_outlet(), -9, url="https://northline.example/feed", failures=3, next_poll_at=NOW)
+    failing = make_feed(make_outlet(), -9, url="https://northline.example/feed", failures=3, next_poll_at=NOW)
+    make_poll(failing.outlet, 0, 1, kind="feed", feed=failing, status="failed", reason="It answered 404.")
+    make_poll(failing.outlet, 1, 2, kind="feed", feed=failing, status="failed", reason="It answered 500.")
+    make_feed(failing.outlet, -9, 1, url="https://northline.example/old", reason="they redesign")
     Host.objects.create(name="slow.example", free_at=NOW + timedelta(hours=1))
     Host.objects.create(name="busy.example", free_at=NOW + timedelta(seconds=35), holder="x")
     Import.objects.create(
@@ -172,7 +186,8 @@ def test_what_failed_is_listed_with_its_reason_and_the_way_to_try_again() -> Non
         "announced articles given up (manage.py retry --all tries again): 1",
         "  https://northline.example/failed/0: 404 Not Found (",
         f"  {broken.public_id}: RecursionError: too deep (",
-        "  https://northline.example/feed: 3 looks in a row failed; next at (",
+        "  https://northline.example/feed: the last 3 looks failed (It answered 500); the next is due (",
+        "  https://northline.example/old: they redesign (2026-03-03 12:00 UTC)",
         "hosts left alone for a while: 1\n  slow.example: asked us to wait, until (",
         "  list.ndjson: broken off after 12 records: /srv/old/list.ndjson: cut (",
         "copies that no web archive kept: 1",
@@ -210,9 +225,9 @@ def test_it_costs_the_same_however_much_there_is(django_assert_max_num_queries, 
         make_worker()
         make_job("failed")
         make_feed(make_outlet(), -9, failures=1, next_poll_at=NOW)
-    # workers, what they run; jobs; feeds watched, overdue; seven backlogs; eight lists, and two counts of long ones;
+    # workers, what they run; jobs; feeds watched, overdue; seven backlogs; nine lists, and two counts of long ones;
     # volumes
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         found = status(NOW)
     assert found.given_up.number == found.failing.number == number
     assert len(found.given_up.first) == min(number, MOST)

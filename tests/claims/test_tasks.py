@@ -103,6 +103,7 @@ def test_finding_the_jobs_loads_no_model() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_worker_with_nobody_at_work_is_refused() -> None:
-    with pytest.raises(CommandError, match="1 or more"):
-        call_command("worker", once=True, concurrency=0)
+@pytest.mark.parametrize("many", [0, -1, 10**12])
+def test_a_worker_with_nobody_or_a_crowd_at_work_is_refused(many: int) -> None:
+    with pytest.raises(CommandError, match=f"--concurrency {many} is not from 1 to 64"):
+        call_command("worker", once=True, concurrency=many)

@@ -97,6 +97,21 @@ def test_a_server_that_does_not_answer_is_one_line_with_the_fix(tmp_path: Path) 
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("start", [("manage.py", "status"), ("-m", "config.serve")])
+def test_a_setting_that_cannot_be_is_one_line_with_the_fix(tmp_path: Path, start: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, *start],
+        env={**os.environ, "CLAIMLINE_VAR": str(tmp_path), "CLAIMLINE_ARCHIVE": "ftp://x"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "set it like https://archive.example/save/{url}." in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_another_database_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manage, "_lacks_migrations", lambda: False)
     with pytest.raises(ProgrammingError), manage._said_in_one_line():

@@ -19,7 +19,7 @@ WINDOW = {"outlet": "ledger", "from": "2026-03-01T00:00:00Z", "until": "2026-03-
 
 def test_an_outlet_is_described_and_described_anew() -> None:
     declare({"outlet": "ledger", "name": "Ledger Week", "kind": "magazine", "domains": ["Ledger.example"]})
-    declare({"outlet": "LEDGER", "aliases": ["LW"], "kind": "magazine", "family": "Tessaly"})
+    declare({"outlet": "LEDGER", "aliases": ["LW"], "family": "Tessaly"})
     outlet = Outlet.objects.get()
     assert (outlet.key, outlet.name, outlet.kind, outlet.family) == ("ledger", "Ledger Week", "magazine", "Tessaly")
     assert (outlet.domains, outlet.aliases) == (["ledger.example"], ["LW"])
@@ -91,6 +91,13 @@ def test_the_command_names_each_bad_line_takes_the_rest_and_ends_badly(tmp_path:
     named = [line.split(": ")[0] for line in errors.getvalue().splitlines()]
     assert named == [f"{file}:{number}" for number in (3, 4, 5)]
     assert (Outlet.objects.count(), Poll.objects.count()) == (1, 1)
+
+
+def test_the_command_counts_fields_that_it_does_not_know(tmp_path: Path) -> None:
+    file, said = tmp_path / "outlets.ndjson", io.StringIO()
+    file.write_text('{"outlet": "ledger", "watched": "x"}\n{"outlet": "sounding", "domain": "x", "watched": "y"}\n')
+    call_command("declare", str(file), stdout=said)
+    assert "Declared: 2 lines.\nFields not used: domain (1), watched (2).\n" in said.getvalue()
 
 
 def test_the_command_says_which_file_cannot_be_read(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_feed_is_added_and_those_that_cannot_be_do_not_stop_it(server: Server)
     server.replies["/feed"] = ok(b"<rss><channel><title>The Sounding</title></channel></rss>")
     errors, end = refused("add", "http://localhost/", "http://site.example/feed", "http://site.example/gone")
     assert [line.split(" ")[0] for line in errors.splitlines()] == ["http://localhost/", "http://site.example/gone"]
-    assert end.startswith("2 not done")
+    assert end.startswith("Not done: 2 of ")
     assert Feed.objects.get().outlet.name == "The Sounding"
 
 
@@ -123,7 +123,7 @@ def test_of_an_imported_list_each_bad_address_is_named_and_the_rest_is_in(tmp_pa
     )
     errors, end = refused("import", str(file))
     assert errors.startswith("javascript:alert(1) ")
-    assert end.startswith("1 not done")
+    assert end.startswith("Not done: 1 of ")
     assert [(feed.url, feed.outlet.name) for feed in Feed.objects.watched().order_by("url")] == [
         ("https://a.example/f", "a.example"),  # it calls itself as another outlet does, and stands elsewhere
         ("https://b.example/f", "b.example"),
@@ -137,7 +137,8 @@ def test_of_an_imported_list_each_bad_address_is_named_and_the_rest_is_in(tmp_pa
         (("import", "none.opml"), "Name a file that can be read"),
         (("import", "bad.opml"), "bad.opml: It is no OPML. Export"),
         (("export", "none/feeds.opml"), "Name a file that can be written"),
-        (("starters", "The Sounding"), "not done"),
+        (("starters", "The Sounding"), "Not done: 1 of 1"),
+        (("starters", "The Sounding", "--all"), "not both"),
     ],
 )
 def test_what_cannot_be_done_ends_badly(

@@ -85,6 +85,16 @@ def test_what_was_read_or_given_up_or_waits_for_its_time_is_not_due_but_an_addre
     assert {one.url for one in due_ones(by_hand.due)} == set(urls)
 
 
+def test_what_was_given_up_as_nobody_s_is_tried_again_once_somebody_says_whose_it_is() -> None:
+    announce([Wanted(url=FERRY), Wanted(url=QUAY)], now=NOW)
+    Announcement.objects.at([FERRY]).update(state="failed", status="no_outlet", attempts=1, due_at=None)
+    Announcement.objects.at([QUAY]).update(state="failed", status="not_found", attempts=4, due_at=None)
+    assert note(named(FERRY, QUAY), Defaults(), now=NOW).due == ()
+    done = note(named(FERRY, QUAY), Defaults(outlet="Tarn Ledger"), now=NOW)
+    [row] = due_ones(done.due)
+    assert (row.url, row.outlet.key, row.state, row.attempts) == (FERRY, "Tarn Ledger", "waiting", 0)
+
+
 def test_a_list_of_one_outlet_costs_the_same_queries_however_long(django_assert_num_queries) -> None:
     make_outlet("ledger")
     for number in (2, 200):

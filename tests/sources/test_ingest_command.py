@@ -138,6 +138,12 @@ def test_another_encoding_is_read_as_what_it_is(tmp_path: Path, encoding: str) -
     assert Article.objects.get().current.text == text
 
 
+@pytest.mark.parametrize("given", ["klingon", "e", "en us", "1"])
+def test_what_is_no_language_s_code_is_refused(tmp_path: Path, given: str) -> None:
+    with pytest.raises(CommandError, match="write it like en"):
+        call_command("ingest", str(tmp_path), language=given, stdout=io.StringIO())
+
+
 def test_nul_and_control_characters_become_spaces_and_nothing_moves(tmp_path: Path) -> None:
     text = "Marrow\x00Foods \x07denied it.\n\n" + SENTENCE
     (tmp_path / "a.txt").write_text(text)

@@ -113,6 +113,7 @@ def test_an_outlet_says_when_it_was_last_seen_at_a_price_that_does_not_grow(djan
     make_article(outlets[0], days=1)
     make_article(outlets[0], days=5)
     make_poll(outlets[0], 0, 9)
+    make_poll(outlets[0], 9, 12, status="failed")
     with django_assert_num_queries(1):  # outlets, with two subqueries that read an index each
         first, *others = Outlet.objects.with_last_seen().order_by("pk")
     assert (first.last_published, first.last_watched) == (NOON + timedelta(days=5), NOON + timedelta(days=9))

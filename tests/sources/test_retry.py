@@ -72,6 +72,13 @@ def test_a_name_that_is_not_on_the_list_is_refused_and_nothing_is_tried() -> Non
     assert ProcrastinateJob.objects.get().status == "failed"
 
 
+def test_all_and_some_of_it_are_not_asked_for_together() -> None:
+    name = given_up_job()
+    with pytest.raises(CommandError, match="not both"):
+        call_command("retry", name, "--all")
+    assert JobFailure.objects.given_up().exists()
+
+
 def test_a_job_that_another_one_stands_for_by_now_is_not_queued_beside_it() -> None:
     number = hands.spoil_and_ask_again.defer(left=0)
     ProcrastinateJob.objects.filter(pk=number).update(status="failed")

@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from sources.merge import merge
 from sources.models import Announcement, Article, Feed, Outlet, Poll
@@ -326,7 +327,21 @@ def test_feeds_are_due_at_their_time_and_only_while_active(feed: Feed) -> None:
     assert not Feed.objects.due(NOW).exists()
 
 
-def test_where_no_feed_is_watched_the_command_says_how_to_declare_one() -> None:
+def test_where_no_feed_is_watched_the_command_says_how_to_watch_one() -> None:
     out = StringIO()
     call_command("poll", stdout=out)
-    assert out.getvalue().startswith("No feed is watched. Declare one")
+    assert out.getvalue().startswith("No feed is watched. Watch one with `manage.py feeds add ADDRESS`.")
+
+
+def test_of_a_look_that_failed_the_command_says_why_once_and_counts_no_entries(
+    feed: Feed, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.replies["/feed"] = ok(b"", status="500 Broken")
+    monkeypatch.setattr(
+        "sources.management.commands.poll.poll", partial(poll, **ways(server) | {"politeness": at_once()})
+    )
+    out, errors = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="1 polls failed"):
+        call_command("poll", "--all", stdout=out, stderr=errors)
+    assert errors.getvalue() == "http://site.example/feed: answered 500, a fault of its own; try later.\n"
+    assert "entries" not in out.getvalue()

@@ -32,8 +32,9 @@ class Command(BaseCommand):
 
 def _lines(found: Status) -> Iterator[str]:
     yield from (f"STUCK: {sentence}" for sentence in found.stuck)
-    yield f"feeds watched: {found.feeds}"
-    yield f"workers: {sum(worker.alive for worker in found.workers)} at work"
+    alive = sum(worker.alive for worker in found.workers)
+    yield f"feeds watched: {found.feeds}{'' if found.feeds else ' (manage.py feeds add ADDRESS watches one)'}"
+    yield f"workers: {alive} at work{'' if alive else ' (manage.py worker starts one)'}"
     for worker in found.workers:
         state = "runs" if worker.alive else "not heard of, ran"
         heard = _ago(found.at - worker.heard_at)
@@ -65,6 +66,7 @@ def _named(found: Status) -> Iterable[tuple[str, Troubles]]:
         ("announced articles given up (manage.py retry --all tries again)", found.given_up),
         ("texts that reading failed on", found.unreadable),
         ("feeds failing", found.failing),
+        ("feeds switched off (manage.py feeds on ADDRESS watches one again)", found.off),
         ("hosts left alone for a while", found.resting),
         ("imports not finished", found.imports),
         ("copies that no web archive kept", found.copies),

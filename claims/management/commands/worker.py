@@ -25,6 +25,7 @@ from config import postgres
 from config.database import lacking
 from config.jobs import DEAD_AFTER, FETCH, HEARTBEAT, READ, noted, recover
 
+_MOST = 64  # fetching jobs at a time; a PostgreSQL as it comes takes 100 connections
 _PATIENCE = 10  # seconds a job has to end when its worker is asked to; then it is told to break off
 _LOOK = 5  # seconds between two looks for jobs of workers that died
 _WAIT = 1  # seconds between two looks for the database
@@ -38,12 +39,14 @@ class Command(BaseCommand):
         parser.add_argument("--fetch", action="store_true", help="only what asks the web")
         parser.add_argument("--read", action="store_true", help="only what reads and links")
         parser.add_argument("--concurrency", type=int, default=8, metavar="N", help="fetching jobs at a time (8)")
-        parser.add_argument("--once", action="store_true", help="stop when nothing waits")
+        parser.add_argument("--once", action="store_true", help="stop when no job waits; nothing new is queued")
 
     def handle(self, **options: Any) -> None:
         many = options["concurrency"]
-        if many < 1:
-            raise CommandError("--concurrency must be 1 or more: with none at work, nothing would ever be done.")
+        if not 1 <= many <= _MOST:
+            raise CommandError(
+                f"--concurrency {many} is not from 1 to {_MOST}; each holds a connection to the database."
+            )
         queues = {name: number for name, number in ((FETCH, many), (READ, 1)) if options[name]}
         queues = queues or {FETCH: many, READ: 1}
         while True:

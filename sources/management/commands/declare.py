@@ -1,6 +1,7 @@
 """manage.py declare FILE ...: outlets, watch windows and feeds, one JSON object a line."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import orjson
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from sources.declare import DeclarationError, declare
+from sources.declare import FIELDS, DeclarationError, declare
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         done = refused = merges = 0
+        ignored: Counter[str] = Counter()
         merged: set[str] = set()  # keys of the outlets that others were merged into
         for file in options["files"]:
             try:
@@ -32,6 +34,7 @@ class Command(BaseCommand):
                     described = _object(line)
                     made = declare(described)
                     done += 1
+                    ignored.update(described.keys() - FIELDS)
                     if "merged_into" in described:
                         merges += 1
                         merged.add(made.key)
@@ -39,6 +42,9 @@ class Command(BaseCommand):
                     refused += 1
                     self.stderr.write(f"{file}:{number}: {error}")
         self.stdout.write(f"Declared: {done} lines.")
+        if ignored:
+            fields = ", ".join(f"{name} ({times})" for name, times in sorted(ignored.items()))
+            self.stdout.write(f"Fields not used: {fields}.")
         # By name: what was published knows nothing of what it says.
         if merged:
             call_command("cover", outlet=sorted(merged), stdout=self.stdout)

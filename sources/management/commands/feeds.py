@@ -53,6 +53,8 @@ class Command(BaseCommand):
                 self._each(_outlines(options["file"]), self._import)
             case "export":
                 self._export(options["file"])
+            case "starters" if options["all"] and options["names"]:
+                raise CommandError("Give names, or --all, and not both.")
             case "starters" if options["all"] or options["names"]:
                 every = [one.outlet for one in load_starters()]
                 self._each(every if options["all"] else options["names"], self._start)
@@ -63,15 +65,16 @@ class Command(BaseCommand):
 
     def _each[Item](self, items: Iterable[Item], act: Callable[[Item], None]) -> None:
         """One that cannot be done does not stop the others."""
-        refused = 0
+        done = refused = 0
         for item in items:
             try:
                 act(item)
+                done += 1
             except FeedListError as error:
                 refused += 1
                 self.stderr.write(" ".join(str(error).split()))
         if refused:
-            raise CommandError(f"{refused} not done, each for the reason above; the rest is.")
+            raise CommandError(f"Not done: {refused} of {done + refused}, each for the reason above.")
 
     def _add(self, url: str, outlet: str) -> None:
         politeness = SharedPoliteness(patience=120.0)

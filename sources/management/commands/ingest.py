@@ -1,5 +1,6 @@
 """manage.py ingest PATH ...: files, folders, archives, lists and addresses into the knowledge base, read and linked."""
 
+import re
 import sys
 from argparse import ArgumentParser
 from collections import Counter
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.defaults = Defaults(
-            outlet=options["outlet"], published=_when(options["published"]), language=options["language"].lower()
+            outlet=options["outlet"], published=_when(options["published"]), language=_language(options["language"])
         )
         self.counts, self.ignored, self.addresses = Counter[str](), Counter[str](), Counter[str]()
         self.due: dict[int, None] = {}  # in order, each once
@@ -167,6 +168,12 @@ def _items(names: Iterable[str | Refused]) -> Iterator[Item]:
 
 def _said(counts: dict[str, int]) -> str:
     return ", ".join(f"{number:,} {status}" for status, number in counts.items())
+
+
+def _language(given: str) -> str:
+    if given and not re.fullmatch(r"[a-z]{2,3}([-_][a-z0-9]+)*", given.lower()):
+        raise CommandError(f"--language {given!r} is no language's code; write it like en (ISO 639-1).")
+    return given.lower()
 
 
 def _when(given: str) -> datetime | None:

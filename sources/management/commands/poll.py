@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         self.ways = {"contact": settings.CLAIMLINE_CONTACT, "politeness": SharedPoliteness(patience=120.0)}
         if not Feed.objects.watched().exists():
-            self.stdout.write('No feed is watched. Declare one with a line {"outlet": "...", "feed": "https://..."}.')
+            self.stdout.write("No feed is watched. Watch one with `manage.py feeds add ADDRESS`.")
         feeds = Feed.objects.watched() if options["all"] else Feed.objects.due(datetime.now(UTC))
         failed = sum(not self._poll(feed) for feed in feeds)
         unread = 0 if options["queue"] else self._read()
@@ -44,8 +44,9 @@ class Command(BaseCommand):
             return False
         if done.status == Poll.Status.FAILED:
             self.stderr.write(f"{feed.url}: {done.reason}")
+            return False
         self.stdout.write(f"{feed.url}: {done.entries_seen} entries, {done.entries_new} new.")
-        return bool(done.status == Poll.Status.OK)
+        return True
 
     def _read(self) -> int:
         """All that is due, what was announced earlier and pages to be looked at again included."""

@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="only show them (as without any argument)")
 
     def handle(self, **options: Any) -> None:
+        if options["all"] and options["names"]:
+            raise CommandError("Give names, or --all, and not both.")
         if options["list"] or not (options["names"] or options["all"]):
             self._show()
             return

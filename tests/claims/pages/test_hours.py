@@ -47,5 +47,15 @@ def test_runs_have_their_place_in_the_day() -> None:
     assert [(run.x, run.width) for run in day.runs] == [("0.0000%", "25.0000%"), ("25.0000%", "75.0000%")]
 
 
+def test_days_on_end_on_which_nobody_looked_are_one_row() -> None:
+    found = days(MIDNIGHT, states(watched=24, missed=24 * 3, watched_=1, missed_=23 + 24))
+    assert [(day.begins.day, day.last and day.last.day, day.words) for day in found] == [
+        (7, None, "not looked all day"),
+        (6, None, "1 of 24 hours watched; not looked 01:00 to 24:00"),
+        (3, 5, "not looked on any of these 3 days"),
+        (2, None, "all day watched"),
+    ]
+
+
 def test_no_hours_are_no_days() -> None:
     assert days(MIDNIGHT, states()) == []

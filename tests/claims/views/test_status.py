@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.models import Announcement, Import, JobFailure
-from tests.factories import make_feed, make_outlet
+from tests.factories import make_analysis, make_article, make_feed, make_outlet
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -38,6 +38,17 @@ def test_what_was_given_up_is_shown_with_the_command_that_tries_again(client, wo
     assert "https://northline.example/1: 404" in shown
 
 
+def test_what_failed_leads_to_where_more_is_told_of_it(client, select):
+    failing = make_feed(make_outlet("northline"), 0, failures=1)
+    make_feed(make_outlet("sounding"), 0, 1, reason="410 Gone")
+    broken = make_article()
+    make_analysis(broken.current, status="failed", reason="RecursionError")
+    links = {link.text: link.get("href") for link in select(client.get("/status/"), ".refused a")}
+    assert links[failing.url] == "/outlets/northline/watch/"
+    assert links[broken.public_id] == broken.get_absolute_url()
+    assert sorted(links.values())[-1] == "/outlets/sounding/watch/"
+
+
 def test_it_tells_strangers_nothing_of_the_machine(client):
     JobFailure.objects.create(
         key="a",
@@ -70,5 +81,5 @@ def test_it_costs_the_same_however_much_there_is(client, django_assert_max_num_q
         url = f"https://northline.example/{n}"
         Announcement.objects.create(url=url, host="northline.example", state="failed", announced_at=NOW, tried_at=NOW)
         make_feed(make_outlet(), -9, failures=1)
-    with django_assert_max_num_queries(23):  # as claims.status has them
+    with django_assert_max_num_queries(24):  # as claims.status has them
         client.get("/status/")

@@ -31,7 +31,7 @@ def refused(outlet, number: int = 1, days: float = 0) -> None:
 def test_an_outlet_that_was_never_watched_says_what_that_means_and_how_to_watch_it(client, words):
     shown = words(client.get(address(make_outlet())))
     assert "we say “not watched” and not “silent”" in shown
-    assert "manage.py declare FILE" in shown
+    assert "manage.py feeds add ADDRESS" in shown
 
 
 def test_each_day_is_drawn_and_told_in_words(client, select, words):
@@ -73,7 +73,7 @@ def test_feeds_and_their_state_are_shown(client, words):
     make_feed(outlet, 0, 1, url="https://northline.example/old.xml", reason="410 Gone")
     make_poll(outlet, 0, 1)
     shown = words(client.get(address(outlet)), "#feeds ~ table")
-    assert "3 looks in a row failed; next at 2 March 2026, 12:00 UTC" in shown
+    assert "the last 3 looks failed; next at 2 March 2026, 12:00 UTC" in shown
     assert "switched off: 410 Gone" in shown
 
 
@@ -103,6 +103,17 @@ def test_the_looks_of_a_period_are_shown_and_what_means_nothing_is_as_good_as_no
     for day in range(4):
         make_poll(outlet, day, day + 1)
     assert len(select(client.get(address(outlet, **asked)), "#looks ~ table tbody tr")) == shown
+
+
+def test_a_look_that_failed_says_why_and_counts_no_entries(client, words):
+    outlet = make_outlet()
+    feed = make_feed(outlet, 0, 2)
+    make_poll(outlet, 0, 1, kind="feed", feed=feed, entries_seen=1, entries_new=1, reason="It breaks off.")
+    make_poll(outlet, 1, 2, kind="feed", feed=feed, status="failed", reason="It answered 500.")
+    shown = words(client.get(address(outlet)), "#looks ~ table")
+    assert "seen, 1 entry, 1 new: It breaks off." in shown
+    assert shown.count("entr") == 1
+    assert "failed: It answered 500." in shown
 
 
 def test_what_could_not_be_read_is_told_also_under_the_names_merged_into_it(client, words):
