@@ -65,11 +65,12 @@ def _take_in(articles: list[dict[str, Any]]) -> None:
 
 def _link_anew(articles: Sequence[Any]) -> None:
     """Stories and claims from nothing, one article after the other: a database of an earlier run may hold old links."""
-    from claims.models import Claim, Link, StoryMember
+    from claims.models import Claim, Link, StoryDoubt, StoryMember
     from claims.process import relate
 
     Link.objects.all().delete()
     StoryMember.objects.all().delete()
+    StoryDoubt.objects.all().delete()
     Claim.objects.all().delete()
     for article in articles:
         for _ in relate({article.pk}):

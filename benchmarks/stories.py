@@ -73,11 +73,12 @@ def _placed(articles: "list[Article]") -> dict[str, str]:  # noqa: F821
     """External id -> story; the database is left as it was."""
     from django.db import transaction
 
-    from claims.models import StoryMember
+    from claims.models import StoryDoubt, StoryMember
     from claims.stories import place
 
     with transaction.atomic():
         StoryMember.objects.all().delete()
+        StoryDoubt.objects.all().delete()
         for article in articles:
             place(article)
         members = StoryMember.objects.filter(article__in=articles)

@@ -22,7 +22,7 @@ from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
 from claims.provenance import ASSERTING, chains, origins, routes
-from claims.watching import Loose, Span, Watch, adrift, cited, loose, span, watched
+from claims.watching import Loose, Span, Watch, adrift, cited, in_doubt, loose, perhaps, span, watched
 from sources.models import Article, Outlet, Revision
 
 REJECTING = ("denies", "disputes", "withdraws", "not_claimed")
@@ -53,7 +53,8 @@ def cover(claims: Iterable[Claim]) -> None:
         statements = ground.statements[claim.pk]
         stories = ground.stories[claim.pk] if statements else frozenset()
         articles = ground.articles(stories)
-        cells[claim.pk] = derive(statements, articles, ground.watch(stories), ground.loose(stories))
+        doubtful = ground.doubtful(stories)
+        cells[claim.pk] = derive(statements, articles, ground.watch(stories), ground.loose(stories), doubtful)
         tallies.append(_tally(claim, cells[claim.pk], statements, ground))
     _retire(claims)
     _write_cells(cells)
@@ -109,16 +110,19 @@ class _Ground:
         self.stories = defaultdict[int, frozenset[int]](frozenset, {key: frozenset(own) for key, own in told.items()})
         self.begun = _begun(links, found)
         self._articles = _articles(set().union(*self.stories.values()))
+        self._doubted = in_doubt(self._articles)
         self._last: dict[frozenset[int], Mapping[str, datetime]] = {}
         self._spans = self._bounds()
         self._watched, self._loose = watched(self._spans.values()), loose(self._spans.values())
 
     def _bounds(self) -> dict[frozenset[int], Span]:
         """By the stories of a claim: their time."""
-        together = set(self.stories.values())
-        spans = {stories: time for stories in together if (time := span(self.articles(stories)))}
+        spans = {stories: time for stories in set(self.stories.values()) if (time := self._span(stories))}
         lost = adrift(spans.values())
-        return {stories: span(self.articles(stories), lost) or spans[stories] for stories in spans} if lost else spans
+        return {stories: self._span(stories, lost) or spans[stories] for stories in spans} if lost else spans
+
+    def _span(self, stories: frozenset[int], lost: Sequence[Article] = ()) -> Span | None:
+        return span(self.articles(stories), lost, perhaps(stories, self._doubted))
 
     def articles(self, stories: frozenset[int]) -> list[Article]:
         return [article for story in sorted(stories) for article in self._articles[story]]
@@ -135,6 +139,13 @@ class _Ground:
 
     def loose(self, stories: frozenset[int]) -> Mapping[int, Loose]:
         return self._loose.get(self._spans[stories], {}) if stories in self._spans else {}
+
+    def doubtful(self, stories: frozenset[int]) -> Mapping[int, Sequence[str]]:
+        """Outlet's key in the database -> its articles elsewhere that may be about the stories, by public id."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for article in perhaps(stories, self._doubted):
+            found[article.outlet_id].append(article.public_id)
+        return found
 
 
 def _articles(stories: Iterable[int]) -> dict[int, list[Article]]:
@@ -163,11 +174,13 @@ def derive(
     articles: Sequence[Article],
     watch: Mapping[int, Watch],
     loose: Mapping[int, Loose],
+    doubtful: Mapping[int, Sequence[str]],
 ) -> Cells:
     """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile.
 
     An article that was cut short, or of which nobody read the present text (`was_read`), or whose text is gone,
-    proves no omission. Where one of an outlet's is `loose`, in no story, neither omission nor silence is proven.
+    proves no omission. Where one of an outlet's is `loose`, in no story, or `doubtful`, in another story that may be
+    the wrong one, neither omission nor silence is proven.
     """
     carried: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -182,18 +195,20 @@ def derive(
     for outlet, own in reported.items():
         if outlet not in cells:
             whole = all(article.was_read and article.current and article.current.state == "ok" for article in own)
-            state = Silence.OMITTED if whole and outlet not in loose else Silence.PARTIAL
-            named = cited("articles", sorted(article.public_id for article in own))
-            cells[outlet] = ([state.value], named | _loose(loose.get(outlet)))
+            spoiled = _spoiled(outlet, loose, doubtful)
+            state = Silence.OMITTED if whole and not spoiled else Silence.PARTIAL
+            cells[outlet] = ([state.value], cited("articles", sorted(article.public_id for article in own)) | spoiled)
     for outlet, seen in watch.items():
         if outlet not in cells and seen.state != Silence.UNKNOWN:
-            state = Silence.PARTIAL.value if outlet in loose else seen.state
-            cells[outlet] = ([state], seen.evidence() | _loose(loose.get(outlet)))
+            spoiled = _spoiled(outlet, loose, doubtful)
+            cells[outlet] = ([Silence.PARTIAL.value if spoiled else seen.state], seen.evidence() | spoiled)
     return cells
 
 
-def _loose(found: Loose | None) -> dict[str, Any]:
-    return cited("loose", found.articles, found.number) if found else {}
+def _spoiled(outlet: int, loose: Mapping[int, Loose], doubtful: Mapping[int, Sequence[str]]) -> dict[str, Any]:
+    """The evidence that neither omission nor silence is proven; nothing where they may be."""
+    found = cited("loose", loose[outlet].articles, loose[outlet].number) if outlet in loose else {}
+    return found | (cited("doubtful", doubtful[outlet]) if outlet in doubtful else {})
 
 
 def _write_cells(cells: Mapping[int, Cells]) -> None:

@@ -163,9 +163,10 @@ def move(article: Article, story: Story, *, editor: User | None, reason: str = "
     if before != story:
         defaults["linked"] = False  # its statements find their claims there when `process` passes by
     StoryMember.objects.update_or_create(article=article, defaults=defaults)
-    # All claims of both: whether the outlet covered a story shows in the cells of each of its claims.
-    touched = set(Claim.objects.of_story(story))
-    coverage.cover(touched | set(Claim.objects.of_story(before) if before else ()))
+    # All claims of both, and of those that it was in doubt of: whether the outlet covered a story shows in the cells of
+    # each of its claims.
+    stories = {story, *([before] if before else ()), *Story.objects.filter(doubts__article=article)}
+    coverage.cover(claim for one in stories for claim in Claim.objects.of_story(one))
     return judgement
 
 

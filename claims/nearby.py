@@ -62,6 +62,10 @@ class Neighbourhood:
             members[gist.article.membership.story_id].append(gist)
         self.stories = self._likest(members)
         self.standing = [self._standing(story, members[story.pk], article) for story in self.stories.values()]
+        # Stories that were looked at to the last article, and what an editor put where it is.
+        self.entire = {one.story for one in self.standing if one.size <= len(one.articles)}
+        placed = [side for one in self.standing for side in one.articles]
+        self.decided = {side for side in placed if self.articles[side.id].membership.moved}
 
     def _nearest(self, article: Article, own: Gist) -> list[Gist]:
         with connection.cursor() as cursor:

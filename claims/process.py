@@ -166,15 +166,19 @@ def _half_done() -> set[int]:
 
 def relate(articles: set[int]) -> Iterator[Story]:
     """Puts articles in stories, in the order in which they were published, and links and covers those stories, and
-    those that articles went into or out of on the way."""
+    those that articles went into or out of on the way. Stories that one may belong to as well are covered at once."""
     readable = Q(current__analyses__status="ok") | Q(membership__isnull=False)
     ordered = Article.objects.filter(readable, pk__in=articles).distinct()
     touched: dict[int, None] = {}
+    doubted = set[Story]()
     with transaction.atomic():
         _one_at_a_time()
         for article in ordered.select_related("current", "outlet").order_by("published_at", "public_id"):
             placed = stories.place(article)
             touched |= dict.fromkeys(sorted(story.pk for story in (placed.story, *placed.changed)))
+            doubted |= placed.doubted
+        left = [story for story in doubted if story.pk not in touched]  # the others follow, with what is linked there
+        coverage.cover(claim for story in left for claim in Claim.objects.of_story(story))
     failed: dict[int, Exception] = {}
     for key in touched:
         try:

@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, Q, QuerySet
 
 from claims.coverage import cover
-from claims.models import Cell, Claim, Link, Silence, StoryMember
-from claims.watching import AFTER, REACH, Span, Watch, span, watched
+from claims.models import Cell, Claim, Link, Silence, StoryDoubt, StoryMember
+from claims.watching import AFTER, REACH, Span, Watch, in_doubt, perhaps, span, watched
 from sources.models import Article, Feed, Poll
 
 _TOGETHER = 500  # claims covered in one transaction
@@ -74,9 +74,10 @@ def settle(articles: Iterable[int]) -> None:
         near = Q(article__published_at__lte=row["last"] + REACH)
         if row["published_basis"] != Article.Basis.FIRST_SEEN:  # what nobody dates may be from any time before
             near &= Q(article__published_at__gte=row["first"] - AFTER - REACH)
-        stories = StoryMember.objects.filter(near).values("story")
-        proven = Cell.objects.filter(outlet=row["outlet"], states__in=_PROVEN, claim__in=_claims(stories))
-        stale.update(proven.values_list("claim", flat=True))
+        for kind in (StoryMember, StoryDoubt):
+            stories = kind.objects.filter(near).values("story")
+            proven = Cell.objects.filter(outlet=row["outlet"], states__in=_PROVEN, claim__in=_claims(stories))
+            stale.update(proven.values_list("claim", flat=True))
     _cover(stale)
 
 
@@ -87,7 +88,15 @@ def _met_by(poll: Poll) -> list[int]:
     bounds = StoryMember.objects.filter(story__in=stories).values("story")
     bounds = bounds.annotate(first=Min("article__published_at"), last=Max("article__published_at"))
     met = bounds.filter(first__lt=poll.covers_until, last__gt=poll.covers_from - AFTER)
-    return list(met.values_list("story", flat=True))
+    return [*met.values_list("story", flat=True), *_longer(poll)]
+
+
+def _longer(poll: Poll) -> QuerySet[StoryDoubt]:
+    """Stories that may last until the poll, or have begun before its end, by an article that is in doubt of them."""
+    later = (poll.covers_until, poll.covers_until + REACH)
+    until = Q(article__published_at__range=(poll.covers_from - AFTER, later[1]))
+    since = Q(article__published_at__lt=later[0], story__members__article__published_at__range=later)
+    return StoryDoubt.objects.filter(until | since).values_list("story", flat=True).distinct()
 
 
 def _reached(poll: Poll) -> QuerySet[Claim]:
@@ -113,7 +122,8 @@ def _spans(wanted: Iterable[frozenset[int]]) -> dict[frozenset[int], Span]:
     for member in StoryMember.objects.filter(story__in=set().union(*wanted)).select_related("article"):
         articles[member.story_id].append(member.article)
     told = {own: [article for story in own for article in articles[story]] for own in wanted}
-    return {own: time for own, found in told.items() if (time := span(found))}
+    doubted = in_doubt(articles)
+    return {own: time for own, found in told.items() if (time := span(found, (), perhaps(own, doubted)))}
 
 
 def _meet(time: Span, poll: Poll) -> bool:

@@ -4,20 +4,23 @@ A new article is put together with the articles nearest to it in time and meanin
 there before is looked at again: two stories may become one, a story may fall apart, an article may change over (see
 `reasons/regroup`), so that what came first hardly decides what belongs together. An editor's word goes before any
 score. Ids never die: a story that ends in another one leads there.
+
+Where an article may as well belong to another story, that is kept beside it (`StoryDoubt`, see `reasons/doubts`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import count
 
 from django.db import transaction
 
 from claims import coverage, curate, wording
-from claims.models import Claim, Link, Story, StoryMember
+from claims.models import Claim, Link, Story, StoryDoubt, StoryMember
 from claims.nearby import Neighbourhood, gist_of
+from claims.reasons.doubts import doubts
 from claims.reasons.profile import ArticleSide
-from claims.reasons.regroup import regroup
-from claims.reasons.same_story import compare, pull, sure
+from claims.reasons.regroup import Part, regroup
+from claims.reasons.same_story import SUGGEST, compare, likeness, pull, sure
 from config.ids import public_id
 from sources.models import Article
 
@@ -26,10 +29,12 @@ __all__ = ["Placed", "gist_of", "let_go", "place"]
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """`changed`: the stories that articles came into or went out of."""
+    """`changed`: the stories that articles came into or went out of; `doubted`: those of which some article came into
+    doubt, or out of it."""
 
     story: Story
     changed: frozenset[Story] = frozenset()
+    doubted: frozenset[Story] = frozenset()
 
 
 @transaction.atomic
@@ -69,20 +74,25 @@ def _settle(article: Article) -> Placed:
     near = Neighbourhood(article)
     homes = {side.id: standing.story for standing in near.standing for side in standing.articles}
     changed = set[Story]()
+    stories = dict[Part, Story]()
     for part in regroup(near.new, near.standing, pull):
         coming = [side for side in part.articles if side is near.new or homes[side.id] != part.story]
+        articles = [near.articles[side.id] for side in part.articles]
+        story = stories[part] = near.stories[part.story] if part.story else _opened(articles)
         if coming:
-            articles = [near.articles[side.id] for side in part.articles]
-            story = near.stories[part.story] if part.story else _opened(articles)
-            changed |= {story, *(near.stories[homes[side.id]] for side in coming if side is not near.new)}
+            left = {near.stories[homes[side.id]] for side in coming if side is not near.new}
+            changed |= {story, *left}
+            if not part.story:
+                StoryDoubt.objects.spread(left, story, near.articles.values())
             _merge([near.stories[name] for name in part.merged], story)
             _move(coming, part.articles, story, near)
         if near.new in coming:
             own = story
+    doubted = _doubt(stories, near, all_anew=len(changed) > 1)
     if len(changed) > 1:  # readers must not see an article in one story and in the cells or the title of another
         _retitle(changed)
         coverage.cover(claim for story in changed for claim in Claim.objects.of_story(story))
-    return Placed(story=own, changed=frozenset(changed))
+    return Placed(story=own, changed=frozenset(changed), doubted=doubted)
 
 
 def _opened(articles: Iterable[Article]) -> Story:
@@ -112,6 +122,7 @@ def _merge(ended: Iterable[Story], story: Story) -> None:
     """Also the articles that were not looked at."""
     for one in ended:
         StoryMember.objects.filter(story=one, moved=False).update(story=story, linked=False)
+        StoryDoubt.objects.follow(one, story)
         Story.objects.filter(pk=one.pk).update(merged_into=story)
 
 
@@ -130,3 +141,32 @@ def _move(coming: Iterable[ArticleSide], together: Iterable[ArticleSide], story:
         member, opened = StoryMember.objects.get_or_create(article=near.articles[side.id], defaults=fields)
         if not opened:  # an editor may have moved it while we looked
             StoryMember.objects.filter(pk=member.pk, moved=False).update(**fields)
+
+
+def _doubt(stories: Mapping[Part, Story], near: Neighbourhood, *, all_anew: bool) -> frozenset[Story]:
+    """Keeps which of the articles may belong to which other of the stories; returns those of which that changed.
+
+    A doubt about a story that was not looked at to the last article stays: it may rest on the others.
+    """
+    fresh = {side for part in stories for side in part.articles if all_anew or side is near.new}
+    weighed = {
+        (near.articles[side.id].pk, stories[part]): round(score, 4)
+        for side, part, score in doubts(list(stories), fresh, near.decided, likeness)
+    }
+    found = {pair: score for pair, score in weighed.items() if score >= SUGGEST}
+    homes = {(near.articles[side.id].pk, story) for part, story in stories.items() for side in part.articles}
+    rows = StoryDoubt.objects.between([article for article, _ in homes], stories.values())
+    known = {(row.article_id, row.story): row.score for row in rows}
+    past = {pair for pair in weighed.keys() - found.keys() if pair[1].public_id in near.entire}
+    gone = known.keys() & (past | homes)
+    for article, story in gone:
+        StoryDoubt.objects.filter(article=article, story=story).delete()
+    changed = [
+        StoryDoubt(article_id=pair[0], story=pair[1], score=score)
+        for pair, score in found.items()
+        if known.get(pair) != score
+    ]
+    StoryDoubt.objects.bulk_create(
+        changed, update_conflicts=True, update_fields=["score"], unique_fields=["article", "story"]
+    )
+    return frozenset(story for _, story in gone | (found.keys() - known.keys()))

@@ -17,11 +17,12 @@ because the ledger remembers them. The database refuses to delete a revision, a 
 what can be taken away is an article's text, its reading or its place in a story. Without the first two its row still
 stands in the story: it dates the window, and its outlet may have carried anything (`partial`). Without its place it is
 *adrift*: it might belong to any story of its days, so its own outlet is proven silent there no more, and windows reach
-as far as if it were still in them.
+as far as if it were still in them. The same holds, for a few stories, of an article that is in another one and *in
+doubt* of these: that it was put there is a machine's guess, and may not turn into knowledge of an absence here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from claims.looks import Looks, Window, good_looks, holes, to_moment, to_number
-from claims.models import Silence
+from claims.models import Silence, StoryDoubt
 from sources.models import Article
 
 AFTER = timedelta(days=2)  # an outlet is silent on a story only if it stayed so for two days after the last report
@@ -52,9 +53,10 @@ GROUP BY span.number, outlet_id
 
 
 class Span(NamedTuple):
-    """The time of a story. `core`: of the articles in it; `whole`: and of those that may have been in it."""
+    """The time of a story. `core`: of the articles in it, None where none of them is dated; `whole`: and of those that
+    may have been in it."""
 
-    core: Window
+    core: Window | None
     whole: Window
 
 
@@ -92,25 +94,34 @@ class Loose:
     number: int
 
 
-def span(articles: Iterable[Article], adrift: Sequence[Article] = ()) -> Span | None:
+def span(articles: Iterable[Article], adrift: Sequence[Article] = (), doubtful: Sequence[Article] = ()) -> Span | None:
     """From a story's first report to two days after its last; None where no report is dated: its time is not known.
 
     What is dated later than we first saw it (a slip of the pen, a page that dates itself into 2070) stands at the
     time when we saw it. What is not dated, or dated before there were pages, stands there too, but only where that is
     within REACH of the dated reports: a clipping that was brought in years later does not make the story last until
-    then. `adrift` ones count where they are within REACH, each of the next.
+    then. `adrift` ones, and those that are `doubtful`, may be of the story: they count where they are within REACH,
+    each of the next.
     """
     found = list(articles)
-    dated = [when for article in found if (when := _dated(article))]
-    if not dated:
+    dated = _moments(found)
+    if not (known := dated or _moments(doubtful)):
         return None
-    bounds = _bounds(dated)
     undated = [article.first_seen_at for article in found if not _dated(article)]
+    bounds = _bounds(known)
     core = _near(undated, *bounds)
-    for moment in _both_ways([_dated(article) or article.first_seen_at for article in adrift]):
+    for moment in _both_ways([_dated(one) or one.first_seen_at for one in (*adrift, *doubtful)]):
         bounds = _near([moment], *bounds)
     whole = _bounds([*core, *_near(undated, *bounds)])
-    return Span(*(Window(start, end + AFTER) for start, end in (core, whole)))
+    return Span(_lasting(*core) if dated else None, _lasting(*whole))
+
+
+def _lasting(start: datetime, end: datetime) -> Window:
+    return Window(start, end + AFTER)
+
+
+def _moments(articles: Iterable[Article]) -> list[datetime]:
+    return [when for article in articles if (when := _dated(article))]
 
 
 def _bounds(moments: Sequence[datetime]) -> tuple[datetime, datetime]:
@@ -144,12 +155,34 @@ def adrift(spans: Iterable[Span]) -> list[Article]:
     return list(Article.objects.filter(membership=None, gist__isnull=False, published_at__range=reach))
 
 
+def in_doubt(stories: Iterable[int]) -> dict[int, list[Article]]:
+    """By story: the articles in other stories that may belong to it, by public id."""
+    found = defaultdict[int, list[Article]](list)
+    for doubt in StoryDoubt.objects.standing().about(stories):
+        found[doubt.story_id].append(doubt.article)
+    return found
+
+
+def perhaps(stories: Iterable[int], doubted: Mapping[int, Sequence[Article]]) -> list[Article]:
+    """Pure. Those of `doubted` that may belong to one of a claim's stories and are in none of them, by public id."""
+    own = set(stories)
+    found = {
+        article.public_id: article for story in own for article in doubted.get(story, ()) if _place(article) not in own
+    }
+    return [found[public_id] for public_id in sorted(found)]
+
+
+def _place(article: Article) -> int | None:
+    member = getattr(article, "membership", None)
+    return member.story_id if member else None
+
+
 def loose(spans: Iterable[Span]) -> dict[Span, dict[int, Loose]]:
     """For each of the times: outlet's key in the database -> its articles that may be from then and are in no story.
 
     One that nobody dates may be from any time before we saw it.
     """
-    wanted, found = sorted(set(spans)), defaultdict[Span, dict[int, Loose]](dict)
+    wanted, found = sorted(set(spans), key=lambda span: span.whole), defaultdict[Span, dict[int, Loose]](dict)
     if not wanted:
         return found
     bounds = [span.whole.start for span in wanted], [span.whole.end for span in wanted]
@@ -214,8 +247,7 @@ def watch(looks: Looks, span: Span) -> Watch:
     A poll that announced what could not be read fills no gap: it may have been about the story.
     """
     window, (start, end) = span.whole, map(to_number, span.whole)
-    first = looks.over(*map(to_number, span.core))
-    if not first.any():
+    if not span.core or not (first := looks.over(*map(to_number, span.core))).any():
         return Watch(state=Silence.UNKNOWN.value, window=window)
     solid = looks.only(looks.over(start, end) & looks.whole)
     uncovered = holes(solid, start, end)

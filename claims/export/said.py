@@ -182,7 +182,8 @@ def stories(scope: Scope) -> Iterator[Row]:
 def coverage(scope: Scope) -> Iterator[Row]:
     """A cell, with the public ids of what it rests on: all, or of many the first and "all articles", or the first and
     last of the "looks" that cover the "window" without a gap. "gap" is the first time in it that no good poll covers;
-    "loose" articles, in no story, keep a silence from being proven."""
+    "loose" articles, in no story, and "doubtful" ones, in another story that may be the wrong one, keep a silence from
+    being proven."""
     found = Cell.objects.filter(claim__in=scope.claims) if scope.story else Cell.objects.all()
     ordered = found.select_related("claim", "outlet").order_by("claim__public_id", "outlet__key")
     for cell in ordered.iterator(chunk_size=CHUNK):

@@ -203,6 +203,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StoryDoubt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.FloatField()),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='sources.article')),
+                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='claims.story')),
+            ],
+        ),
+        migrations.CreateModel(
             name='StoryMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -349,6 +358,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='relation',
             constraint=models.CheckConstraint(condition=models.Q(('claim', models.F('other')), _negated=True), name='relation_of_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='storydoubt',
+            constraint=models.UniqueConstraint(fields=('article', 'story'), name='doubt_one_per_article_and_story'),
         ),
         migrations.AddIndex(
             model_name='storymember',

@@ -7,7 +7,7 @@ from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.judgements import Judgement
 from claims.models.relations import Relation
 from claims.models.statements import Link, Stance, Statement
-from claims.models.stories import Gist, Story, StoryMember
+from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
 
 __all__ = [
     "Analysis",
@@ -29,6 +29,7 @@ __all__ = [
     "Stance",
     "Statement",
     "Story",
+    "StoryDoubt",
     "StoryMember",
     "Tally",
     "Underway",

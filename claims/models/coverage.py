@@ -73,7 +73,8 @@ class Cell(models.Model):
     `evidence` names public ids, all of them or as many as bound its size: {"statements": [...]} of what is carried,
     sorted; {"articles": [...]} of who left the claim out; and for who was watched, as `watching.Watch` has it,
     {"polls": [...], "looks": number, "window": [from, until], "gap": [from, until], "feed": address}. "loose" are
-    articles that keep a silence from being proven. A list that was cut stands beside its full number,
+    articles in no story, and "doubtful" ones in another story that may be the wrong one: both keep a silence from
+    being proven. A list that was cut stands beside its full number,
     {"all articles": number}. An outlet without a cell was not watched: unknown.
     """
 

@@ -7,7 +7,7 @@ import numpy as np
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
@@ -115,6 +115,53 @@ class StoryMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} in {self.story_id}"
+
+
+class StoryDoubtQuerySet(models.QuerySet):
+    def between(self, articles: object, stories: object) -> Self:
+        return self.filter(article__in=articles, story__in=stories).select_related("story")
+
+    def standing(self) -> Self:
+        """Without what an editor put where it is meanwhile."""
+        return self.exclude(article__membership__moved=True).exclude(article__membership__story=F("story"))
+
+    def about(self, stories: object) -> Self:
+        """With their articles and where these stand, by public id."""
+        found = self.filter(story__in=stories).select_related("article__membership")
+        return found.order_by("article__public_id", "story")
+
+    def follow(self, ended: Story, heir: Story) -> None:
+        """Doubts about a story that ended in another are doubts about that one."""
+        known = self.filter(story=heir)
+        self.filter(story=ended, article__in=known.values("article")).delete()
+        self.filter(story=ended).update(story=heir)
+        known.filter(article__membership__story=heir).delete()
+
+    def spread(self, stories: object, part: Story, looked_at: object) -> None:
+        """Who may belong to one of the stories that `part` fell off from may belong to it, unless looked at."""
+        known = self.filter(story__in=stories).exclude(article__in=looked_at)
+        rows = [StoryDoubt(article_id=doubt.article_id, story=part, score=doubt.score) for doubt in known]
+        self.bulk_create(rows, ignore_conflicts=True)
+
+
+class StoryDoubt(models.Model):
+    """That an article, placed elsewhere, may be about this story as well or instead.
+
+    Derived, as memberships are, and kept when the article loses its place: it keeps the article's outlet from being
+    proven silent on that story.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="doubts")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="doubts")
+    score = models.FloatField()  # how sure the machine is, on average over that story's articles; less than it needs
+
+    objects = StoryDoubtQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "story"], name="doubt_one_per_article_and_story")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} perhaps in {self.story_id}"
 
 
 class GistQuerySet(models.QuerySet):

@@ -34,6 +34,7 @@ class Square:
     evidence: Sequence[Statement] = ()
     articles: int = 0  # on the story, where none of them reports the claim
     looks: int = 0
+    doubtful: bool = False  # an article of its in another story may be about this one
 
     @property
     def carried(self) -> bool:
@@ -157,4 +158,5 @@ def _square(href: str, column: Column, cell: Cell | None, evidence: Sequence[Sta
         href=f"{href}#at-{outlet.slug}",
         articles=cell.evidence.get("all articles", len(cell.evidence.get("articles", ()))),
         looks=cell.evidence.get("looks", 0),
+        doubtful="doubtful" in cell.evidence,
     )

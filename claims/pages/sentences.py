@@ -33,7 +33,8 @@ WHAT_IT_MEANS = {
     "not_disclosed": "The source holds something back.",
     "omitted": "The outlet covered the story, and none of its articles that we have reports this claim in any way.",
     "silent": "The outlet was watched without a gap over the whole time, and carried nothing on the story.",
-    "partial": "The outlet was watched with gaps, or its article could be read only in part: it may have reported it.",
+    "partial": "The outlet was watched with gaps, or an article of its could be read only in part, or may be about this"
+    " story and stands in another: it may have reported it.",
     "unknown": "The outlet was not watched. Nothing is said about what it carried.",
 }
 
@@ -66,12 +67,14 @@ def carried(stances: Mapping[str, int]) -> str:
     return ", ".join([first[0].upper() + first[1:], *parts[1:]])
 
 
-def why_silent(state: str, articles: int, looks: int) -> str:
+def why_silent(state: str, articles: int, looks: int, doubtful: bool = False) -> str:
     """What a silent state rests on, in one sentence."""
     if state == Silence.OMITTED:
         return f"Left out: covered the story in {counted(articles, 'article')}; none of them reports this."
     if state == Silence.SILENT:
         return f"Nothing on the story, watched without a gap ({counted(looks, 'look')})."
+    if state == Silence.PARTIAL and doubtful:
+        return "An article of its in another story may be about this one: it may have reported this there."
     if state == Silence.PARTIAL:
         return "Watched with gaps: it may have reported this where we could not see."
     return "Not watched at the time: we do not know."

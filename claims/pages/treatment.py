@@ -9,6 +9,8 @@ from claims.models import Cell, Silence
 from claims.pages.sentences import counted
 from sources.models import Article, Outlet
 
+_NAMING = ("articles", "loose", "doubtful")  # in a cell's evidence
+
 
 @dataclass(frozen=True, kw_only=True)
 class Treatment:
@@ -18,6 +20,7 @@ class Treatment:
     articles: Sequence[Article]  # that cover the story and do not report the claim
     others: int  # more of them, which the cell counts and does not name
     loose: Sequence[Article]  # of those days, and in no story: they keep a silence from being proven
+    doubtful: Sequence[Article]  # in another story, and so like those of this one that they may belong here
     looks: int  # that cover the window without a gap
     window: Sequence[datetime]  # from, until: where it was watched
     gap: Sequence[datetime]  # the first time in it that nobody saw
@@ -45,7 +48,7 @@ class Origin:
 
 def cited(cells: Iterable[Cell]) -> set[str]:
     """Public ids of the articles that silence rests on."""
-    return {article for cell in cells for key in ("articles", "loose") for article in cell.evidence.get(key, ())}
+    return {article for cell in cells for key in _NAMING for article in cell.evidence.get(key, ())}
 
 
 def treatments(cells: Iterable[Cell], articles: Iterable[Article]) -> list[Treatment]:
@@ -58,7 +61,7 @@ def treatments(cells: Iterable[Cell], articles: Iterable[Article]) -> list[Treat
 
 def _treatment(cell: Cell, articles: Mapping[str, Article]) -> Treatment:
     evidence, named = cell.evidence, {}
-    for key in ("articles", "loose"):
+    for key in _NAMING:
         named[key] = [articles[one] for one in evidence.get(key, ()) if one in articles]
     return Treatment(
         outlet=cell.outlet,
@@ -67,6 +70,7 @@ def _treatment(cell: Cell, articles: Mapping[str, Article]) -> Treatment:
         articles=named["articles"],
         others=max(0, evidence.get("all articles", 0) - len(named["articles"])),
         loose=named["loose"],
+        doubtful=named["doubtful"],
         looks=evidence.get("looks", 0),
         window=[datetime.fromisoformat(moment) for moment in evidence.get("window", ())],
         gap=[datetime.fromisoformat(moment) for moment in evidence.get("gap", ())],

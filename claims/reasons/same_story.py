@@ -26,7 +26,7 @@ BY_DAYS = ((3, 0.25), (10, 0.5), (45, 0.9))
 PARTIES = 2  # words so rare that ordinary news does not list them: names of firms, products, persons
 RARE = rarity("")  # as rare as a word that is not listed
 UNLIKE = 0.25  # how much of that counts which speaks against two reports on the same such parties
-SUGGEST = 0.1  # from here on another story is looked at
+SUGGEST = 0.1  # from here on another story is looked at; as sure on average, and an article may belong there
 STRONGEST = 4.0  # log-odds: one pair that is all alike does not outweigh all others
 BIAS = -8.32
 
@@ -67,6 +67,11 @@ def pull(left: ArticleSide, right: ArticleSide) -> float:
         return _bounded(_odds(likely) - _odds(needed))
     against = _bounded(min(0.0, _odds(likely) - _odds(min(needed, UNDATED))))
     return against * UNLIKE if of_one_dispute else against
+
+
+def likeness(left: ArticleSide, right: ArticleSide) -> float:
+    """As `sure`; nothing where they lie too far apart to be of one story by themselves."""
+    return sure(left, right) if _needed(left.published, right.published) < inf else 0.0
 
 
 def _share_parties(left: ArticleSide, right: ArticleSide) -> bool:

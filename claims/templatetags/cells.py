@@ -57,7 +57,7 @@ def _narrow(state: str) -> str:
 
 def _card(square: Square) -> str:
     if not square.evidence:
-        return f"<p>{escape(why_silent(square.states[0], square.articles, square.looks))}</p>"
+        return f"<p>{escape(why_silent(square.states[0], square.articles, square.looks, square.doubtful))}</p>"
     # One statement is where the cell itself leads: a second stop for the keyboard would be in the way.
     stops = 0 if len(square.evidence) > 1 else -1
     return "".join(_told(statement, stops) for statement in square.evidence)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.coverage import cover, derive, disagreement, rebuild
-from claims.models import Analysis, Cell, Claim, Gist, Link, Statement, StoryMember, Tally
+from claims.models import Analysis, Cell, Claim, Gist, Link, Statement, StoryDoubt, StoryMember, Tally
 from claims.watching import NAMED, Loose, Watch, no_more_than
 from sources.models import Article, Outlet, Poll
 from tests.claims.worlds import Report
@@ -32,12 +32,15 @@ def said(outlet: int, name: str, *stances: str, **fields: Any) -> Report:
 
 
 def cells(
-    reports: Sequence[Report], seen: Mapping[int, str], loose: Mapping[int, Sequence[str]] | None = None
+    reports: Sequence[Report],
+    seen: Mapping[int, str],
+    loose: Mapping[int, Sequence[str]] | None = None,
+    doubtful: Mapping[int, Sequence[str]] | None = None,
 ) -> dict[int, tuple[list[str], dict[str, Any]]]:
     ledger = {outlet: Watch(state=state, polls=("p1",)) for outlet, state in seen.items()}
     statements = [statement for report in reports for statement in report.statements()]
     adrift = {outlet: Loose(articles=tuple(own), number=len(own)) for outlet, own in (loose or {}).items()}
-    return derive(statements, [report.article() for report in reports], ledger, adrift)
+    return derive(statements, [report.article() for report in reports], ledger, adrift, doubtful or {})
 
 
 @pytest.mark.parametrize(
@@ -61,25 +64,26 @@ def test_a_cell_is_what_the_outlet_carried_or_which_silence_it_kept(
 
 
 @pytest.mark.parametrize("seen", [{}, {1: "unknown"}])
-@pytest.mark.parametrize("loose", [{}, {1: ["z"]}])
-def test_an_outlet_that_was_not_watched_has_no_cell(seen: dict[int, str], loose: dict[int, list[str]]) -> None:
-    assert cells([], seen, loose) == {}
+@pytest.mark.parametrize("spoiled", [{}, {"loose": {1: ["z"]}}, {"doubtful": {1: ["z"]}}])
+def test_an_outlet_that_was_not_watched_has_no_cell(seen: dict[int, str], spoiled: dict[str, Any]) -> None:
+    assert cells([], seen, **spoiled) == {}
 
 
+@pytest.mark.parametrize("why", ["loose", "doubtful"])
 @pytest.mark.parametrize(
     ("reports", "seen", "evidence"),
     [
-        ([said(1, "a")], {}, {"articles": ["a"], "loose": ["z"]}),
-        ([], {1: "silent"}, {"polls": ["p1"], "loose": ["z"]}),
-        ([], {1: "partial"}, {"polls": ["p1"], "loose": ["z"]}),
+        ([said(1, "a")], {}, {"articles": ["a"]}),
+        ([], {1: "silent"}, {"polls": ["p1"]}),
+        ([], {1: "partial"}, {"polls": ["p1"]}),
     ],
 )
-def test_an_article_that_is_in_no_story_spoils_the_proof_of_its_outlet_alone(
-    reports: list[Report], seen: dict[int, str], evidence: dict[str, list[str]]
+def test_an_article_in_no_story_or_perhaps_the_wrong_one_spoils_the_proof_of_its_outlet_alone(
+    reports: list[Report], seen: dict[int, str], evidence: dict[str, list[str]], why: str
 ) -> None:
     others = [said(2, "b"), said(3, "c", "denies")]
-    found = cells([*reports, *others], {**seen, 4: "silent"}, {1: ["z"]})
-    assert found.pop(1) == (["partial"], evidence)
+    found = cells([*reports, *others], {**seen, 4: "silent"}, **{why: {1: ["z"], 3: ["y"]}})
+    assert found.pop(1) == (["partial"], {**evidence, why: ["z"]})
     assert {outlet: states for outlet, (states, _) in found.items()} == {2: ["omitted"], 3: ["denies"], 4: ["silent"]}
 
 
@@ -216,9 +220,9 @@ def test_the_price_of_covering_does_not_grow_with_the_claims(dispute, django_ass
     for claim in claims:
         make_statement(articles[0], claim, stance="alleges")
         make_statement(articles[1], claim)
-    # claims held; outlets, links, statements, articles, polls, those in no story, texts, cells; five for discrepancies;
-    # and what is written
-    with django_assert_max_num_queries(25):
+    # claims held; outlets, links, statements, articles, doubts, polls, those in no story, texts, cells; five for
+    # discrepancies; and what is written
+    with django_assert_max_num_queries(26):
         cover(claims)
 
 
@@ -269,8 +273,8 @@ def test_a_claim_whose_article_is_in_no_story_has_only_what_is_carried(db) -> No
 
 
 def _spoil(random: Random, articles: Sequence[Article]) -> None:
-    """Takes one thing away: a poll, or an article's reading, or its place."""
-    article, what = random.choice(articles), random.choice(["poll", "reading", "place", "statements"])
+    """Takes one thing away: a poll, or an article's reading, or its place, or what holds it in that place."""
+    article, what = random.choice(articles), random.choice(["poll", "reading", "place", "likeness", "statements"])
     if what == "poll":
         Poll.objects.filter(pk__in=Poll.objects.order_by("?").values("pk")[:1]).delete()
     elif what == "reading":
@@ -278,6 +282,11 @@ def _spoil(random: Random, articles: Sequence[Article]) -> None:
         Statement.objects.filter(revision=article.current).update(retired_at=NOON)
     elif what == "place":
         StoryMember.objects.filter(article=article).delete()
+    elif what == "likeness":
+        for member in StoryMember.objects.filter(article=article).exclude(story__doubts__article=article):
+            StoryDoubt.objects.get_or_create(article=article, story=member.story, defaults={"score": 0.3})
+            StoryMember.objects.filter(pk=member.pk).update(story=make_story())
+            Link.objects.filter(statement__revision__article=article).update(active=False)
     else:
         Article.objects.filter(pk=article.pk).update(current=None)
 
@@ -291,7 +300,9 @@ def test_taking_rows_away_never_moves_a_cell_towards_silence(db, seed: int) -> N
         make_analysis(article.current)
         vector = [0.0] * 384
         Gist.objects.create(article=article, sha256=article.current.sha256, lead=vector, headline=vector, search="")
-    make_story(*articles)
+    story = make_story(*articles[:5])
+    make_story(articles[5])
+    StoryDoubt.objects.create(article=articles[5], story=story, score=0.3)
     claim = make_claim()
     for article in articles[:3]:
         make_statement(article, claim, stance=random.choice(("alleges", "denies")))
@@ -336,6 +347,46 @@ def test_only_what_may_be_from_the_time_of_the_story_spoils_a_proof(dispute, day
     cell = Cell.objects.get(claim=claim, outlet__key="silent")
     assert cell.states == [state]
     assert cell.evidence.get("loose", []) == ([made.public_id] if state == "partial" else [])
+
+
+@pytest.fixture
+def doubtful(dispute) -> StoryDoubt:
+    """An article of the outlet that looks silent, in a story of its own."""
+    _, articles = dispute
+    essay = make_article(Outlet.objects.get(key="silent"), days=1)
+    make_story(essay)
+    return StoryDoubt.objects.create(article=essay, story=articles[0].membership.story, score=0.3)
+
+
+def test_an_article_that_may_be_about_the_story_keeps_its_outlet_from_being_silent(dispute, doubtful) -> None:
+    claim, _ = dispute
+    cover([claim])
+    cell = Cell.objects.get(claim=claim, outlet__key="silent")
+    assert (cell.states, cell.evidence["doubtful"]) == (["partial"], [doubtful.article.public_id])
+    assert cell.evidence["looks"] == 2
+    doubtful.delete()
+    cover([claim])
+    assert states(claim)["silent"] == ["silent"]
+
+
+def test_an_article_that_may_be_about_the_story_and_carries_the_claim_is_a_carrier(dispute, doubtful) -> None:
+    claim, _ = dispute
+    make_statement(doubtful.article, claim)
+    cover([claim])
+    cell = Cell.objects.get(claim=claim, outlet__key="silent")
+    assert (cell.states, cell.evidence.keys()) == (["denies"], {"statements"})
+
+
+def test_a_claim_that_is_told_in_both_stories_is_left_out_by_who_is_in_one_and_in_doubt_of_the_other(
+    dispute, doubtful
+) -> None:
+    claim, _ = dispute
+    make_analysis(doubtful.article.current)
+    other = make_article(days=1)
+    StoryMember.objects.create(story=doubtful.article.membership.story, article=other)
+    make_statement(other, claim)
+    cover([claim])
+    assert states(claim)["silent"] == ["omitted"]
 
 
 def test_what_covered_the_story_did_so_also_when_the_text_that_carried_the_claim_there_is_gone(dispute) -> None:

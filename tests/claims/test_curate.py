@@ -5,8 +5,8 @@ from django.db import IntegrityError, connection, transaction
 
 from claims import curate, wording
 from claims.coverage import cover
-from claims.models import Cell, Claim, Judgement, Link, Statement, StoryMember
-from tests.factories import make_analysis, make_article, make_claim, make_statement, make_story
+from claims.models import Cell, Claim, Judgement, Link, Statement, StoryDoubt, StoryMember
+from tests.factories import make_analysis, make_article, make_claim, make_poll, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,18 @@ def test_a_moved_article_counts_in_its_new_story_and_no_longer_in_the_old_one() 
     assert states[there, moves.outlet] == ["omitted"]
     assert curate.moved(moves) == new.public_id
     assert old.members.get().article == stays
+
+
+def test_a_moved_article_leaves_no_story_in_doubt() -> None:
+    told, doubtful = make_article(), make_article(days=1)
+    story, elsewhere = make_story(told), make_story(doubtful)
+    make_statement(told, claim := make_claim())
+    make_poll(doubtful.outlet, -1, 9)
+    StoryDoubt.objects.create(article=doubtful, story=story, score=0.3)
+    cover([claim])
+    assert Cell.objects.get(outlet=doubtful.outlet).states == ["partial"]
+    curate.move(doubtful, elsewhere, editor=None, reason="It is about another river.")
+    assert Cell.objects.get(outlet=doubtful.outlet).states == ["silent"]
 
 
 def test_an_editors_sentence_is_a_judgement_and_the_claim_counts_as_checked() -> None:

@@ -360,6 +360,29 @@ def test_after_a_run_every_cell_is_what_it_is_when_made_anew(monkeypatch: pytest
     assert list(Cell.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.usefixtures("_by_days")
+@pytest.mark.parametrize("killed", [False, True])
+def test_an_article_that_may_be_about_another_story_keeps_its_outlet_from_being_silent_there_at_once(
+    monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    monkeypatch.setattr("claims.stories.likeness", lambda left, right: 0.2)
+    come(0)
+    quiet = make_outlet("quiet")
+    make_poll(quiet, -1, 30)
+    assert states() == [["alleges"], ["silent"]]
+    essay = make_article(quiet, text="An essay on tides, which never come to the point.", days=7)
+    with killed_before_linking(monkeypatch) if killed else nullcontext():
+        work()
+    assert Story.objects.count() == 2
+    cell = Cell.objects.get(outlet=quiet)
+    assert (cell.states, cell.evidence["doubtful"]) == (["partial"], [essay.public_id])
+    work()
+    before = list(Cell.objects.order_by("pk").values())
+    assert Cell.objects.get(outlet=quiet).states == ["partial"]
+    rebuild()
+    assert list(Cell.objects.order_by("pk").values()) == before
+
+
 def test_texts_that_could_not_be_read_are_read_again_where_an_operator_asks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

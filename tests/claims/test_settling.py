@@ -6,10 +6,11 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from claims import settling
 from claims.coverage import cover, rebuild
-from claims.models import Cell, Claim, Tally
+from claims.models import Cell, Claim, Story, StoryDoubt, Tally
 from sources.declare import declare
 from sources.models import Article, Poll
 from tests.factories import (
+    NOON,
     make_analysis,
     make_article,
     make_claim,
@@ -122,6 +123,24 @@ def test_an_article_that_cannot_be_read_spoils_the_proof_of_its_outlet(told: Cla
     assert rows() == before
 
 
+def test_a_story_lasts_as_long_as_what_is_in_doubt_of_it(told: Claim) -> None:
+    """And a poll that covers only the longer time is looked at."""
+    make_poll(Poll.objects.get().outlet, 1, 3)
+    assert state(told) == ["silent"]
+    late = make_article(days=5)
+    make_story(late)
+    StoryDoubt.objects.create(article=late, story=Story.objects.get(members__article__published_at=NOON), score=0.3)
+    cover([told])
+    assert state(told) == ["partial"]
+    declare({"outlet": "quiet", "from": "2026-03-05T12:00:00Z", "until": "2026-03-12T12:00:00Z"})
+    assert state(told) == ["silent"]
+    assert agrees()
+    waiting = make_article(Poll.objects.first().outlet, days=6)
+    settling.settle([waiting.pk])
+    assert state(told) == ["partial"]
+    assert agrees()
+
+
 def agrees() -> bool:
     """What is stored is what comes out when all is derived anew."""
     before = rows()
@@ -183,5 +202,18 @@ def test_a_feed_that_is_switched_on_again_changes_what_it_counted_for_before(tol
     assert state(told) == ["partial"]
     again.watched_from, again.watched_until = again.watched_until, None
     again.save()
+    assert state(told) == ["silent"]
+    assert agrees()
+
+
+def test_a_poll_before_all_reports_of_a_story_tells_of_what_may_have_begun_it(told: Claim) -> None:
+    early = make_article(days=-5)
+    make_story(early)
+    StoryDoubt.objects.create(article=early, story=Story.objects.get(members__article__published_at=NOON), score=0.3)
+    quiet = Poll.objects.get().outlet
+    make_poll(quiet, -1, 9)
+    cover([told])
+    assert state(told) == ["partial"]
+    make_poll(quiet, -6, -1)
     assert state(told) == ["silent"]
     assert agrees()

@@ -6,9 +6,10 @@ import pytest
 
 from claims import curate
 from claims.coverage import cover
-from claims.models import Cell, Gist, Link, Story, StoryMember
+from claims.models import Cell, Gist, Link, Story, StoryDoubt, StoryMember
 from claims.reasons.profile import ArticleSide
 from claims.reasons.regroup import Part, regroup
+from claims.reasons.same_story import SUGGEST
 from claims.stories import Placed, gist_of, let_go, place
 from sources.models import Article
 from tests.factories import make_analysis, make_article, make_claim, make_revision, make_statement, make_story
@@ -66,6 +67,17 @@ def test_placing_twice_changes_nothing(django_assert_num_queries) -> None:
 
 def test_the_same_event_months_later_is_another_story() -> None:
     assert place(article(TIDE)).story != place(article(TIDE_TOO, 90)).story
+
+
+def test_an_article_that_may_belong_to_another_story_as_well_is_in_doubt_of_it(monkeypatch) -> None:
+    monkeypatch.setattr("claims.stories.pull", lambda left, right: -1.0)
+    for text in (TIDE, TIDE_TOO, BAKERY):
+        place(article(text))
+    assert Story.objects.count() == 3
+    tide, too = StoryMember.objects.exclude(article__current__text=BAKERY).order_by("pk")
+    in_doubt = set(StoryDoubt.objects.values_list("article", "story"))
+    assert in_doubt == {(tide.article_id, too.story_id), (too.article_id, tide.story_id)}
+    assert all(SUGGEST <= doubt.score <= 1 for doubt in StoryDoubt.objects.all())
 
 
 def test_a_storys_id_follows_from_its_first_article() -> None:
@@ -136,6 +148,7 @@ def lettered(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Article]:
 
     monkeypatch.setattr("claims.stories.pull", pull)
     monkeypatch.setattr("claims.stories.sure", lambda left, right: min(0.99, max(0.01, pull(left, right) / 4)))
+    monkeypatch.setattr("claims.stories.likeness", lambda left, right: pull(left, right) / 20 + 0.33)
     monkeypatch.setattr("claims.nearby.sure", lambda left, right: 1.0)  # all stories are looked at again
     return give
 
@@ -159,6 +172,64 @@ def test_two_stories_become_one_and_the_ended_ones_id_leads_to_the_other(lettere
     came = StoryMember.objects.get(article=lettered("E"))
     assert came.score
     assert not came.linked
+
+
+def in_doubt() -> dict[str, float]:
+    """As "A of BC"."""
+    found = {}
+    for doubt in StoryDoubt.objects.select_related("article__current"):
+        members = StoryMember.objects.filter(story=doubt.story).order_by("article__current__text")
+        letters = "".join(member.article.current.text[0] for member in members.select_related("article__current"))
+        found[f"{doubt.article.current.text[0]} of {letters}"] = doubt.score
+    return found
+
+
+def test_what_is_in_doubt_follows_stories_that_become_one(lettered) -> None:
+    """Letters that lie less than nine places apart may belong together."""
+    for letter in "AEJ":
+        place(lettered(letter))
+    assert in_doubt() == {"A of E": 0.305, "E of A": 0.305, "E of J": 0.255, "J of E": 0.255}
+    place(lettered("C"))
+    assert together() == {"ACE", "J"}
+    assert in_doubt() == {"C of J": 0.155, "E of J": 0.255, "J of ACE": 0.155}
+
+
+def test_an_article_that_comes_closer_is_no_longer_in_doubt(lettered) -> None:
+    place(lettered("A"))
+    doubted = place(lettered("E"))
+    assert doubted.doubted == frozenset({doubted.story, StoryMember.objects.get(article=lettered("A")).story})
+    place(lettered("C"))
+    assert in_doubt() == {}
+
+
+def test_the_parts_of_a_story_that_falls_apart_may_still_belong_together(lettered) -> None:
+    make_story(*map(lettered, "HABC"), title="H and nothing else.")
+    for letter in "HABC":
+        gist_of(lettered(letter))
+    place(lettered("I"))
+    assert together() == {"ABC", "HI"}
+    assert in_doubt().keys() == {"A of HI", "B of HI", "C of HI", "H of ABC", "I of ABC"}
+
+
+def test_what_was_in_doubt_of_a_story_that_falls_apart_is_in_doubt_of_both_parts(lettered) -> None:
+    story = make_story(*map(lettered, "HABC"), title="H and nothing else.")
+    for letter in "HABC":
+        gist_of(lettered(letter))
+    far = make_article(text="Z, and nobody looks at it.", days=300)
+    make_story(far)
+    StoryDoubt.objects.create(article=far, story=story, score=0.3)
+    place(lettered("I"))
+    assert {"Z of ABC", "Z of HI"} <= in_doubt().keys()
+
+
+def test_what_an_editor_moved_is_in_doubt_of_nothing(lettered) -> None:
+    place(lettered("A"))
+    chosen = place(lettered("E")).story
+    curate.move(lettered("E"), chosen, editor=None)
+    assert [doubt.article for doubt in StoryDoubt.objects.standing()] == [lettered("A")]
+    place(lettered("I"))
+    assert StoryDoubt.objects.standing().filter(article=lettered("I")).count() == 1
+    assert not StoryDoubt.objects.standing().filter(article=lettered("E"))
 
 
 def test_a_story_falls_apart_and_the_larger_part_keeps_the_id(lettered) -> None:

@@ -327,9 +327,11 @@ def test_a_claim_that_nobody_carries_any_more_says_nothing_of_anybody() -> None:
         ({"has_text": False, "stances": ()}, ["partial"]),
         ({"was_read": False, "stances": ()}, ["partial"]),
         ({"place": "", "stances": ()}, ["partial"]),
+        ({"place": "other", "doubt": True, "stances": ()}, ["partial"]),
+        ({"place": "other", "stances": ()}, ["silent"]),
     ],
 )
-def test_an_outlet_whose_only_article_is_gone_is_not_silent_though_its_polls_cover_it(
+def test_an_outlet_whose_only_article_is_gone_or_may_be_in_the_wrong_story_is_not_silent(
     taken: dict[str, object], left: list[str]
 ) -> None:
     carrier = Report(name="b", outlet=2, stances=("alleges",))
@@ -340,11 +342,13 @@ def test_an_outlet_whose_only_article_is_gone_is_not_silent_though_its_polls_cov
     assert World(reports=(carrier, gone), polls=polls).states()[1] == left
 
 
-def test_a_window_does_not_shrink_with_an_article_that_lost_its_place() -> None:
+@pytest.mark.parametrize(("place", "doubt"), [("this", False), ("", False), ("other", True)])
+def test_a_window_does_not_shrink_with_an_article_that_lost_its_place_or_may_be_in_the_wrong_one(
+    place: str, doubt: bool
+) -> None:
     carrier = Report(name="b", outlet=2, stances=("alleges",))
-    late = Report(name="c", outlet=3, at=200)
     polls = (poll(-10, 100),)
-    assert World(reports=(carrier,), polls=polls).states()[1] == ["silent"]
-    for place in ("this", ""):
-        late = Report(name="c", outlet=3, at=200, place=place)
-        assert World(reports=(carrier, late), polls=polls).states()[1] == ["partial"]
+    elsewhere = Report(name="c", outlet=3, at=200, place="other")
+    assert World(reports=(carrier, elsewhere), polls=polls).states()[1] == ["silent"]
+    late = Report(name="c", outlet=3, at=200, place=place, doubt=doubt)
+    assert World(reports=(carrier, late), polls=polls).states()[1] == ["partial"]

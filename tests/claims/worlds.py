@@ -55,7 +55,8 @@ def looks(polls: Iterable[Poll], feeds: Iterable[Feed] = ()) -> Looks:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """An article, and in which stances its text carries the claim. `place`: its story, "" where it is in none."""
+    """An article, and in which stances its text carries the claim. `place`: its story, "" where it is in none; from
+    elsewhere it may be in `doubt` of this one."""
 
     name: str
     outlet: int
@@ -67,6 +68,7 @@ class Report:
     was_read: bool = True
     has_text: bool = True
     was_placed: bool = True
+    doubt: bool = False
     linked: bool = False  # some text of it was about the claim, were it an earlier one
 
     def article(self) -> Article:
@@ -101,9 +103,13 @@ class World:
         told = any(report.linked or report.stances for report in self.reports if report.place == "this")
         articles = [report.article() for report in self.reports if report.place == "this" and told]
         adrift = [report.article() for report in self.reports if not report.place and report.was_placed]
-        when = span(articles, adrift) if said else None
+        doubtful = [report for report in self.reports if report.doubt and report.place != "this" and told]
+        when = span(articles, adrift, [report.article() for report in doubtful]) if said else None
         watched = {pk: watch(looks(*self._of(pk)), when) for pk in OUTLETS} if when else {}
-        return derive(said, articles if said else [], watched, self._loose(when))
+        perhaps: dict[int, list[str]] = {}
+        for report in sorted(doubtful, key=lambda report: report.name):
+            perhaps.setdefault(report.outlet, []).append(report.name)
+        return derive(said, articles if said else [], watched, self._loose(when), perhaps)
 
     def _of(self, outlet: int) -> tuple[list[Poll], list[Feed]]:
         polls, feeds = ([one for one in rows if one.outlet_id == outlet] for rows in (self.polls, self.feeds))
@@ -127,7 +133,8 @@ class World:
             return replace(self, polls=self.polls[:gone] + self.polls[gone + 1 :]), f"poll {self.polls[gone]}"
         if not self.reports:
             return self, "nothing"
-        gone, way = random.choice(self.reports), random.choice(list(_WAYS))
+        gone = random.choice(self.reports)
+        way = random.choice([way for way in _WAYS if way != "likeness" or gone.place == "this"])
         linked = gone.linked or bool(gone.stances)
         left = replace(gone, **_WAYS[way], linked=linked)
         return replace(self, reports=tuple(left if one is gone else one for one in self.reports)), f"{way} of {gone}"
@@ -137,6 +144,7 @@ _WAYS: dict[str, dict[str, object]] = {
     "text": {"has_text": False, "stances": ()},
     "reading": {"was_read": False, "stances": ()},
     "place": {"place": ""},
+    "likeness": {"place": "other", "doubt": True, "stances": ()},  # what holds it in its story more than in another
     "all": {"has_text": False, "was_read": False, "stances": (), "place": ""},
 }
 
@@ -153,6 +161,7 @@ def made_up(random: Random) -> World:
             dated=dated,
             state=random.choice(("ok", "ok", "ok", "paywalled")),
             was_read=random.random() < 0.9,
+            doubt=random.random() < 0.3,
         )
         for number in range(random.randint(0, 8))
         for dated in [random.random() < 0.85]

@@ -1,7 +1,17 @@
 import pytest
 
 from claims.models import Silence, Stance
-from claims.pages.sentences import SAID, WHAT_IT_MEANS, Answer, carried, listed, mid_sentence, summary, words_of
+from claims.pages.sentences import (
+    SAID,
+    WHAT_IT_MEANS,
+    Answer,
+    carried,
+    listed,
+    mid_sentence,
+    summary,
+    why_silent,
+    words_of,
+)
 
 
 def test_the_summary_is_what_the_page_promises():
@@ -33,6 +43,11 @@ def test_many_who_answer_are_counted_and_who_is_not_named_is_not_invented():
 )
 def test_a_claim_is_led_in_by_who_carries_it(stances, shown):
     assert carried(stances) == shown
+
+
+def test_why_nothing_is_known_for_sure_is_said():
+    assert why_silent("partial", 0, 0).startswith("Watched with gaps")
+    assert why_silent("partial", 0, 3, doubtful=True).startswith("An article of its in another story may be about this")
 
 
 def test_nothing_reported_is_said_so():

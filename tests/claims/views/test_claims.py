@@ -3,11 +3,20 @@ from datetime import timedelta
 import pytest
 
 from claims import coverage
-from claims.models import Claim, Link, Relation, Statement, StoryMember
+from claims.models import Claim, Link, Relation, Statement, StoryDoubt, StoryMember
 from claims.views import claims
 from sources.models import Article, Outlet
 from tests.claims.views.conftest import HTMX, RESTORE
-from tests.factories import NOON, make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement
+from tests.factories import (
+    NOON,
+    make_analysis,
+    make_article,
+    make_claim,
+    make_outlet,
+    make_poll,
+    make_statement,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +66,25 @@ def test_a_gap_and_an_article_in_no_story_are_named(client, make_disputed, words
     assert "Of those days it also has Somewhere else, not read or placed in a story yet." in words(
         shown, f"#at-{loose.slug}"
     )
+
+
+def test_an_article_in_another_story_that_may_be_about_this_one_is_named(client, make_disputed, words):
+    claim, story = make_disputed()
+    quiet, brief = make_outlet(name="Quiet"), make_outlet(name="Brief")
+    make_poll(quiet, -1, 9)
+    on_it = make_article(brief, title="On the story")
+    StoryMember.objects.create(story=story, article=on_it)
+    for outlet in (quiet, brief):
+        essay = make_article(outlet, title="I asked a tide")
+        make_story(essay)
+        StoryDoubt.objects.create(article=essay, story=story, score=0.3)
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url())
+    named = "It also has I asked a tide, put into another story: it may be about this one."
+    assert "We found nothing in 1 look" in words(shown, f"#at-{quiet.slug}")
+    assert words(shown, f"#at-{quiet.slug}").endswith(named)
+    assert "It may have reported this: on the story it has On the story" in words(shown, f"#at-{brief.slug}")
+    assert words(shown, f"#at-{brief.slug}").endswith(named)
 
 
 def test_the_first_of_each_kind_and_who_followed_stand_above_the_bands(client, make_disputed, words):
