@@ -202,9 +202,10 @@ def _link(key: int, articles: set[int]) -> Story | None:
     own = Article.objects.filter(membership__story=story).select_related("current")
     if not own.exists():
         return None  # it ended in another one, which is among them
-    coverage.hold(Claim.objects.of_story(story))  # all at once, in order: a poll may want them too
     new = own.filter(pk__in=articles)
     leaning = provenance.find_copies(new.select_related("current", "outlet"))
+    # All at once, in order: a poll may want them too.
+    coverage.hold({*Claim.objects.of_story(story), *Claim.objects.told_in(leaning)})
     changed = stories.let_go(story)
     changed |= link.link(story)
     coverage.cover(changed | set(Claim.objects.current().of_story(story)) | set(Claim.objects.told_in(leaning)))

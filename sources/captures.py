@@ -10,11 +10,15 @@ from sources.models import Article, Capture, Outlet, Revision
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """That the article was fetched: the answer's status and its bytes, and which article was read there before."""
+    """That the article was fetched: the answer's status and its bytes.
+
+    `article`: which one is expected there; `again`: it was read at this very address before.
+    """
 
     http: int | None = None
     bytes: int = 0
     article: Article | None = None
+    again: bool = False
     outlet: Outlet | None = None
 
 

@@ -19,6 +19,7 @@ from sources.models import Article, Capture, Outlet, Revision
 
 _CLOCKS_DIFFER = timedelta(days=1)
 _LONGEST_ID, _LONGEST_NAME, _LONGEST_LANGUAGE = 500, 200, 10  # as in the models
+_PARAGRAPH, _STILL = 40, 0.3  # characters; the share of its paragraphs by which a piece is known at another address
 _GUESSED = ("", Article.Basis.URL, Article.Basis.TEXT)  # what a feed says of a date is worth more than these
 
 
@@ -69,8 +70,9 @@ def ingest(
         return _refuse(problem, now, found, visit=visit)
     with transaction.atomic():
         outlet = Outlet.objects.held(outlet_of(found))  # one writer an outlet: no two rows for one address
-        article = existing(found, outlet) or _moved(found, outlet, visit)
-        if article and (problem := clash(found, article, outlet)):
+        article = _known(found, outlet, visit)
+        problem = article if isinstance(article, Refused) else clash(found, article, outlet) if article else None
+        if isinstance(article, Refused) or problem:
             return _refuse(problem, now, found, visit=visit)
         language = found.language if defaults.language else ""
         return _take_in(found, outlet, article, now, language=language, wire=defaults.wire, visit=visit)
@@ -103,15 +105,32 @@ def _with_defaults(found: Found, defaults: Defaults, seen: datetime | None) -> F
     return found
 
 
-def _moved(found: Found, outlet: Outlet, visit: Visit | None) -> Article | None:
-    """The article that was read there before, under its new address: a publisher may change the words in it."""
-    if visit is None or visit.article is None or visit.article.outlet_id != outlet.pk:
-        return None
-    article = Article.objects.get(pk=visit.article.pk)
-    if found.url != article.url:
-        article.url = found.url
-        article.save(update_fields=["url"])
-    return article
+def _known(found: Found, outlet: Outlet, visit: Visit | None) -> Article | Refused | None:
+    """The article that it is, if it was seen before. At a known one's address may stand another page now."""
+    here, before = existing(found, outlet), visit.article if visit else None
+    if before is None or before == here or before.outlet_id != outlet.pk:
+        return here
+    before = Article.objects.select_related("current").get(pk=before.pk)
+    if here is None and _same_piece(before.current, found):
+        before.url = found.url  # a publisher may change the words in it
+        before.save(update_fields=["url"])
+        return before
+    if visit and visit.again:
+        reason = f"{found.where} leads to another page now, {found.url}; what was read there before stays."
+        return Refused(where=found.where, status="led_elsewhere", reason=reason)
+    return here
+
+
+def _same_piece(before: Revision | None, found: Found) -> bool:
+    """By its headline, or by paragraphs that it still has."""
+    if before is None or before.title.casefold() == found.title.casefold() != "":
+        return True
+    old, new = _paragraphs(before.text), _paragraphs(found.text)
+    return len(old & new) >= _STILL * len(old)
+
+
+def _paragraphs(text: str) -> set[str]:
+    return {line.strip() for line in text.split("\n") if len(line.strip()) >= _PARAGRAPH}
 
 
 def _problem(found: Found, now: datetime) -> Refused | None:

@@ -32,6 +32,7 @@ _TRIES = {
     "bad_encoding": 2,
     "too_large": 2,
 }  # any other status: once
+_MISSING = ("not_found", "led_elsewhere")  # once may be a slip
 _SOON = timedelta(minutes=30)
 PATIENCE = 120.0  # seconds that a run by hand waits for one host
 _LONGEST_REASON = 1_000
@@ -155,7 +156,11 @@ def finish(polls: Iterable[Poll]) -> None:
 def _taken(announcement: Announcement, looked: Looked, moment: datetime) -> Ingested:
     outlet = _outlet(announcement)
     about = Visit(
-        http=looked.http, bytes=looked.bytes, article=announcement.article, outlet=outlet or announcement.outlet
+        http=looked.http,
+        bytes=looked.bytes,
+        article=announcement.article,
+        again=announcement.state in (Announcement.State.READ, Announcement.State.GONE),
+        outlet=outlet or announcement.outlet,
     )
     if looked.item is None and announcement.article:
         return unchanged(announcement.article, where=announcement.url, now=moment, visit=about)
@@ -230,7 +235,7 @@ def _failed(row: Announcement, looked: Looked, done: Ingested, moment: datetime)
         wait = max(wait, timedelta(seconds=looked.error.after))
     row.due_at = moment + wait
     if row.state in (Announcement.State.READ, Announcement.State.GONE):
-        if done.status == "gone" or (done.status == "not_found" and row.attempts > 1):
+        if done.status == "gone" or (done.status in _MISSING and row.attempts > 1):
             row.state = Announcement.State.GONE
         later = next_look(row.announced_at, moment)
         if not transient or later is None:  # it may come back; that is looked for as if it were there

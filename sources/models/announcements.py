@@ -95,7 +95,8 @@ class Announcement(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "host"], condition=Q(due_at__isnull=False), name="announcement_due"),
+            models.Index(fields=["host", "due_at", "id"], condition=Q(due_at__isnull=False), name="announcement_due"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="announcement_first_due"),
             models.Index(fields=["feed", "entry_id"], name="announcement_in_feed"),
             models.Index(fields=["-tried_at"], condition=Q(state="failed"), name="announcement_given_up"),
             models.Index(fields=["poll"], condition=~Q(state="read"), name="announcement_open"),

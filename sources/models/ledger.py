@@ -86,6 +86,7 @@ class Poll(models.Model):
             models.Index(
                 fields=["outlet", "-covers_until", "-id"], include=["kind", "status", "entries_new"], name="poll_latest"
             ),
+            models.Index(fields=["id"], condition=Q(status="ok", whole=False), name="poll_not_whole"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from claims import analyse
 from claims.language import Extracted, Given
@@ -353,6 +354,8 @@ def test_a_list_can_be_left_to_the_workers(tmp_path: Path, site: Server) -> None
     path = tmp_path / "list.ndjson"
     path.write_text('{"url": "http://site.example/ferry"}\n{"url": "http://site.example/quay"}\n')
     out, errors, end = run(path, queue=True)
+    jobs = ProcrastinateJob.objects.filter(queue_name="fetch").values_list("args", flat=True)
+    assert {"host": "site.example"} in list(jobs), "nobody waits for the next minute"
     assert (errors, end) == ([], "")
     assert "Addresses: 2 new, 0 known before." in out
     assert Announcement.objects.waiting().count() == 2

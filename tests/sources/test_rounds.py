@@ -9,7 +9,7 @@ from sources.ingest import Ingested
 from sources.models import Announcement, Article, Feed, Host, Poll
 from sources.rounds import go_round, hosts_due, sweep
 from tests.factories import make_outlet
-from tests.servers import Server, Time, at_once, ok, to
+from tests.servers import Server, Time, at_once, to
 from tests.sources.test_online import page
 from tests.sources.test_watch import item, rss
 
@@ -170,10 +170,22 @@ def test_a_round_that_leaves_something_asks_for_another(
 ) -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    monkeypatch.setattr(rounds, "go_round", lambda host, **_: iter([ok()]))
+    done = [Ingested(where="", status="unchanged")]
+    monkeypatch.setattr(rounds, "go_round", lambda host, **_: iter(done))
     tasks.go_round(host="site.example")
     assert ProcrastinateJob.objects.get().args == {"host": "site.example"}
     monkeypatch.setattr(rounds, "go_round", lambda host, **_: iter([]))  # nothing could be done: not at once again
     ProcrastinateJob.objects.all().delete()
     tasks.go_round(host="site.example")
     assert not ProcrastinateJob.objects.exists()
+
+
+def test_what_a_round_brings_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    done = [Ingested(where="", status="new"), Ingested(where="", status="changed")]
+    monkeypatch.setattr(rounds, "go_round", lambda host, **_: iter(done))
+    for _ in range(2):
+        tasks.go_round(host="site.example")
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.queue_name) == ("claims.tasks.work_through", "read")

@@ -414,3 +414,39 @@ def test_what_leads_to_another_page_is_read_there_and_a_front_page_by_its_own_ad
     server.replies |= {"/ferry": to("http://site.example/pier"), "/pier": page(), "/": page()}
     assert go(named(), server).status == "new"
     assert isinstance(look("http://site.example", **ways(server)).item, Found)  # type: ignore[arg-type]
+
+
+def test_articles_that_lead_to_a_section_now_are_gone_and_keep_their_texts(server: Server) -> None:
+    section = "".join(
+        f"<p>Sport today: the harbour race was sailed for the {n}th time on a calm sea.</p>" for n in range(9)
+    )
+    listing = f"<html><head><title>Sport</title></head><body><article><h1>Sport</h1>{section}</article></body></html>"
+    ferry = named()
+    [pier] = announce([Wanted(url="http://site.example/pier")], now=NOW, outlet=ferry.outlet)
+    server.replies |= {"/ferry": page(), "/pier": page("http://site.example/pier"), "/sport": ok(listing.encode())}
+    for one in (ferry, pier):
+        go(one, server)
+    server.replies |= {"/ferry": to("/sport", "301 Moved"), "/pier": to("/sport", "301 Moved")}
+    for hour in (1, 2):
+        for one in (ferry, pier):
+            assert go(one, server, hours=hour).status == "led_elsewhere"
+    assert {ferry.state, pier.state} == {"gone"}
+    assert Article.objects.count() == Revision.objects.count() == 2
+    assert set(Article.objects.values_list("url", flat=True)) == {FERRY, "http://site.example/pier"}
+
+
+def test_an_article_that_moves_and_is_edited_on_the_way_is_the_article_it_was(server: Server) -> None:
+    one = named()
+    server.replies["/ferry"] = page()
+    go(one, server)
+    server.replies |= {
+        "/ferry": to("/ferry-sails", "301 Moved"),
+        "/ferry-sails": ok(
+            PAGE.format(canonical="http://site.example/ferry-sails")
+            .replace("Ferry put off again", "Ferry sails after all")
+            .replace("for the 3th time", "for the last time")
+            .encode()
+        ),
+    }
+    assert go(one, server, hours=1).status == "changed"
+    assert Article.objects.get().url == "http://site.example/ferry-sails"

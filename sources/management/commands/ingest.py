@@ -24,6 +24,7 @@ from sources.imports import Summary, begin, sum_up, take_in
 from sources.ingest import Defaults, Ingested, ingest
 from sources.models import Import
 from sources.online import is_address
+from sources.tasks import ask_for_rounds
 from sources.visits import PATIENCE, work_off
 
 _ANNOUNCED_AT_ONCE = 5_000
@@ -60,7 +61,9 @@ class Command(BaseCommand):
         """What went wrong on the way."""
         try:
             self._take_in(paths, again=again)
-            if not queue:
+            if queue:
+                ask_for_rounds()
+            else:
                 self._visit()
         finally:
             self._sum_up()

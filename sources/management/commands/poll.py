@@ -13,6 +13,7 @@ from config.progress import watched
 from sources.hosts import SharedPoliteness
 from sources.models import Announcement, Feed, Poll
 from sources.outcomes import HostBusy
+from sources.tasks import ask_for_rounds
 from sources.visits import work_off
 from sources.watch import poll
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             self.stdout.write("No feed is watched. Watch one with `manage.py feeds add ADDRESS`.")
         feeds = Feed.objects.watched() if options["all"] else Feed.objects.due(datetime.now(UTC))
         failed = sum(not self._poll(feed) for feed in feeds)
+        if options["queue"]:
+            ask_for_rounds()
         unread = 0 if options["queue"] else self._read()
         call_command("analyse", queue=options["queue"], stdout=self.stdout, stderr=self.stderr)
         problems = [f"{failed} polls failed"] * bool(failed) + [f"{unread} pages could not be read"] * bool(unread)
