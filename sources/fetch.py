@@ -248,7 +248,7 @@ def _page(answer: _Answer, *, conditional: bool) -> Fetched:
     if status == 404:
         raise outcomes.NotFound(f"{url} answered 404, not found; check the address.")
     if status == 410:
-        raise outcomes.Gone(f"{url} answered 410: it was taken down for good.")
+        raise outcomes.Gone(f"{url} answered 410: it was taken down for good; ask its publisher where it went.")
     if status in _BUSY:
         seconds = _seconds(headers.get("retry-after", ""))
         raise outcomes.RetryLater(
