@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
 
 from sources.models import Host, RobotsRules
-from sources.politeness import GOING_ON, LEASE, PAUSE, RobotsFile, Wait, wait_for
+from sources.politeness import LEASE, PAUSE, RobotsFile, Wait, wait_for
 
 # After a day a host's row says nothing any more: its rules are older, and so is every pause. What is that old goes
 # when a new one comes, so that names made up by strangers do not pile up.
@@ -44,8 +45,8 @@ class SharedPoliteness:
     @contextmanager
     def turn(self, host: str, *, going_on: bool = False) -> Iterator[None]:
         holder = uuid.uuid4().hex
-        patience = max(self._patience, GOING_ON) if going_on else self._patience
-        wait_for(lambda: self._take(host, holder), host, patience=patience, sleep=self._sleep)
+        take = partial(self._take, host, holder)
+        wait_for(take, host, patience=self._patience, going_on=going_on, sleep=self._sleep)
         try:
             yield
         finally:

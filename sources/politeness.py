@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Protocol
 
 from sources.outcomes import HostBusy
@@ -76,8 +76,11 @@ class Wait:
     held: bool
 
 
-def wait_for(take: Callable[[], Wait | None], host: str, *, patience: float, sleep: Callable[[float], None]) -> None:
-    """Until `take` has it: it answers None then, or else how long to wait."""
+def wait_for(
+    take: Callable[[], Wait | None], host: str, *, patience: float, going_on: bool, sleep: Callable[[float], None]
+) -> None:
+    """Until `take` has it: it answers None then, or else how long to wait. `going_on`: in the middle of a fetch."""
+    patience = max(patience, GOING_ON) if going_on else patience
     waited = 0.0
     while wait := take():
         step = min(wait.seconds, _LOOK_AGAIN) if wait.held else wait.seconds
@@ -113,8 +116,8 @@ class OwnPoliteness:
     @contextmanager
     def turn(self, host: str, *, going_on: bool = False) -> Iterator[None]:
         holder = uuid.uuid4().hex
-        patience = max(self._patience, GOING_ON) if going_on else self._patience
-        wait_for(lambda: self._take(host, holder), host, patience=patience, sleep=self._sleep)
+        take = partial(self._take, host, holder)
+        wait_for(take, host, patience=self._patience, going_on=going_on, sleep=self._sleep)
         try:
             yield
         finally:
