@@ -25,16 +25,18 @@ def _polled(instance: Any, **given: object) -> None:
     """In the poll's own transaction: `sources` cannot ask for it, since it knows nothing of claims.
 
     A mistake of ours in what follows from a poll must not keep us from looking: without it, cells say less than they
-    could, and never more.
+    could, and never more. A job does it later, and is seen to fail where it fails again.
     """
+    from claims.tasks import ask_for_cover
+
     try:
         with transaction.atomic():
             _taken_away(instance, **given)
     except (OperationalError, InterfaceError):
         raise  # the database's: the poll is written later, with all that follows from it
     except Exception:
-        mend = f"`manage.py cover --outlet {instance.outlet.key!r}` does it"
-        log.exception("What poll %s tells of claims could not be worked out; %s.", instance.public_id, mend)
+        log.exception("What poll %s tells of claims could not be worked out; a job does it.", instance.public_id)
+        ask_for_cover(instance.outlet.key)
 
 
 def _taken_away(instance: Any, **_: object) -> None:

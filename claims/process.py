@@ -14,13 +14,13 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from claims import analyse, coverage, link, provenance, relations, sharing, stories
-from claims.models import Analysis, Claim, Link, Statement, Story, StoryMember, Underway
+from claims.models import DEADLY, Analysis, Claim, Link, Statement, Story, StoryMember, Underway
 from claims.settling import settle
 from sources.models import Article, Revision
 
 _READ = 32  # revisions that a process takes at a time
 _TOGETHER = 200  # articles between one linking and the next
-_TRIES = 5  # of a text that nobody could read to the end
+_TRIES = 5  # of a text that reading raises an error on
 _LOCK = 0x434C41494D  # "CLAIM": one process links at a time; reading runs in as many as there are
 _DIED = (
     "Each process that read it ended without a word: it was killed, or ran out of memory. Look at the text, and at the "
@@ -71,9 +71,10 @@ def enough_for_two() -> bool:
 
 def _read(batch: Sequence[Revision]) -> Iterator[Analysis]:
     """What one of several raises, all of them are held back for; each is then read alone, and counted."""
-    begun = max(revision.begun for revision in batch)
-    if begun >= _TRIES:
-        yield from (analyse.give_up(revision, revision.underway.error or _DIED) for revision in batch)
+    first = batch[0]  # one that was begun before comes alone
+    error = first.underway.error if first.begun else ""
+    if first.begun >= (_TRIES if error else DEADLY):
+        yield analyse.give_up(first, error or _DIED)
         return
     try:
         yield from analyse.analyse(batch)
@@ -82,7 +83,9 @@ def _read(batch: Sequence[Revision]) -> Iterator[Analysis]:
     except Exception as error:
         logger.exception("Revisions %s could not be read.", ", ".join(str(revision.pk) for revision in batch))
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        Underway.objects.filter(pk__in=[revision.pk for revision in batch], read=False).update(error=said)
+        Underway.objects.filter(pk__in=[revision.pk for revision in batch], read=False).update(
+            error=said, rests_until=None
+        )
 
 
 class _Linking:

@@ -6,6 +6,7 @@ those of a killed process are gone with it, and what it held is free again at on
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -25,7 +26,7 @@ def shares(size: int) -> Iterator[list[Revision]]:
     """Batches of at most `size`, each held until the next is asked for, until none waits that nobody else holds.
 
     Each revision comes with `begun`. One that was begun before and never read to the end comes last, and alone: if
-    it is the text that its process died of, it takes no other down with it.
+    it is the text that its process died of, it takes no other down with it. One that many died of rests for a while.
     """
     found = True
     while found:
@@ -43,7 +44,7 @@ def shares(size: int) -> Iterator[list[Revision]]:
 
 
 def more_than(number: int) -> bool:
-    return len(pending().values_list("pk")[: number + 1]) > number
+    return len(_waiting().values_list("pk")[: number + 1]) > number
 
 
 @contextmanager
@@ -60,13 +61,14 @@ def turn_to_link(*, wait: bool) -> Iterator[bool]:
 
 def _waiting() -> QuerySet[Revision]:
     begun = Coalesce(F("underway__begun"), Value(0))
-    return pending().annotate(begun=begun).order_by("begun", "seen_at", "pk")
+    resting = Underway.objects.resting(datetime.now(UTC)).values("pk")
+    return pending().exclude(pk__in=resting).annotate(begun=begun).order_by("begun", "seen_at", "pk")
 
 
 def _begin(held: QuerySet[Revision]) -> list[Revision]:
     """Those of `held` that still wait: another process may have read them before we held them."""
     batch = list(held)
-    Underway.objects.begin([revision.pk for revision in batch])
+    Underway.objects.begin([revision.pk for revision in batch], now=datetime.now(UTC))
     return batch
 
 

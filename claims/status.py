@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
-from claims.models import Analysis, StoryMember
+from claims.models import Analysis, StoryMember, Underway
 from claims.volume import Drop, lately
 from config.jobs import DEAD_AFTER
 from sources.models import Announcement, ArchivedCopy, Article, Feed, Host, Import, JobFailure, Outlet, Revision
@@ -96,9 +96,10 @@ class Status:
     retried_jobs: Troubles
     given_up: Troubles  # announcements
     unreadable: Troubles  # texts that reading them failed on
+    resting: Troubles  # texts that one process after the other died of, and that are tried again
     failing: Troubles  # feeds
     off: Troubles  # feeds that were switched off, by an operator or because they said that they are gone
-    resting: Troubles  # hosts that are left alone for a while
+    left_alone: Troubles  # hosts that are left alone for a while
     imports: Troubles
     copies: Troubles  # that an archive did not keep
     fallen: list[Fallen]
@@ -121,7 +122,8 @@ def status(now: datetime) -> Status:
         unreadable=_troubles(_unreadable(), _text),
         failing=failing,
         off=_troubles(Feed.objects.off(), _off),
-        resting=_troubles(_resting(now), _host),
+        resting=_troubles(_resting(now), _rests),
+        left_alone=_troubles(_left_alone(now), _host),
         imports=_troubles(Import.objects.unfinished(), _import),
         copies=_troubles(ArchivedCopy.objects.given_up(), _copy),
         fallen=_fallen(),
@@ -233,6 +235,16 @@ def _text(analysis: Analysis) -> Trouble:
     return Trouble(what=article.public_id, reason=analysis.reason, at=analysis.analysed_at, page=page)
 
 
+def _resting(now: datetime) -> QuerySet[Underway]:
+    return Underway.objects.resting(now).select_related("revision__article").defer("revision__text", "revision__blocks")
+
+
+def _rests(underway: Underway) -> Trouble:
+    article = underway.revision.article
+    reason = f"{underway.begun} processes ended while they read it; tried again"
+    return Trouble(what=article.public_id, reason=reason, at=underway.rests_until, page=article.get_absolute_url())
+
+
 def _feed(feed: Feed) -> Trouble:
     failed = "the last look failed" if feed.failures == 1 else f"the last {feed.failures} looks failed"
     why = f" ({feed.last_failure.rstrip('.')})" if feed.last_failure else ""
@@ -248,7 +260,7 @@ def _record(feed: Feed) -> str:
     return reverse("watch", args=[feed.outlet.slug])
 
 
-def _resting(now: datetime) -> QuerySet[Host]:
+def _left_alone(now: datetime) -> QuerySet[Host]:
     return Host.objects.filter(holder="", free_at__gt=now + _BACKED_OFF).order_by("-free_at", "pk")
 
 

@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 from procrastinate.job_context import JobContext
 
 from config.jobs import READ, Patiently, forget_old
+from sources.models import Outlet
 
 _MINUTES = 15  # between two looks for half-done work that left no trace, which read every statement
 
@@ -57,6 +58,22 @@ def work_through_regularly(context: JobContext, timestamp: int) -> str:
     if enough_for_two():
         ask_for_work()
     return _run(context, thorough=timestamp // 60 % _MINUTES == 0)
+
+
+@app.task(queue=READ, retry=Patiently())
+def cover_outlet(outlet: str) -> str:
+    """Derives anew the cells of all claims that the outlet of this key touches."""
+    from claims.outlets import cover_outlet as cover
+
+    return f"covered: {cover(Outlet.objects.get(key=outlet))}"
+
+
+def ask_for_cover(outlet: str) -> None:
+    try:
+        with transaction.atomic():
+            cover_outlet.configure(queueing_lock=f"cover_outlet {outlet}").defer(outlet=outlet)
+    except AlreadyEnqueued:
+        return
 
 
 @app.periodic(cron="17 3 * * *")

@@ -1,4 +1,4 @@
-from claims.models.analyses import Analysis, Meaning, Mention, Underway
+from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
@@ -10,6 +10,7 @@ from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
 
 __all__ = [
+    "DEADLY",
     "Analysis",
     "Borrowing",
     "Cell",

@@ -1,6 +1,7 @@
 """What reading leaves beside statements: that a revision was read, where a meaning lies, who is named."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models, transaction
@@ -10,6 +11,11 @@ from claims.models.entities import Entity
 from claims.models.fields import VectorField
 from claims.models.statements import Statement
 from sources.models import Revision
+
+# After so many processes died of one text, how long it rests before the next one tries. The first deaths may have been
+# anybody's; that a machine runs out of memory, or is switched off time and again, passes.
+_RESTS = {5: timedelta(seconds=30), 6: timedelta(minutes=2), 7: timedelta(minutes=20), 8: timedelta(hours=4)}
+DEADLY = max(_RESTS) + 1  # begun so often and never read to the end, a text is given up
 
 
 class AnalysisQuerySet(models.QuerySet):
@@ -44,15 +50,21 @@ class Analysis(models.Model):
 
 
 class UnderwayQuerySet(models.QuerySet):
-    def begin(self, revisions: Collection[int]) -> None:
+    def begin(self, revisions: Collection[int], *, now: datetime) -> None:
         """Counted before they are read: a process that dies of a text leaves word of it."""
         with transaction.atomic():
             self.bulk_create([Underway(revision_id=key) for key in revisions], ignore_conflicts=True)
             self.filter(pk__in=revisions).update(begun=F("begun") + 1, read=False)
+            for begun, rest in _RESTS.items():
+                self.filter(pk__in=revisions, begun=begun).update(rests_until=now + rest)
 
     def end(self, revision: Revision) -> None:
         """In the transaction that writes what was found."""
-        self.filter(pk=revision.pk).update(begun=0, read=True, error="")
+        self.filter(pk=revision.pk).update(begun=0, read=True, error="", rests_until=None)
+
+    def resting(self, now: datetime) -> Self:
+        """Texts that process after process died of, and that are tried again later; the next first."""
+        return self.filter(rests_until__gt=now).order_by("rests_until", "pk")
 
     def read(self) -> Self:
         """Read, and not placed and linked since; the first read first."""
@@ -69,6 +81,7 @@ class Underway(models.Model):
     begun = models.PositiveIntegerField(default=0)  # how often, and never read to the end
     read = models.BooleanField(default=False)
     error = models.TextField(blank=True)  # what reading it raised
+    rests_until = models.DateTimeField(null=True, blank=True)
 
     objects = UnderwayQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
@@ -207,9 +208,29 @@ def test_a_text_that_kills_its_process_takes_no_other_with_it_for_long_and_is_gi
         with pytest.raises(Killed):
             work()
         assert Analysis.objects.count() == (1 if died > 1 else 0), "whoever comes after both knows which it was"
-    assert work() == ["read", "linked"]
+    assert work() == ["linked"], "it rests"
+    for _ in range(4):
+        assert work() == []
+        Underway.objects.resting(datetime.now(UTC)).update(rests_until=datetime.now(UTC))
+        with pytest.raises(Killed):
+            work()
+    assert work() == ["read"]
     assert "ended without a word" in Analysis.objects.get(status="failed").reason
     assert work() == []
+
+
+def test_a_text_whose_processes_died_of_something_else_is_read_once_it_rested(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyse, "extractor", lambda language: Deadly())
+    make_article(text="The goat came back.")
+    for _ in range(5):
+        with pytest.raises(Killed):
+            work()
+    assert work() == []
+    monkeypatch.setattr(analyse, "extractor", lambda language: Reader())
+    assert work() == []
+    Underway.objects.update(rests_until=datetime.now(UTC))
+    assert work() == ["read", "linked"]
+    assert not Underway.objects.exists()
 
 
 def test_a_statement_that_an_editor_took_from_its_claim_gets_another_one() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -85,7 +86,7 @@ def test_a_batch_is_held_while_it_is_read_and_free_afterwards(other) -> None:
 
 def test_a_text_that_was_begun_and_not_read_comes_last_and_alone() -> None:
     doubtful, *fresh = revisions(4)
-    Underway.objects.begin([doubtful.pk])
+    Underway.objects.begin([doubtful.pk], now=datetime.now(UTC))
     batches = [(read(batch), batch[0].begun) for batch in sharing.shares(32)]
     assert batches == [(fresh, 0), ([doubtful], 1)]
 

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from claims.models import Underway
 from claims.status import MOST, Status, status
 from sources.models import Announcement, ArchivedCopy, Feed, Host, Import, JobFailure
 from tests.factories import make_analysis, make_article, make_feed, make_outlet, make_poll, make_story
@@ -177,6 +178,8 @@ def test_what_failed_is_listed_with_its_reason_and_the_way_to_try_again() -> Non
         updated_at=NOW,
     )
     ArchivedCopy.objects.create(revision=broken.current, state="failed", reason="503")
+    deadly = make_article()
+    Underway.objects.create(revision=deadly.current, begun=7, rests_until=NOW + timedelta(minutes=20))
     words, code = told()
     for line in (
         "jobs given up (manage.py retry --all tries again): 1",
@@ -188,6 +191,7 @@ def test_what_failed_is_listed_with_its_reason_and_the_way_to_try_again() -> Non
         f"  {broken.public_id}: RecursionError: too deep (",
         "  https://northline.example/feed: the last 3 looks failed (It answered 500); the next is due (",
         "  https://northline.example/old: they redesign (2026-03-03 12:00 UTC)",
+        f"  {deadly.public_id}: 7 processes ended while they read it; tried again (",
         "hosts left alone for a while: 1\n  slow.example: asked us to wait, until (",
         "  list.ndjson: broken off after 12 records: /srv/old/list.ndjson: cut (",
         "copies that no web archive kept: 1",
@@ -225,9 +229,9 @@ def test_it_costs_the_same_however_much_there_is(django_assert_max_num_queries, 
         make_worker()
         make_job("failed")
         make_feed(make_outlet(), -9, failures=1, next_poll_at=NOW)
-    # workers, what they run; jobs; feeds watched, overdue; seven backlogs; nine lists, and two counts of long ones;
+    # workers, what they run; jobs; feeds watched, overdue; seven backlogs; ten lists, and two counts of long ones;
     # volumes
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         found = status(NOW)
     assert found.given_up.number == found.failing.number == number
     assert len(found.given_up.first) == min(number, MOST)

@@ -12,6 +12,8 @@ from claims import tasks
 from claims.models import Analysis, Story
 from claims.process import Progress
 from config.jobs import READ
+from sources.models import Poll
+from tests.factories import make_outlet, make_poll
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,6 +94,20 @@ def test_asking_for_work_that_waits_already_is_no_error() -> None:
     for _ in range(2):
         call_command("analyse", queue=True)
     assert ProcrastinateJob.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_a_poll_tells_is_worked_out_later_where_that_fails_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(poll: Poll) -> None:
+        raise ValueError("odd")
+
+    monkeypatch.setattr("claims.settling.polled", broken)
+    outlet = make_outlet("northline")
+    make_poll(outlet, 0, 1)
+    make_poll(outlet, 1, 2)
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.args) == ("claims.tasks.cover_outlet", {"outlet": outlet.key})
+    assert tasks.cover_outlet(**job.args) == "covered: 0"
 
 
 def test_finding_the_jobs_loads_no_model() -> None:

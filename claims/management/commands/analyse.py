@@ -2,12 +2,13 @@
 
 from argparse import ArgumentParser
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.analyse import pending
-from claims.models import Analysis
+from claims.models import Analysis, Underway
 from claims.process import Progress, process
 from claims.tasks import ask_for_work
 from config.progress import watched
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         for step in watched(process(), "read and linked", total=pending().count()):
             self._count(step, counts)
         self.stdout.write(f"Read: {counts['ok']}. Statements: {counts['statements']}. Stories: {counts['stories']}.")
+        if resting := Underway.objects.resting(datetime.now(UTC)).count():
+            self.stdout.write(f"Left for later: {resting} that processes died of; manage.py status names them.")
         if problems := counts["no_rules"] + counts["failed"]:
             raise CommandError(f"{problems} could not be read.")
 

@@ -65,9 +65,10 @@ def _named(found: Status) -> Iterable[tuple[str, Troubles]]:
         ("jobs that failed and are tried again", found.retried_jobs),
         ("announced articles given up (manage.py retry --all tries again)", found.given_up),
         ("texts that reading failed on", found.unreadable),
+        ("texts that workers died of, and that are tried again", found.resting),
         ("feeds failing", found.failing),
         ("feeds switched off (manage.py feeds on ADDRESS watches one again)", found.off),
-        ("hosts left alone for a while", found.resting),
+        ("hosts left alone for a while", found.left_alone),
         ("imports not finished", found.imports),
         ("copies that no web archive kept", found.copies),
     )
