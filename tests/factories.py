@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from claims.meaning import embed
-from claims.models import Analysis, Cell, Claim, Link, Meaning, Statement, Story, StoryMember, Tally
+from claims.models import Analysis, Cell, Claim, Event, Link, Meaning, Statement, Story, StoryMember, Tally
 from config.ids import public_id
 from sources.models import Article, Feed, Outlet, Poll, Revision
 
@@ -135,6 +135,26 @@ def make_feed(outlet: Outlet, start: float | None = None, until: float | None = 
             "next_poll_at": NOON,
             "active": until is None,
             **{name: day if day is None else NOON + timedelta(days=day) for name, day in bounds.items()},
+            **fields,
+        }
+    )
+
+
+def make_event(claim: Claim, statement: Statement, *, days: float = 0, **fields: object) -> Event:
+    """By default: that `statement` was said, as its article was published, `days` after NOON."""
+    article, when = statement.revision.article, NOON + timedelta(days=days)
+    return Event.objects.create(
+        **{
+            "public_id": public_id("v", next(_number)),
+            "claim": claim,
+            "outlet": article.outlet,
+            "article": article,
+            "statement": statement,
+            "axis": "said",
+            "kind": statement.stance,
+            "at": when,
+            "known_at": when,
+            "text": f"{article.outlet.name} reports: {statement.speaker}: {statement.stance}",
             **fields,
         }
     )

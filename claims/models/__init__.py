@@ -4,7 +4,9 @@ from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
 from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
+from claims.models.events import Event
 from claims.models.judgements import Judgement
+from claims.models.letters import Letter
 from claims.models.relations import Relation
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
@@ -18,8 +20,10 @@ __all__ = [
     "Discrepancy",
     "Entity",
     "EntityName",
+    "Event",
     "Gist",
     "Judgement",
+    "Letter",
     "Link",
     "Meaning",
     "Mention",

@@ -1,14 +1,12 @@
-"""/method/ -> how a cell is made and what it does not mean; and the pages that no reader asks for."""
+"""/method/ -> how a cell is made and what it does not mean; /about/ -> who makes it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from claims.models import Silence, Stance
 from claims.pages.sentences import WHAT_IT_MEANS
 from sources.models import Capture
-
-_ROBOTS = "User-agent: *\nDisallow: /search\n"
 
 
 @require_safe
@@ -21,6 +19,5 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(request, "method.html", context)
 
 
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(_ROBOTS, content_type="text/plain; charset=utf-8")
+def about(request: HttpRequest) -> HttpResponse:
+    raise Http404

@@ -1,6 +1,6 @@
 """/entities/ID/ -> one person, organisation, place, product or law: what it alleges, what is alleged, its answers."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -31,3 +31,7 @@ def entity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _side(name: str, entity: Entity) -> ClaimQuerySet:
     return _SIDES[name](Claim.objects.current(), entity).sorted_by("newest")
+
+
+def entity_list(request: HttpRequest) -> HttpResponse:
+    raise Http404
