@@ -51,9 +51,9 @@ def main() -> None:
 def _measure(arguments: argparse.Namespace) -> None:
     from django.db import connection
 
-    from claims import settling, timeline, watching
+    from claims import settling, watching
     from claims.coverage import cover, rebuild
-    from claims.models import Cell, Claim
+    from claims.models import Cell, Claim, Event
     from claims.pages.milestones import milestones
     from sources.models import Poll
 
@@ -71,7 +71,8 @@ def _measure(arguments: argparse.Namespace) -> None:
         cursor.execute("ANALYZE")
     for what, claim in ((f"a claim with {arguments.statements} statements", big), ("a story of all days", year)):
         print(f"{what} x {len(outlets)} outlets: {_took(lambda claim=claim: cover([claim])):.2f} s")
-    print(f"the timeline of the former: {_took(lambda: milestones(timeline.of_claim(big))) * 1000:.0f} ms")
+    events = Event.objects.of_claims([big]).with_all().in_order()
+    print(f"milestones of the former, of {events.count()} events: {_took(lambda: milestones(events)) * 1000:.0f} ms")
     spans = [_span(year), _span(big)]
     polls = Poll.objects.count()
     print(
@@ -84,7 +85,8 @@ def _measure(arguments: argparse.Namespace) -> None:
     before = _digest()
     again = _took(rebuild)
     print(f"again, nothing to write: {again:.1f} s, {cells / again:.0f} cells/s; same bytes: {_digest() == before}")
-    Cell.objects.all().delete()
+    for model in (Cell, Event):
+        model.objects.all().delete()
     rebuild()
     print(f"from nothing: same bytes: {_digest() == before}; greatest evidence {_greatest()} bytes")
     last = Poll.objects.filter(outlet=outlets[0]).order_by("-covers_until").first()
@@ -105,12 +107,15 @@ def _span(claim: Any) -> Any:
 
 
 def _digest() -> str:
-    """Of all cells and tallies, whatever their keys in the database."""
-    from claims.models import Cell, Tally
+    """Of all cells, tallies and events, whatever their keys in the database."""
+    from claims.models import Cell, Event, Tally
 
     found = hashlib.sha256()
     cells = Cell.objects.order_by("claim", "outlet").values("claim", "outlet", "states", "evidence")
-    for row in chain(cells.iterator(), Tally.objects.order_by("claim").values().iterator()):
+    events = Event.objects.order_by("public_id").values(
+        *(f.name for f in Event._meta.concrete_fields if f.name != "id")
+    )
+    for row in chain(cells.iterator(), Tally.objects.order_by("claim").values().iterator(), events.iterator()):
         found.update(json.dumps(row, sort_keys=True, default=str).encode())
     return found.hexdigest()
 

@@ -19,6 +19,8 @@ class ClaimsConfig(AppConfig):
         post_delete.connect(_taken_away, sender="sources.Poll", dispatch_uid="claims.taken_away")
         pre_save.connect(_switching, sender="sources.Feed", dispatch_uid="claims.switching")
         post_save.connect(_switched, sender="sources.Feed", dispatch_uid="claims.switched")
+        pre_save.connect(_renaming, sender="sources.Outlet", dispatch_uid="claims.renaming")
+        post_save.connect(_renamed, sender="sources.Outlet", dispatch_uid="claims.renamed")
 
 
 def _polled(instance: Any, **given: object) -> None:
@@ -55,3 +57,16 @@ def _switched(instance: Any, **_: object) -> None:
         from claims.settling import switched
 
         switched(instance, instance.watched_before)
+
+
+def _renaming(sender: Any, instance: Any, **_: object) -> None:
+    known = sender.objects.filter(pk=instance.pk).values_list("name", flat=True).first() if instance.pk else None
+    instance.was_called = known or instance.name
+
+
+def _renamed(instance: Any, **_: object) -> None:
+    """Events have its name in their words; a job makes them anew."""
+    if instance.was_called != instance.name:
+        from claims.tasks import ask_for_cover
+
+        ask_for_cover(instance.key)

@@ -1,4 +1,4 @@
-"""a claim's statements and the capture ledger -> its cells (claim x outlet) and its tally.
+"""a claim's statements and the capture ledger -> its cells (claim x outlet) and its tally, and what rests on the same.
 
 Cells are derived, never edited, and kept in the transaction that changes what they rest on. They are made anew
 from the rows each time, so rebuilding them all gives the same bytes. Silence cites its evidence: without a poll
@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies
+from claims import discrepancies, timeline
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
@@ -59,7 +59,9 @@ def cover(claims: Iterable[Claim]) -> None:
     _retire(claims)
     _write_cells(cells)
     _write_tallies(tallies)
-    discrepancies.note({claim: ground.statements[claim.pk] for claim in claims})
+    told = {claim: ground.statements[claim.pk] for claim in claims}
+    discrepancies.note(told)
+    timeline.note(told, ground.tied)
 
 
 def hold(claims: Iterable[Claim]) -> None:
@@ -95,8 +97,8 @@ class _Ground:
                 self.outlets.setdefault(plain_name(name), outlet)
         self.statements: dict[int, list[Statement]] = defaultdict(list)
         links = Link.objects.filter(claim__in=[claim.pk for claim in claims], active=True)
-        rows = list(links.values_list("statement", "claim", "statement__revision__article__membership__story"))
-        claim_of = {statement: claim for statement, claim, _ in rows}
+        self.tied = list(links.values_list("statement", "claim", "statement__revision__article__membership__story"))
+        claim_of = {statement: claim for statement, claim, _ in self.tied}
         found = Statement.objects.current().filter(pk__in=claim_of).with_origin().without_text().in_reading_order()
         texts = dict(Revision.objects.filter(pk__in={one.revision_id for one in found}).values_list("pk", "text"))
         for statement in found:
@@ -105,7 +107,7 @@ class _Ground:
         # A claim's stories are those of all texts that ever carried it: that one is edited, or taken away, does not
         # make who covered its story one who did not.
         told: dict[int, set[int]] = defaultdict(set)
-        for _, claim, story in rows:
+        for _, claim, story in self.tied:
             told[claim].update([story] if story else [])
         self.stories = defaultdict[int, frozenset[int]](frozenset, {key: frozenset(own) for key, own in told.items()})
         self.begun = _begun(links, found)

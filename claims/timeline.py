@@ -1,198 +1,106 @@
-"""a claim -> its events in order: when it was said, when texts that carried it changed, and how.
+"""claims' statements -> their events as rows: what happened with each claim, and what of it was news.
 
-Three axes of time. `said`: when an article with it was published. `seen`: the same where nobody dates the article,
-so that we only know when we first saw it; a dated one bears `seen_at` where we saw it more than a day later.
-`happened`: the day, month or year that a statement gives for what it tells, where only one can be meant. `edited`
-stands on the axis of seeing: a later revision of an article adds or drops a stance or a hedge, dated by when we saw
-it; where that revision also bears a note of correction, the outlet `corrects` it.
+Derived like cells, in the transaction that derives those, and made anew from the rows each time: the same statements
+give the same bytes and the same ids. Only what is different is written. What happened is told in `happenings`, what it
+changed in `news`.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Prefetch
-from django.utils.dateformat import format as format_date
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef
+from django.db.models.functions import Coalesce
 
-from claims.models import Claim, Stance, Statement
-from claims.reasons.when import When, when
-from sources.models import Article, Outlet, Revision
+from claims import news
+from claims.happenings import happenings
+from claims.models import Appearance, Claim, Event, Mention, Statement
+from sources.models import Revision
 
-_SEEN_LATE = timedelta(days=1)
-_DATED = ("states", "alleges", "confirms", "denies", "disputes", "withdraws")  # say what happened, or what did not
-_FORMS = {"day": "j F Y", "month": "F Y", "year": "Y"}
-_NOTE = re.compile(
-    r"^\W*(?:corrections?|corrected|clarifications?|editor[’']s note)\b"
-    r"|\bearlier version of this (?:article|story|report|piece)\b"
-    r"|\bthis (?:article|story|report|piece) (?:has been|was) (?:corrected|amended)\b",
-    re.IGNORECASE | re.MULTILINE,
-)
+_KEY = "public_id"
+_FIELDS = [field.attname for field in Event._meta.concrete_fields if field.attname not in ("id", _KEY)]
+_REPEATED = ("outlet_id", "axis", "stance", "news", "at", "known_at")
+_WRITTEN = 1000  # rows in one statement
+
+type Tied = Iterable[tuple[int, int, int | None]]  # statement, claim, story; by key
+type Named = Mapping[int, Sequence[int]]  # by statement: the entities that speak or are named in it
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """`kind` is a stance on the axes `said` and `seen`; added, dropped, hedge_dropped or hedge_added on `edited`;
-    "dated" on `happened`. `at` is as exact as `precision` says: second, minute, day, month or year."""
+def note(told: Mapping[Claim, Sequence[Statement]], tied: Tied) -> None:
+    """`told`: the current statements of each claim, as for discrepancies. `tied`: all that are tied to them, those of
+    earlier texts too. Runs in the caller's transaction."""
+    tied = list(tied)
+    statements = {claim.pk: list(own) for claim, own in told.items()}
+    current = {one.pk for own in statements.values() for one in own}
+    earlier = {statement: claim for statement, claim, _ in tied if statement not in current}
+    for one in _earlier(earlier) if earlier else ():
+        statements[earlier[one.pk]].append(one)
+    stories = {statement: story for statement, _, story in tied}
+    revisions = _revisions([one for own in statements.values() for one in own])
+    events: list[Event] = []
+    for claim in told:
+        own = happenings(claim, statements[claim.pk], revisions) if claim.merged_into_id is None else []
+        news.tell(own)
+        for event in own:
+            event.story_id = stories[event.statement_id]
+        events += own
+    _write(told, events, _named({event.statement_id for event in events}))
 
-    at: datetime
-    axis: str
-    kind: str
-    outlet: Outlet
-    article: Article
-    statement: Statement | None
-    text: str
-    precision: str = "second"
-    seen_at: datetime | None = None  # of what was said: when our capture first saw it, where that was much later
-    change: str = ""  # of an edit: what it does, without who and how
-    corrects: bool = False
-    between: tuple[int, int] | None = None  # of an edit: the numbers of the two revisions
-    outlets: int = 1  # of a date: how many give it
+
+def _earlier(keys: Iterable[int]) -> Iterable[Statement]:
+    return Statement.objects.filter(pk__in=keys, retired_at=None).with_context().without_text()
 
 
-def of_claim(claim: Claim) -> list[Event]:
-    """Earliest first. Statements of earlier revisions are events too: what was said stays said."""
-    # Revisions apart from the statements: a claim of thousands holds each text and its article but once.
-    bare = Revision.objects.defer("text", "blocks")
-    statements = (
-        Statement.objects.of_claim(claim)
-        .filter(retired_at=None)
-        .only("public_id", "stance", "speaker", "source", "modality", "hedges", "resolved", "revision")
-        .prefetch_related(Prefetch("revision", bare.select_related("article__outlet")))
-        .prefetch_related(Prefetch("revision__article__revisions", bare))
-        .in_reading_order()
+def _revisions(statements: Sequence[Statement]) -> dict[int, list[Revision]]:
+    """By article; those of articles that have several, and may have been edited, with their texts."""
+    found = {one.revision.article_id: [one.revision] for one in statements}
+    several = Revision.objects.filter(article__in=found).values("article").annotate(number=Count("pk"))
+    changed = [row["article"] for row in several.filter(number__gt=1)] if found else []
+    if changed:
+        found |= {key: [] for key in changed}
+        for revision in Revision.objects.filter(article__in=changed).defer("blocks", "title", "authors"):
+            found[revision.article_id].append(revision)
+    return found
+
+
+def _named(statements: Iterable[int]) -> Named:
+    found: dict[int, list[int]] = defaultdict(list)
+    whom = Coalesce("entity__merged_into", "entity")
+    rows = Mention.objects.filter(statement__in=statements).values_list("statement", whom).distinct()
+    for statement, entity in rows:
+        found[statement].append(entity)
+    return found
+
+
+def _write(claims: Iterable[Claim], events: Sequence[Event], named: Named) -> None:
+    entities = {event.public_id: sorted(named.get(event.statement_id, ())) for event in events}
+    known = _known(claims)
+    changed = [event for event in events if known.get(event.public_id) != _content(event, entities[event.public_id])]
+    gone = known.keys() - entities.keys()
+    if gone:
+        Event.objects.filter(public_id__in=gone).delete()
+    if not changed:
+        return
+    Event.objects.bulk_create(
+        changed, batch_size=_WRITTEN, update_conflicts=True, update_fields=_FIELDS, unique_fields=[_KEY]
     )
-    by_article: dict[int, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        by_article[statement.revision.article_id].append(statement)
-    texts = _texts(by_article)
-    events = [event for own in by_article.values() for event in _of_article(own, texts)]
-    events += _happened(statement for own in by_article.values() for statement in own)
-    return sorted(events, key=lambda event: (event.at, event.article.public_id, event.kind, event.text))
+    if known:
+        Appearance.objects.filter(event__in=changed).delete()
+    Appearance.objects.bulk_create(
+        (
+            Appearance(event=event, entity_id=entity, **{name: getattr(event, name) for name in _REPEATED})
+            for event in changed
+            for entity in entities[event.public_id]
+        ),
+        batch_size=_WRITTEN,
+    )
 
 
-def _texts(by_article: dict[int, list[Statement]]) -> dict[int, str]:
-    """Of the revisions of articles that have several: only those can have changed."""
-    articles = {key: own[0].revision.article for key, own in by_article.items()}
-    changed = [key for key, article in articles.items() if len(article.revisions.all()) > 1]
-    return dict(Revision.objects.filter(article__in=changed).values_list("pk", "text")) if changed else {}
+def _known(claims: Iterable[Claim]) -> dict[str, tuple[object, ...]]:
+    named = Appearance.objects.filter(event=OuterRef("pk")).order_by("entity").values("entity")
+    rows = Event.objects.of_claims(claims).annotate(named=ArraySubquery(named))
+    return {key: (*content, list(entities)) for key, *content, entities in rows.values_list(_KEY, *_FIELDS, "named")}
 
 
-def _of_article(statements: Sequence[Statement], texts: dict[int, str]) -> Iterable[Event]:
-    article = statements[0].revision.article
-    by_revision: dict[int, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        by_revision[statement.revision_id].append(statement)
-    before: tuple[Revision, list[Statement]] | None = None
-    # By when each was seen: an older text may have been brought later.
-    for revision in sorted(article.revisions.all(), key=lambda revision: (revision.seen_at, revision.number)):
-        own = by_revision.get(revision.pk, [])
-        if before is None:
-            yield from _said(own, article, revision)
-        elif revision.change == Revision.Change.FULLER:
-            known = {statement.stance for statement in before[1]}
-            yield from _said([one for one in own if one.stance not in known], article, revision)
-        else:
-            yield from _edits(*before, revision, own, article, texts)
-        before = revision, own
-
-
-def _said(statements: Iterable[Statement], article: Article, revision: Revision) -> Iterable[Event]:
-    dated = article.published_basis != Article.Basis.FIRST_SEEN
-    late = dated and revision.seen_at - article.published_at > _SEEN_LATE
-    for statement in statements:
-        yield Event(
-            at=article.published_at,
-            axis="said" if dated else "seen",
-            kind=statement.stance,
-            outlet=article.outlet,
-            article=article,
-            statement=statement,
-            text=f"{article.outlet.name} reports: {_who(statement)} {Stance(statement.stance).label}",
-            precision=article.published_precision,
-            seen_at=revision.seen_at if late else None,
-        )
-
-
-def _edits(
-    old: Revision,
-    before: list[Statement],
-    new: Revision,
-    after: list[Statement],
-    article: Article,
-    texts: dict[int, str],
-) -> Iterable[Event]:
-    corrects = bool(_NOTE.search(texts[new.pk])) and not _NOTE.search(texts[old.pk])
-    for kind, stance, text in _changes(before, after, texts):
-        held = before if kind == "dropped" else after
-        yield Event(
-            at=new.seen_at,
-            axis="edited",
-            kind=kind,
-            outlet=article.outlet,
-            article=article,
-            statement=next((s for s in held if s.stance == stance), None),
-            text=f"{article.outlet.name} {'corrects' if corrects else 'edits'} its article and {text}",
-            change=text,
-            corrects=corrects,
-            between=(old.number, new.number),
-        )
-
-
-def _changes(
-    before: Sequence[Statement], after: Sequence[Statement], texts: dict[int, str]
-) -> Iterable[tuple[str, str, str]]:
-    old, new = {s.stance for s in before}, {s.stance for s in after}
-    for stance in sorted(new - old):
-        yield "added", stance, f"adds that it was {Stance(stance).label}"
-    for stance in sorted(old - new):
-        yield "dropped", stance, f"no longer says that it was {Stance(stance).label}"
-    hedged, plain = _hedges(before, texts), _hedges(after, texts)
-    if before and after and hedged != plain:
-        kind = "hedge_dropped" if len(plain) < len(hedged) else "hedge_added"
-        words = ", ".join(f"“{word}”" for word in sorted(hedged ^ plain))
-        yield kind, "", f"{'drops' if kind == 'hedge_dropped' else 'adds'} {words}"
-
-
-def _happened(statements: Iterable[Statement]) -> Iterable[Event]:
-    """One event for each date that statements give, by the first that gives it."""
-    given: dict[When, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        if found := _when(statement):
-            given[found].append(statement)
-    for found, own in given.items():
-        first = min(own, key=lambda s: (s.revision.article.published_at, s.public_id))
-        outlets = {statement.revision.article.outlet_id for statement in own}
-        others = f" and {len(outlets) - 1} more" if len(outlets) > 1 else ""
-        yield Event(
-            at=datetime(found.day.year, found.day.month, found.day.day, tzinfo=UTC),
-            axis="happened",
-            kind="dated",
-            outlet=first.revision.article.outlet,
-            article=first.revision.article,
-            statement=first,
-            text=f"Dated to {format_date(found.day, _FORMS[found.precision])} in "
-            f"{first.revision.article.outlet.name}{others}",
-            precision=found.precision,
-            outlets=len(outlets),
-        )
-
-
-def _when(statement: Statement) -> When | None:
-    """An article without a date says "on Tuesday" of a week that nobody knows; a plan is not what happened."""
-    article = statement.revision.article
-    dated = article.published_basis != Article.Basis.FIRST_SEEN
-    if not dated or statement.stance not in _DATED or statement.modality not in ("asserted", "possible"):
-        return None
-    return when(statement.resolved, article.published_at.date())
-
-
-def _hedges(statements: Iterable[Statement], texts: dict[int, str]) -> set[str]:
-    return {texts[s.revision_id][start:end].lower() for s in statements for start, end in s.hedges}
-
-
-def _who(statement: Statement) -> str:
-    if statement.speaker:
-        return statement.speaker + ":"
-    return "in its own voice:" if statement.stance == Stance.STATES else "unnamed:"
+def _content(event: Event, entities: list[int]) -> tuple[object, ...]:
+    return (*(getattr(event, name) for name in _FIELDS), entities)

@@ -4,7 +4,7 @@ from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
 from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
-from claims.models.events import Event
+from claims.models.events import Appearance, Event
 from claims.models.judgements import Judgement
 from claims.models.letters import Letter
 from claims.models.relations import Relation
@@ -14,6 +14,7 @@ from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
 __all__ = [
     "DEADLY",
     "Analysis",
+    "Appearance",
     "Borrowing",
     "Cell",
     "Claim",

@@ -95,6 +95,7 @@ class ClaimQuerySet(models.QuerySet):
         """With a cell of `outlet` or of one merged into it, or with such a one on the way that it came by."""
         behind = Outlet.objects.behind(outlet)
         touched = Q(pk__in=Claim.objects.filter(cells__outlet__in=behind.values("pk")).values("pk"))
+        touched |= Q(pk__in=Claim.objects.filter(events__outlet__in=behind.values("pk")).values("pk"))
         for one in behind:
             passed_on = Claim.objects.filter(tally__routes__nodes__contains=[{"outlet": one.key}])
             touched |= Q(pk__in=passed_on.values("pk"))

@@ -9,51 +9,67 @@ from django.db.models import Q
 
 from claims.models.claims import Claim
 from claims.models.entities import Entity
-from claims.models.statements import Statement
+from claims.models.statements import Stance, Statement
 from claims.models.stories import Story
 from sources.models import Article, Outlet
 
 
-class EventQuerySet(models.QuerySet):
-    def of_claims(self, claims: Iterable[Claim]) -> Self:
-        return self.filter(claim__in=claims)
-
-    def of_story(self, story: Story) -> Self:
-        return self.filter(article__membership__story=story)
+class _Told(models.QuerySet):
+    """What events and appearances may be asked alike: both have `at`, `stance`, `axis`, `news` and `outlet`."""
 
     def of_outlet(self, outlet: Outlet) -> Self:
         return self.filter(outlet=outlet)
 
-    def of_entity(self, entity: Entity) -> Self:
-        """Of what it says, and of what is said that names it."""
-        return self.filter(statement__mentions__entity=entity).distinct()
+    def in_stance(self, stance: str) -> Self:
+        """Said so, or an edit that adds or drops it."""
+        return self.filter(stance=stance)
 
-    def standing(self) -> Self:
-        """Of claims that stand, and not of those that were merged into others."""
-        return self.filter(claim__merged_into=None)
+    def on_axis(self, axis: str) -> Self:
+        return self.filter(axis=axis)
 
     def news(self) -> Self:
         """What changed the state of a claim."""
-        return self.exclude(news="")
+        return self.filter(news__gt="")  # an index can be entered by that, and not by what is not empty
 
     def between(self, start: datetime | None, end: datetime | None) -> Self:
         """From `start` on and before `end`; None: without bound."""
         found = self.filter(at__gte=start) if start else self
         return found.filter(at__lt=end) if end else found
 
+
+class EventQuerySet(_Told):
+    def of_claims(self, claims: Iterable[Claim]) -> Self:
+        return self.filter(claim__in=claims)
+
+    def of_story(self, story: Story) -> Self:
+        return self.filter(story=story)
+
+    def of_entity(self, entity: Entity) -> Self:
+        """Of what it says, and of what is said that names it. Where there may be many, ask Appearance, which has them
+        in order."""
+        return self.filter(appearances__entity=entity)
+
+    def standing(self) -> Self:
+        """Of claims that stand, and not of those that were merged into others."""
+        return self.filter(claim__merged_into=None)
+
+    def in_order(self) -> Self:
+        """Earliest first."""
+        return self.order_by("at", "pk")
+
     def with_all(self) -> Self:
         """With claim, outlet, article and statement; without texts."""
         found = self.select_related("claim", "outlet", "article", "statement__speaker_entity")
-        return found.defer("claim__search")
+        return found.defer("claim__search", "statement__words")
 
 
 class Event(models.Model):
     """One thing that happened with a claim. Derived from its statements (`claims.timeline`), never edited, and made
     anew with the cells: the same rows give the same events.
 
-    `axis`, `kind`: see `claims.timeline`. `at` is as exact as `precision` says: second, minute, day, month or year.
-    `known_at` is when we could first know of it: feeds and newest lists go by it, so that what we learn late is not
-    lost to who looks in between.
+    `axis`, `kind`: see `claims.happenings`. `at` is as exact as `precision` says: second, minute, day, month or year.
+    `known_at` is when we first saw the text that it rests on: feeds and newest lists go by it, so that what we learn
+    late is not lost to who looks in between.
     """
 
     class Axis(models.TextChoices):
@@ -63,7 +79,7 @@ class Event(models.Model):
         HAPPENED = "happened", "happened"
 
     class News(models.TextChoices):
-        """What it changed; the words are a feed entry's."""
+        """What it changed (see `claims.news`); the words are a feed entry's."""
 
         NONE = "", ""
         FIRST = "first", "First report"
@@ -79,12 +95,15 @@ class Event(models.Model):
         ANSWER_REMOVED = "answer_removed", "Answer removed"
 
     public_id = models.CharField(max_length=20, unique=True)
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="events")
-    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="events")
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="events", db_index=False)
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="events", db_index=False)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="events")
+    # The article's, kept here so that the newest events of a story are read off an index.
+    story = models.ForeignKey(Story, null=True, on_delete=models.SET_NULL, related_name="events", db_index=False)
     statement = models.ForeignKey(Statement, null=True, on_delete=models.CASCADE, related_name="events")
     axis = models.CharField(max_length=8, choices=Axis)
     kind = models.CharField(max_length=16)
+    stance = models.CharField(max_length=16, choices=Stance, blank=True)  # that was taken, added or dropped
     news = models.CharField(max_length=16, choices=News, blank=True, default=News.NONE)
     at = models.DateTimeField()
     precision = models.CharField(max_length=8, default="second")
@@ -97,14 +116,60 @@ class Event(models.Model):
     after = models.PositiveIntegerField(null=True)  # ... and of the one that changed it
     outlets = models.PositiveIntegerField(default=1)  # of a date: how many give it
 
+    NEWEST = ("-at", "-pk")
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        # The last columns are there for filters: what does not fit is left out without a look at its row.
         indexes = [
             models.Index(fields=["claim", "at", "id"], name="event_of_claim"),
-            models.Index(fields=["outlet", "-at", "-id"], name="event_of_outlet"),
-            models.Index(fields=["-known_at", "-id"], condition=~Q(news=""), name="event_news"),
+            models.Index(fields=["story", "-at", "-id", "stance", "axis", "news", "outlet"], name="event_of_story"),
+            models.Index(fields=["outlet", "-at", "-id", "stance", "axis", "news"], name="event_of_outlet"),
+            models.Index(fields=["-known_at", "-id"], condition=Q(news__gt=""), name="event_news"),
+            models.Index(fields=["story", "-known_at", "-id"], condition=Q(news__gt=""), name="event_news_of_story"),
+            models.Index(fields=["outlet", "-known_at", "-id"], condition=Q(news__gt=""), name="event_news_of_outlet"),
         ]
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.text}"
+
+
+class AppearanceQuerySet(_Told):
+    def of_entity(self, entity: Entity) -> Self:
+        return self.filter(entity=entity)
+
+    def with_all(self) -> Self:
+        """As `EventQuerySet.with_all`."""
+        parts = ("claim", "outlet", "article", "statement__speaker_entity")
+        found = self.select_related(*(f"event__{part}" for part in parts))
+        return found.defer("event__claim__search", "event__statement__words")
+
+
+class Appearance(models.Model):
+    """That an event's statement is by an entity or names it. Derived with the event, of which it repeats what is asked
+    for, so that one name's events are read off an index however many there are."""
+
+    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="appearances", db_index=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="appearances", db_index=False)
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    axis = models.CharField(max_length=8)
+    stance = models.CharField(max_length=16, blank=True)
+    news = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField()
+    known_at = models.DateTimeField()
+
+    NEWEST = ("-at", "-event_id")
+    LATEST_NEWS = ("-known_at", "-event_id")
+    objects = AppearanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "entity"], name="appearance_once")]
+        indexes = [
+            models.Index(
+                fields=["entity", "-at", "-event", "stance", "axis", "news", "outlet"], name="appearance_of_entity"
+            ),
+            models.Index(fields=["entity", "-known_at", "-event"], condition=Q(news__gt=""), name="appearance_in_news"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} in {self.event_id}"

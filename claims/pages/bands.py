@@ -1,93 +1,141 @@
-"""the events of a claim -> bands: one for each speaker, with each event's place on the common scale."""
+"""events -> bands on one scale of time: one for each speaker or claim, with marks that do not hide each other."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.dateformat import format as format_date
+from claims.models import Event
+from claims.pages.periods import Period
+from claims.pages.scale import Scale, Tick
 
-from claims.timeline import Event
-
-MOST_EVENTS = 300  # the latest; a page says so where there are more
 MOST_BANDS = 14
-_STEPS = 4
+WIDE, NARROW = 4.0, 10.0  # percent of the width that a mark with its number takes, on a screen and on a phone
 _DATED = "when it happened"  # the band of what statements date
-_EDGE = 3.0  # percent of the width that is left free at either end, so that no mark is cut
+_OTHERS = "others"
+_ROUGHLY = timedelta(days=400)  # from so long a scale on, a month or a year is exact enough to be a place on it
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    at: str  # percent of the width, as SVG wants it
-    event: Event
+class Mark:
+    """One event, or several of one kind that would hide each other. `state`: a stance, or notch, corrects or dated.
+    `row` counts from 0 downwards. Hollow: we saw it only later, or know no other date."""
+
+    share: float  # of the width, 0 to 1
+    row: int
+    state: str
+    hollow: bool
+    events: Sequence[Event]
 
     @property
-    def state(self) -> str:
-        return self.event.statement.stance if self.event.statement else "states"
+    def over(self) -> Period:
+        """The minutes of its events."""
+        first, last = min(event.at for event in self.events), max(event.at for event in self.events)
+        minute = timedelta(minutes=1)
+        return Period(first.replace(second=0, microsecond=0), last.replace(second=0, microsecond=0) + minute)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
+    """The same twice: for a screen, and for a phone, where more marks become one."""
+
     name: str
-    said: list[Place]  # marks; hollow ones are in `seen`: we saw them only later, or know no other date
-    seen: list[Place]
-    edited: list[Place]
-    happened: list[Place]
+    url: str
+    wide: Sequence[Mark]
+    narrow: Sequence[Mark]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Timeline:
-    bands: list[Band]
-    ticks: list[tuple[str, str]]  # (percent, words)
-    events: list[Event]
-    left_out: int
+class Drawing:
+    bands: Sequence[Band]
+    ticks: Sequence[Tick]
+    blank: float  # share of the width, from its start, of which nothing is drawn, though there is something
+    beyond: int  # dates that lie outside the scale, or are not exact enough for it
+    folded: int  # bands that became the last one
 
 
-def timeline(events: Sequence[Event]) -> Timeline:
-    """The scale spans what was said, seen and edited; what happened before or after it is told in words alone."""
-    reported = [event for event in events if event.axis != "happened"]
-    shown = reported[-MOST_EVENTS:]
-    if not shown:
-        return Timeline(bands=[], ticks=[], events=[], left_out=0)
-    start, end = shown[0].at, max(shown[-1].at, shown[0].at + timedelta(hours=1))
-    dated = [event for event in events if event.axis == "happened"]
-    places: dict[str, list[Place]] = {}
-    for event in shown:
-        places.setdefault(_whose(event), []).append(Place(at=_percent(event.at, start, end), event=event))
+type Name = tuple[str, str]  # of a band: what it is called, and where that leads
+
+
+def by_speaker(event: Event) -> Name:
+    statement = event.statement
+    if statement is None or statement.source is None:
+        return event.outlet.name, event.outlet.get_absolute_url()
+    if statement.speaker_entity:
+        return statement.speaker_entity.name, statement.speaker_entity.get_absolute_url()
+    return statement.speaker or "unnamed", ""
+
+
+def by_claim(event: Event) -> Name:
+    return event.claim.text, event.claim.get_absolute_url()
+
+
+def draw(
+    events: Sequence[Event],
+    whose: Callable[[Event], Name] = by_speaker,
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    whole: bool = True,
+) -> Drawing:
+    """The scale goes from `start` to `end`; without them over all that was said, seen and edited. What happened before
+    or after it is left to words. `whole`: that there is nothing earlier of that time than what is drawn."""
+    reported = [event for event in events if event.axis != Event.Axis.HAPPENED] or list(events)
+    if not reported:
+        return Drawing(bands=(), ticks=(), blank=0, beyond=0, folded=0)
+    moments = [event.at for event in reported]
+    scale = Scale.over(start or min(moments), end or max(moments))
+    places: dict[Name, list[Event]] = defaultdict(list)
+    dated: list[Event] = []
+    for event in events:
+        if event.axis != Event.Axis.HAPPENED:
+            places[whose(event)].append(event)
+        elif event.at in scale and (event.precision == "day" or scale.length > _ROUGHLY):
+            dated.append(event)
     named = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
-    if len(named) > MOST_BANDS:
-        rest = [place for _, found in named[MOST_BANDS - 1 :] for place in found]
-        named = [*named[: MOST_BANDS - 1], ("others", rest)]
-    in_scale = [event for event in dated if event.precision == "day" and start <= event.at <= end]
-    if in_scale:
-        named = [(_DATED, [Place(at=_percent(event.at, start, end), event=event) for event in in_scale]), *named]
-    return Timeline(
-        bands=[_band(name, found) for name, found in named],
-        ticks=_ticks(start, end),
-        events=sorted([*dated[:MOST_EVENTS], *shown], key=lambda event: event.at),
-        left_out=len(reported) - len(shown),
+    folded = max(0, len(named) - MOST_BANDS + 1) if len(named) > MOST_BANDS else 0
+    if folded:
+        rest = [event for _, found in named[MOST_BANDS - 1 :] for event in found]
+        named = [*named[: MOST_BANDS - 1], ((_OTHERS, ""), rest)]
+    if dated:
+        named = [((_DATED, ""), dated), *named]
+    return Drawing(
+        bands=[_band(name, url, found, scale) for (name, url), found in named],
+        ticks=scale.ticks(),
+        blank=0 if whole else scale.share(min(moments)),
+        beyond=len(events) - sum(len(found) for _, found in named),
+        folded=folded,
     )
 
 
-def _whose(event: Event) -> str:
-    if event.statement is None or event.statement.source is None:
-        return event.outlet.name
-    return event.statement.speaker or "unnamed"
+def _band(name: str, url: str, events: Sequence[Event], scale: Scale) -> Band:
+    wide, narrow = (_marks(events, scale, width) for width in (WIDE, NARROW))
+    return Band(name=name, url=url, wide=wide, narrow=narrow)
 
 
-def _band(name: str, places: Sequence[Place]) -> Band:
-    of: dict[str, list[Place]] = {"said": [], "seen": [], "edited": [], "happened": []}
-    for place in places:
-        of["seen" if place.event.axis == "said" and place.event.seen_at else place.event.axis].append(place)
-    return Band(name=name, **of)
+def _marks(events: Sequence[Event], scale: Scale, width: float) -> list[Mark]:
+    """Of each kind one mark where they would overlap, at the place of the first; then each in the first row that has
+    room for it."""
+    groups: dict[tuple[str, bool], list[tuple[float, list[Event]]]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: event.at):
+        share, own = scale.share(event.at), groups[_state(event)]
+        if own and (share - own[-1][0]) * 100 < width:
+            own[-1][1].append(event)
+        else:
+            own.append((share, [event]))
+    marks = [(share, state, found) for state, own in groups.items() for share, found in own]
+    taken: list[float] = []
+    placed = []
+    for share, (state, hollow), found in sorted(marks, key=lambda mark: (mark[0], mark[1])):
+        row = next((row for row, last in enumerate(taken) if (share - last) * 100 >= width), len(taken))
+        taken[row : row + 1] = [share]
+        placed.append(Mark(share=share, row=row, state=state, hollow=hollow, events=found))
+    return placed
 
 
-def _percent(at: datetime, start: datetime, end: datetime) -> str:
-    share = (at - start) / (end - start)
-    return f"{_EDGE + share * (100 - 2 * _EDGE):.2f}%"
-
-
-def _ticks(start: datetime, end: datetime) -> list[tuple[str, str]]:
-    span = end - start
-    form = "j M, H:i" if span < timedelta(days=4) else "j M Y" if span < timedelta(days=400) else "M Y"
-    moments = [start + span * step / _STEPS for step in range(_STEPS + 1)]
-    return [(_percent(moment, start, end), format_date(moment, form)) for moment in moments]
+def _state(event: Event) -> tuple[str, bool]:
+    if event.axis == Event.Axis.EDITED:
+        return "corrects" if event.corrects else "notch", False
+    if event.axis == Event.Axis.HAPPENED:
+        return "dated", False
+    return event.stance, event.late or event.axis == Event.Axis.SEEN

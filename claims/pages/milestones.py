@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from claims.models import Event
 from claims.pages.sentences import counted, listed
-from claims.timeline import Event
 from sources.models import Outlet
 
 MOST = 3  # of corrections, and of dates that are given
@@ -62,7 +62,7 @@ class Milestones:
 
 
 def milestones(events: Iterable[Event]) -> Milestones:
-    """`events` come earliest first, as from `timeline.of_claim`."""
+    """`events` come earliest first."""
     found = list(events)
     told = [event for event in found if event.axis in ("said", "seen")]
     edited_in = [event for event in found if event.kind == "added"]
@@ -82,7 +82,7 @@ def _firsts(told: Sequence[Event]) -> list[Milestone]:
     """An article without a date comes first of a kind only where no dated one is of it: it may be older or younger."""
     found = []
     for kind, words in _FIRSTS.items():
-        of_kind = [event for event in told if event.statement and event.statement.stance == kind]
+        of_kind = [event for event in told if event.stance == kind]
         of_kind.sort(key=lambda event: (event.axis == "seen", event.at))
         dated = [event for event in of_kind if event.axis != "seen"] or of_kind
         if dated:
@@ -143,6 +143,4 @@ def lag(first: Event, later: Event) -> str:
 def _seen_at(told: Sequence[Event]) -> datetime | None:
     """None where we saw the first report when it came out, or know no better than that we saw it."""
     dated = [event for event in told if event.axis == "said"]
-    if not dated or not all(event.seen_at for event in dated):
-        return None
-    return min(event.seen_at for event in dated if event.seen_at)
+    return min(event.known_at for event in dated) if dated and all(event.late for event in dated) else None

@@ -4,9 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from claims import timeline
-from claims.models import Cell, Claim, Discrepancy, Link, Relation, Statement, Story
-from claims.pages import bands
+from claims.models import Cell, Claim, Discrepancy, Event, Link, Relation, Statement, Story
+from claims.pages.bands import draw
 from claims.pages.discrepancies import Difference, differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
@@ -21,7 +20,7 @@ from claims.views import asked
 from config.htmx import render_page
 from sources.models import Article, Outlet
 
-_EVIDENCE, _UNWATCHED, _RELATED = 40, 8, 24
+_EVIDENCE, _UNWATCHED, _RELATED, _EVENTS = 40, 8, 24, 300
 _BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
 
 
@@ -52,13 +51,18 @@ def _differences(claim: Claim) -> list[Difference]:
     return differences(rows, {outlet.key: outlet for outlet in Outlet.objects.filter(key__in=keys)})
 
 
+def _events(claim: Claim) -> list[Event]:
+    """The first: they say who began it. One more than are shown, where there are more."""
+    return list(Event.objects.of_claims([claim]).with_all().in_order()[: _EVENTS + 1])
+
+
 def _about(claim: Claim) -> dict[str, object]:
     """What stands above and below the evidence."""
     cells = list(Cell.objects.of_claims([claim]))
     treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
     tied = list(Relation.objects.of_claim(claim)[: _RELATED + 1])
     tally = getattr(claim, "tally", None)
-    outlets, events = {cell.outlet.key: cell.outlet for cell in cells}, timeline.of_claim(claim)
+    outlets, events = {cell.outlet.key: cell.outlet for cell in cells}, _events(claim)
     begun = origins(tally.origins if tally else [], outlets)
     return {
         "summary": summary(
@@ -76,8 +80,10 @@ def _about(claim: Claim) -> dict[str, object]:
         "related_cut": _RELATED if len(tied) > _RELATED else 0,
         "differences": _differences(claim),
         "travelled": travelled(tally, cells),
-        "timeline": bands.timeline(events),
-        "milestones": milestones(events),
+        "events": events[:_EVENTS],
+        "events_cut": len(events) > _EVENTS,
+        "drawing": draw(events[:_EVENTS]),
+        "milestones": milestones(events[:_EVENTS]),
         "stories": Story.objects.of_claim(claim),
         "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),
     }

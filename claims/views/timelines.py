@@ -1,19 +1,126 @@
-"""/.../timeline/ -> events on a scale of time"""
+"""/.../timeline/ -> the events of a claim, a story, a name or an outlet on a scale of time, and the same in words."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from claims.models import Appearance, Claim, Entity, Event, Stance, Story
+from claims.models.events import AppearanceQuerySet, EventQuerySet
+from claims.pages.bands import by_claim, by_speaker, draw
+from claims.pages.keyset import page
+from claims.pages.periods import asked_for
+from claims.pages.timelines import Asked, Shown, named, rest, steps
+from claims.views import asked
+from config.htmx import render_page
+from sources.models import Outlet
+
+_DRAWN, _LIST = 300, 50
+
+type Told = EventQuerySet | AppearanceQuerySet
 
 
-def claim_timeline(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def claim_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Claim.objects.select_related("merged_into"), public_id=public_id)
+    if found.merged_into:
+        return redirect("claim_timeline", public_id=found.heir().public_id)  # not for good: it may be taken back
+    return _page(request, "claim", found, found.text, Event.objects.of_claims([found]))
 
 
-def entity_timeline(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def story_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
+    if found.merged_into:
+        return redirect("story_timeline", public_id=found.heir().public_id, permanent=True)
+    return _page(request, "story", found, found.title, Event.objects.of_story(found))
 
 
-def outlet_timeline(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def entity_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
+    if found.merged_into:
+        return redirect("entity_timeline", public_id=found.merged_into.public_id, permanent=True)
+    return _page(request, "entity", found, found.name, Appearance.objects.of_entity(found))
 
 
-def story_timeline(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def outlet_timeline(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
+    if found.merged_into:
+        return redirect("outlet_timeline", slug=found.merged_into.slug, permanent=True)
+    return _page(request, "outlet", found, found.name, Event.objects.of_outlet(found))
+
+
+def _page(request: HttpRequest, kind: str, subject: object, title: str, told: Told) -> HttpResponse:
+    wanted = _asked(request, of_outlet=kind == "outlet")
+    passing = _filtered(told, wanted)
+    inside = passing.between(wanted.start, wanted.end).with_all()
+    order = Event.NEWEST if told.model is Event else Appearance.NEWEST
+    listed = page(inside, order, asked.bookmark(request), _LIST)
+    context = {
+        "kind": kind,
+        "subject": subject,
+        "title": title,
+        "about": kind != "claim",  # each entry says what it is about
+        "roomy": kind == "outlet",  # bands have sentences for names
+        "asked": wanted,
+        "events": _events(listed.rows),
+        "more": listed.more,
+        "stances": Stance.choices,
+        "axes": Event.Axis.choices,
+    }
+    if not asked.bookmark(request):
+        drawn = _events(inside.order_by(*order)[: _DRAWN + 1])
+        context |= {
+            "shown": _shown(wanted, drawn, by_claim if kind == "outlet" else by_speaker),
+            "steps": steps(wanted, drawn[:_DRAWN], *_around(passing, wanted)),
+        }
+    return render_page(request, "timelines.html", context, fragment="rows")
+
+
+def _asked(request: HttpRequest, *, of_outlet: bool) -> Asked:
+    start, end = asked_for(asked.words(request, "from"), asked.words(request, "until"))
+    slug = asked.words(request, "outlet")
+    outlet = Outlet.objects.filter(slug=slug).select_related("merged_into").first() if slug and not of_outlet else None
+    return Asked(
+        start=start,
+        end=end,
+        stance=asked.one_of(request, "stance", Stance.values, ""),
+        axis=asked.one_of(request, "axis", Event.Axis.values, ""),
+        outlet=outlet and (outlet.merged_into or outlet),
+        news=asked.switch(request, "news"),
+    )
+
+
+def _filtered(told: Told, wanted: Asked) -> Told:
+    told = told.in_stance(wanted.stance) if wanted.stance else told
+    told = told.on_axis(wanted.axis) if wanted.axis else told
+    told = told.of_outlet(wanted.outlet) if wanted.outlet else told
+    return told.news() if wanted.news else told
+
+
+def _around(passing: Told, wanted: Asked) -> tuple[datetime | None, datetime | None]:
+    """When the nearest events before and after the period are."""
+    before = passing.between(None, wanted.start).order_by("-at") if wanted.start else passing.none()
+    after = passing.between(wanted.end, None).order_by("at") if wanted.end else passing.none()
+    return tuple(found.values_list("at", flat=True).first() for found in (before, after))
+
+
+def _events(rows: Sequence[Event | Appearance]) -> list[Event]:
+    return [row.event if isinstance(row, Appearance) else row for row in rows]
+
+
+def _shown(wanted: Asked, found: Sequence[Event], whose: Callable) -> Shown:
+    drawn, whole = found[:_DRAWN], len(found) <= _DRAWN
+    outlets = {event.outlet.pk: event.outlet for event in drawn}
+    outlets |= {wanted.outlet.pk: wanted.outlet} if wanted.outlet else {}
+    return Shown(
+        drawing=draw(drawn, whose, start=wanted.start, end=wanted.end, whole=whole or not wanted.start),
+        number=len(drawn),
+        outlets=sorted(outlets.values(), key=lambda outlet: outlet.name),
+        period=named(wanted),
+        rest="" if whole else rest(wanted, drawn),
+    )

@@ -2,9 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from claims.models import Statement
+from claims.models import Event, Statement
 from claims.pages.milestones import FOLLOWED, lag, milestones
-from claims.timeline import Event
 from sources.models import Article, Outlet
 from tests.factories import NOON
 
@@ -12,7 +11,8 @@ OUTLETS = [Outlet(pk=number, key=f"o{number}", name=f"Outlet {number}") for numb
 
 
 def event(outlet: int, hours: float, stance: str = "alleges", axis: str = "said", **fields) -> Event:
-    given = {"kind": stance, "statement": Statement(public_id="t", stance=stance), "text": "", "article": Article()}
+    statement = Statement(public_id="t", stance=stance)
+    given = {"kind": stance, "stance": stance, "statement": statement, "text": "", "article": Article()}
     return Event(at=NOON + timedelta(hours=hours), axis=axis, outlet=OUTLETS[outlet], **(given | fields))
 
 
@@ -84,6 +84,6 @@ def test_a_lag_is_as_exact_as_the_dates(hours: float, precision: str, expected: 
 
 def test_when_we_first_saw_it_is_told_only_where_we_saw_none_in_time() -> None:
     late = NOON + timedelta(days=30)
-    assert milestones([event(1, 0, seen_at=late), event(2, 9)]).seen_at is None
-    assert milestones([event(1, 0, seen_at=late)]).seen_at == late
+    assert milestones([event(1, 0, late=True, known_at=late), event(2, 9)]).seen_at is None
+    assert milestones([event(1, 0, late=True, known_at=late)]).seen_at == late
     assert milestones([]).seen_at is None

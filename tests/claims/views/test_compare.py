@@ -1,5 +1,6 @@
 import pytest
 
+from claims import coverage
 from tests.factories import NOON, make_article, make_claim, make_revision, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,8 @@ def test_the_timeline_of_a_claim_leads_to_what_an_edit_changed(client, select):
     make_statement(article, claim, stance="alleges")
     make_revision(article, text=TEXT + " Marrow Foods denied this.")
     make_statement(article, claim, stance="alleges")
-    make_statement(article, claim, stance="denies")
+    make_statement(article, claim, stance="denies", content=[[len(TEXT) + 1, len(TEXT) + 20]])
+    coverage.cover([claim])
     [link] = select(client.get(claim.get_absolute_url()), ".timeline a[href*='/compare']")
     assert link.get("href") == f"{article.get_absolute_url()}compare?from=1&to=2"
     assert client.get(link.get("href")).status_code == 200
