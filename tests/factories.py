@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from claims.meaning import embed
-from claims.models import Analysis, Cell, Claim, Event, Link, Meaning, Statement, Story, StoryMember, Tally
+from claims.models import Analysis, Cell, Claim, Event, Letter, Link, Meaning, Statement, Story, StoryMember, Tally
 from config.ids import public_id
 from sources.models import Article, Feed, Outlet, Poll, Revision
 
@@ -155,6 +155,25 @@ def make_event(claim: Claim, statement: Statement, *, days: float = 0, **fields:
             "at": when,
             "known_at": when,
             "text": f"{article.outlet.name} reports: {statement.speaker}: {statement.stance}",
+            **fields,
+        }
+    )
+
+
+def make_letter(claim: Claim | None = None, *, days: float = 0, **fields: object) -> Letter:
+    """A request for a correction; with a `state` other than waiting, one that was answered `days` after NOON."""
+    number = next(_number)
+    decided = {"decided_at": NOON + timedelta(days=days), "answer": "We looked, and mended it."}
+    return Letter.objects.create(
+        **{
+            "public_id": public_id("r", number),
+            "fingerprint": public_id("", number),
+            "kind": "correction",
+            "claim": claim,
+            "words": "The report says tallow, and not gelatine.",
+            "signed": "Mr Quill",
+            "address": "quill@reader.example",
+            **(decided if fields.get("state", "waiting") != "waiting" else {}),
             **fields,
         }
     )

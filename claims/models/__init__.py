@@ -6,7 +6,7 @@ from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.events import Appearance, Event
 from claims.models.judgements import Judgement
-from claims.models.letters import Letter
+from claims.models.letters import Letter, LetterSent
 from claims.models.relations import Relation
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
@@ -25,6 +25,7 @@ __all__ = [
     "Gist",
     "Judgement",
     "Letter",
+    "LetterSent",
     "Link",
     "Meaning",
     "Mention",

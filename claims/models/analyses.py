@@ -22,6 +22,10 @@ class AnalysisQuerySet(models.QuerySet):
     def failed(self) -> Self:
         return self.filter(status="failed")
 
+    def read(self) -> Self:
+        """By rules, the latest first."""
+        return self.filter(status="ok").order_by("-pk")
+
     def put_back(self) -> int:
         """Their revisions wait to be read again, as if nobody had tried; how many."""
         deleted, _ = self.delete()

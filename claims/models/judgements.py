@@ -1,9 +1,17 @@
 """Judgements: what a person decided. Append-only, and the database refuses anything else; undo is another row."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+_SEEN = (
+    Q(kind__in=["wording", "same", "move"])
+    | Q(kind="review", value={"verdict": "rejected"})
+    | Q(kind="about", value={"same": False})
+)
 
 
 class JudgementQuerySet(models.QuerySet):
@@ -13,6 +21,14 @@ class JudgementQuerySet(models.QuerySet):
     def current(self) -> Self:
         """The latest judgement on each matter: undo is just another judgement."""
         return self.order_by("kind", "fingerprint", "-pk").distinct("kind", "fingerprint")
+
+    def latest_on(self, subjects: Iterable[str]) -> Self:
+        """Of whichever kind: the latest on each matter of these subjects."""
+        return self.filter(kind__in=Judgement.Kind.values, subject__in=set(subjects)).current()
+
+    def seen_by_readers(self) -> Self:
+        """Those that changed what pages show, the latest first; not those that only found the machine right."""
+        return self.filter(_SEEN).order_by("-pk")
 
 
 class Judgement(models.Model):
@@ -39,7 +55,11 @@ class Judgement(models.Model):
     objects = JudgementQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "subject", "fingerprint", "-id"], name="judgement_matter")]
+        indexes = [
+            models.Index(fields=["kind", "subject", "fingerprint", "-id"], name="judgement_matter"),
+            models.Index(fields=["kind", "-id"], name="judgement_latest"),
+            models.Index(fields=["-id"], condition=_SEEN, name="judgement_seen"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.fingerprint}"

@@ -1,15 +1,88 @@
-"""/corrections/ -> what was corrected, and how to ask for it"""
+"""/corrections/ -> what was asked and decided; /corrections/write/ -> a letter; /corrections/ID/ -> how one stands."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from claims import letters
+from claims.letters import About, TooMany
+from claims.models import Judgement, Letter
+from claims.pages.decisions import decisions
+from claims.pages.keyset import page
+from claims.views import asked
+from claims.views.letter_form import LetterForm
+from config.htmx import render_page
+
+_LETTERS, _DECISIONS = 20, 30
+_LATEST = ("-pk",)
 
 
-def corrections(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    answered = page(Letter.objects.answered().with_about(), Letter.DECIDED, asked.bookmark(request), _LETTERS)
+    made = page(Judgement.objects.seen_by_readers(), _LATEST, asked.bookmark(request, "decisions_after"), _DECISIONS)
+    context = {"letters": answered, "made": made, "decisions": decisions(made.rows)}
+    fragment = "decisions" if asked.bookmark(request, "decisions_after") else "letters"
+    return render_page(request, "corrections.html", context, fragment=fragment)
 
 
-def letter(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def letter(request: HttpRequest, public_id: str) -> HttpResponse:
+    """For whoever has its address, which must not go on to anybody: no cache, no index, no referrer."""
+    found = get_object_or_404(Letter.objects.with_about(), public_id=public_id)
+    answer = render(request, "letter.html", {"letter": found, "address": request.build_absolute_uri(request.path)})
+    answer["Cache-Control"] = "private, no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
-def write(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def write(request: HttpRequest) -> HttpResponse:
+    now, sent = datetime.now(UTC), request.POST if request.method == "POST" else None
+    about = letters.about((request.GET if sent is None else sent).get("about", ""))
+    form = LetterForm(sent, about=about or About(), now=now, kind=request.GET.get("kind", ""))
+    if about is None:
+        return _form(request, form, status=404, unknown=True)
+    if not form.is_valid():
+        return _form(request, form, status=422 if form.is_bound else 200)
+    kept = {name: form.cleaned_data[name] for name in ("kind", "words", "signed", "address")}
+    try:
+        return redirect(letters.write(**kept, about=about, sender=_sender(request), now=now))
+    except TooMany as error:
+        answer = _form(request, form, status=429, too_many=error)
+        answer["Retry-After"] = str(int((error.until - now).total_seconds()) + 1)
+        return answer
+
+
+def _form(request: HttpRequest, form: LetterForm, *, status: int, **more: object) -> HttpResponse:
+    context = {"form": form, "about": form.about, "usual_days": letters.usual_days(), **more}
+    answer = render(request, "write.html", context, status=status)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _sender(request: HttpRequest) -> str:
+    """A keyed hash of the net address: it tells whether two letters came from one, and not from which."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:  # the last address is what the server in front adds; those before it anybody can make up
+        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
+    return salted_hmac("claims.letters.sender", _place(address), algorithm="sha256").hexdigest()
+
+
+def _place(address: str) -> str:
+    """Of an IPv6 address the first half: whoever has one has all that begin alike."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or int(found) >> 64)
+    return str(found)

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 SETTINGS = Path(__file__).parents[2] / "config" / "settings.py"
 READ = (
     *("PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "BEHIND_PROXY"),
-    *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_ARCHIVE", "LOG_LEVEL"),
+    *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_OPERATOR", "CLAIMLINE_ARCHIVE", "LOG_LEVEL"),
 )
 
 
@@ -81,6 +81,20 @@ def test_an_https_address_switches_on_all_that_needs_it(read) -> None:
     assert settings["CSRF_COOKIE_SECURE"]
     assert settings["SECURE_HSTS_SECONDS"] > 0
     assert settings["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert settings["BEHIND_PROXY"]
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://claims.example.org"]
+
+
+def test_who_runs_the_site_is_told_in_lines(read) -> None:
+    assert read()["CLAIMLINE_OPERATOR"] == []
+    given = "Harrowgate Record Society | 4 Quay Street|| Responsible: A. Tarn "
+    assert read(CLAIMLINE_OPERATOR=given)["CLAIMLINE_OPERATOR"] == [
+        *("Harrowgate Record Society", "4 Quay Street", "Responsible: A. Tarn"),
+    ]
+
+
+def test_the_version_is_that_of_the_project(read) -> None:
+    assert read()["VERSION"].split(".")[0].isdigit()
 
 
 def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(read, tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""editors' judgements -> lines of the public record: what was decided about what, and whether it still holds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Model
+from django.urls import reverse
+
+from claims.models import Claim, Judgement, Statement, Story
+from sources.models import Article
+
+_TOLD = {
+    ("wording", None): "A claim was given another sentence. It now reads:",
+    ("same", True): "Two claims were made one:",
+    ("same", False): "Two claims were told apart:",
+    ("same", None): "A decision on whether two claims are one was taken back:",
+    ("review", None): "A statement was struck out, since it was not read off the text rightly:",
+    ("about", None): "A statement was found not to be about the claim that it stood with:",
+    ("move", None): "An article was put into another story:",
+}
+_LONGEST = 160  # characters of a name that leads somewhere
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """What a decision is about. `kind` and id tell it where it has no words of its own to be shown by."""
+
+    words: str
+    href: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """`later`: when an editor decided on the same matter again; what is told here may hold no longer."""
+
+    told: str
+    when: datetime
+    reason: str
+    things: Sequence[Thing] = field(default=())
+    later: datetime | None = None
+
+
+def decisions(judgements: Sequence[Judgement]) -> list[Decision]:
+    """In the order given. Costs five questions at most, however many they are."""
+    if not judgements:
+        return []
+    words = Judgement.objects.latest_on(one.subject for one in judgements)
+    latest = {(one.kind, one.fingerprint): one for one in words}
+    known = _known({name for one in judgements for name in _names(one)})
+    return [_decision(one, latest.get((one.kind, one.fingerprint)), known) for one in judgements]
+
+
+def _names(judgement: Judgement) -> list[str]:
+    """Public ids, in the order in which they are told."""
+    story = [judgement.value.get("story", "")] if judgement.kind == Judgement.Kind.MOVE else []
+    return [*judgement.fingerprint.split(" "), *story]
+
+
+def _known(names: set[str]) -> Mapping[str, Model]:
+    found: dict[str, Model] = {}
+    ways = {
+        "c": Claim.objects.defer("search"),
+        "t": Statement.objects.only("public_id"),
+        "a": Article.objects.without_text(),
+        "s": Story.objects.all(),
+    }
+    for letter, way in ways.items():
+        if own := [name for name in names if name.startswith(letter)]:
+            found |= way.in_bulk(own, field_name="public_id")
+    return found
+
+
+def _decision(judgement: Judgement, latest: Judgement | None, known: Mapping[str, Model]) -> Decision:
+    value = judgement.value.get("same") if judgement.kind == Judgement.Kind.SAME else None
+    return Decision(
+        told=_TOLD[judgement.kind, value],
+        when=judgement.decided_at,
+        reason=judgement.reason,
+        things=[_thing(name, known.get(name)) for name in _names(judgement)],
+        later=latest.decided_at if latest and latest.pk != judgement.pk else None,
+    )
+
+
+def _thing(name: str, found: Model | None) -> Thing:
+    """A claim and a story by what they are called now: a sentence that was taken away is not told here again."""
+    if isinstance(found, Claim):
+        return Thing(words=_short(found.text), href=found.get_absolute_url(), quoted=True)
+    if isinstance(found, Story | Article):
+        return Thing(words=_short(str(found)), href=found.get_absolute_url())
+    if isinstance(found, Statement):
+        return Thing(words=f"statement {name}", href=reverse("statement", args=[name]))
+    return Thing(words=name, href="")
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,92 @@
+import pytest
+
+from claims import curate
+from claims.models import Claim, Judgement
+from claims.pages.decisions import Thing, decisions
+from tests.factories import make_article, make_claim, make_statement, make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def shown() -> list:
+    return decisions(list(Judgement.objects.seen_by_readers()))
+
+
+def quoted(claim: Claim) -> Thing:
+    return Thing(words=claim.text, href=claim.get_absolute_url(), quoted=True)
+
+
+def test_of_none_there_are_none(django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        assert decisions([]) == []
+
+
+def test_a_reworded_claim_is_told_by_the_sentence_it_has_now() -> None:
+    claim = make_claim()
+    curate.reword(claim, "Ms Tarn lives at 4 Quay Street.", editor=None)
+    curate.reword(claim, "Ms Tarn lives near the quay.", editor=None, reason="Nobody's address.")
+    claim.refresh_from_db()
+    later, earlier = shown()
+    assert later.things == earlier.things == [quoted(claim)]
+    assert (later.reason, later.later) == ("Nobody's address.", None)
+    assert earlier.later == later.when
+
+
+def test_claims_made_one_and_taken_apart_again_are_told() -> None:
+    claim, other = make_claim("One."), make_claim("The other.")
+    for same in (True, None, False):
+        curate.decide_same(claim, other, same=same, editor=None)
+    apart, back, one = shown()
+    assert [one.told, back.told, apart.told] == [
+        "Two claims were made one:",
+        "A decision on whether two claims are one was taken back:",
+        "Two claims were told apart:",
+    ]
+    assert sorted(thing.words for thing in one.things) == ["One.", "The other."]
+
+
+def test_a_statement_that_was_struck_out_is_named_and_not_quoted() -> None:
+    statement = make_statement(claim=make_claim())
+    curate.review(statement, accepted=False, editor=None)
+    [decision] = shown()
+    name = statement.public_id
+    assert decision.things == [Thing(words=f"statement {name}", href=f"/statements/{name}/")]
+    curate.review(statement, accepted=True, editor=None)
+    [decision] = shown()
+    assert decision.later == Judgement.objects.latest("pk").decided_at
+
+
+def test_what_only_found_the_machine_right_is_not_told() -> None:
+    statement, claim = make_statement(), make_claim()
+    curate.review(statement, accepted=True, editor=None)
+    curate.decide_about(statement, claim, same=True, editor=None)
+    assert shown() == []
+
+
+def test_a_statement_that_is_about_something_else_is_told_with_its_claim() -> None:
+    claim = make_claim()
+    curate.decide_about(make_statement(claim=claim), claim, same=False, editor=None)
+    [decision] = shown()
+    assert decision.told.startswith("A statement was found not to be about the claim")
+    assert decision.things[1] == quoted(claim)
+
+
+def test_a_moved_article_is_told_with_the_story_it_came_to() -> None:
+    article, story = make_article(title="Sweets: what we know"), make_story(title="Gelatine in sweets")
+    curate.move(article, story, editor=None)
+    [decision] = shown()
+    assert [thing.words for thing in decision.things] == ["Sweets: what we know", "Gelatine in sweets"]
+
+
+def test_what_is_here_no_longer_is_told_by_its_id() -> None:
+    Judgement.objects.create(kind="wording", subject="cgone", fingerprint="cgone", value={"text": "Gone."})
+    [decision] = shown()
+    assert decision.things == [Thing(words="cgone", href="")]
+
+
+def test_a_long_sentence_is_cut() -> None:
+    claim = make_claim("word " * 100)
+    curate.reword(claim, "word " * 100, editor=None)
+    [decision] = shown()
+    assert len(decision.things[0].words) < 170
+    assert decision.things[0].words.endswith("word …")
