@@ -5,13 +5,18 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest, Substr
 
+from claims.models.analyses import Mention
 from claims.models.claims import Claim
 from claims.models.entities import Entity
 from claims.models.statements import Statement
 from claims.models.stories import Story
 from sources.models import Article, Outlet
+
+_AROUND, _WINDOW = 300, 2000  # characters before a statement, and from there on
+_FEW = 1000
 
 
 class EventQuerySet(models.QuerySet):
@@ -26,7 +31,7 @@ class EventQuerySet(models.QuerySet):
 
     def of_entity(self, entity: Entity) -> Self:
         """Of what it says, and of what is said that names it."""
-        return self.filter(statement__mentions__entity=entity).distinct()
+        return self.filter(statement__in=Mention.objects.filter(entity=entity).values("statement"))
 
     def standing(self) -> Self:
         """Of claims that stand, and not of those that were merged into others."""
@@ -45,6 +50,27 @@ class EventQuerySet(models.QuerySet):
         """With claim, outlet, article and statement; without texts."""
         found = self.select_related("claim", "outlet", "article", "statement__speaker_entity")
         return found.defer("claim__search")
+
+    def with_words(self) -> Self:
+        """Adds `told`, the text around the statement from its character `told_from` on: long enough to show it in its
+        context, without the whole text being carried around."""
+        begin = Greatest(F("statement__anchor") - _AROUND, Value(0))
+        told = Substr("statement__revision__text", F("told_from") + 1, _WINDOW)
+        return self.annotate(told_from=begin).annotate(told=told)
+
+    def newest_news(self, most: int) -> Self:
+        """The `most` that were known last, for questions that an index of news answers: of everything, of an outlet."""
+        newest = self.news().standing().order_by(*Event.LATEST).values_list("pk", flat=True)[:most]
+        return Event.objects.filter(pk__in=list(newest)).order_by(*Event.LATEST)
+
+    def newest_of_few(self, most: int) -> Self:
+        """As `newest_news`, for questions that few or many events may answer: few are gathered and sorted; of many the
+        next is never far, so that they are read off the index of all."""
+        few = list(self.news().standing().order_by().values_list("known_at", "pk")[: _FEW + 1])
+        if len(few) > _FEW:
+            return self.newest_news(most)
+        newest = [key for _, key in sorted(few, reverse=True)[:most]]
+        return Event.objects.filter(pk__in=newest).order_by(*Event.LATEST)
 
 
 class Event(models.Model):
@@ -97,6 +123,7 @@ class Event(models.Model):
     after = models.PositiveIntegerField(null=True)  # ... and of the one that changed it
     outlets = models.PositiveIntegerField(default=1)  # of a date: how many give it
 
+    LATEST = ("-known_at", "-pk")
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -104,6 +131,7 @@ class Event(models.Model):
             models.Index(fields=["claim", "at", "id"], name="event_of_claim"),
             models.Index(fields=["outlet", "-at", "-id"], name="event_of_outlet"),
             models.Index(fields=["-known_at", "-id"], condition=~Q(news=""), name="event_news"),
+            models.Index(fields=["outlet", "-known_at", "-id"], condition=~Q(news=""), name="event_news_of_outlet"),
         ]
 
     def __str__(self) -> str:
