@@ -14,7 +14,7 @@ from claims.language.values import STANCES
 from claims.models.entities import Entity
 from claims.models.stories import Story
 from claims.models.words import prefix_query
-from sources.models import Outlet
+from sources.models import Outlet, heir
 
 ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an answer to an allegation
 PUT_FORWARD = ("alleges", "states")
@@ -182,11 +182,7 @@ class Claim(models.Model):
         return reverse("claim", args=[self.public_id])
 
     def heir(self) -> "Claim":
-        """Itself, or the claim that it was merged into, were it by way of others."""
-        claim = self
-        while claim.merged_into:
-            claim = claim.merged_into
-        return claim
+        return heir(self)
 
 
 class Tally(models.Model):

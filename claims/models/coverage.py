@@ -31,6 +31,10 @@ class CellQuerySet(models.QuerySet):
         """As `of_claims`, for who has the outlets already."""
         return self.filter(claim__in=claims)
 
+    def states_of(self, claim: Claim) -> list[list[str]]:
+        """Of each outlet that has a cell."""
+        return list(self.filter(claim=claim).values_list("states", flat=True))
+
     def of_story(self, story: Story) -> Self:
         return self.filter(claim__in=Claim.objects.current().of_story(story).values("pk"))
 

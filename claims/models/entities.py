@@ -2,13 +2,21 @@
 
 from typing import Self
 
+from django.apps import apps  # mentions know entities, and not the other way round
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+
+from sources.models import heir
 
 
 class EntityQuerySet(models.QuerySet):
+    def mentioned(self) -> Self:
+        """Not merged into another, and with a statement that is by it or names it."""
+        mentions = apps.get_model("claims.Mention").objects.filter(entity=OuterRef("pk"))
+        return self.filter(Exists(mentions), merged_into=None)
+
     def named(self, name: str) -> Self:
         if not name.strip():
             raise ValueError("named() needs a name; use .all() for every entity.")
@@ -54,6 +62,13 @@ class Entity(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("entity", args=[self.public_id])
+
+    def heir(self) -> "Entity":
+        return heir(self)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is left of it: no name, and no statement that is by it or names it."""
+        return not self.names.exists() and not self.mentions.exists()
 
 
 class EntityName(models.Model):

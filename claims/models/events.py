@@ -5,13 +5,17 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest, Substr
 
 from claims.models.claims import Claim
 from claims.models.entities import Entity
 from claims.models.statements import Stance, Statement
 from claims.models.stories import Story
 from sources.models import Article, Outlet
+
+_AROUND, _WINDOW = 300, 2000  # characters before a statement, and from there on
+_FEW = 1000
 
 
 class _Told(models.QuerySet):
@@ -61,6 +65,27 @@ class EventQuerySet(_Told):
         """With claim, outlet, article and statement; without texts."""
         found = self.select_related("claim", "outlet", "article", "statement__speaker_entity")
         return found.defer("claim__search", "statement__words")
+
+    def with_words(self) -> Self:
+        """Adds `told`, the text around the statement from its character `told_from` on: long enough to show it in its
+        context, without the whole text being carried around."""
+        begin = Greatest(F("statement__anchor") - _AROUND, Value(0))
+        told = Substr("statement__revision__text", F("told_from") + 1, _WINDOW)
+        return self.annotate(told_from=begin).annotate(told=told)
+
+    def newest_news(self, most: int) -> Self:
+        """The `most` that were known last, for questions that an index of news answers: of everything, of an outlet."""
+        newest = self.news().standing().order_by(*Event.LATEST).values_list("pk", flat=True)[:most]
+        return Event.objects.filter(pk__in=list(newest)).order_by(*Event.LATEST)
+
+    def newest_of_few(self, most: int) -> Self:
+        """As `newest_news`, for questions that few or many events may answer: few are gathered and sorted; of many the
+        next is never far, so that they are read off the index of all."""
+        few = list(self.news().standing().order_by().values_list("known_at", "pk")[: _FEW + 1])
+        if len(few) > _FEW:
+            return self.newest_news(most)
+        newest = [key for _, key in sorted(few, reverse=True)[:most]]
+        return Event.objects.filter(pk__in=newest).order_by(*Event.LATEST)
 
 
 class Event(models.Model):
@@ -117,6 +142,7 @@ class Event(models.Model):
     outlets = models.PositiveIntegerField(default=1)  # of a date: how many give it
 
     NEWEST = ("-at", "-pk")
+    LATEST = ("-known_at", "-pk")
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -137,6 +163,11 @@ class Event(models.Model):
 class AppearanceQuerySet(_Told):
     def of_entity(self, entity: Entity) -> Self:
         return self.filter(entity=entity)
+
+    def newest_news(self, most: int) -> EventQuerySet:
+        """The events of the `most` that were known last."""
+        newest = self.news().order_by(*Appearance.LATEST_NEWS).values_list("event", flat=True)[:most]
+        return Event.objects.standing().filter(pk__in=list(newest)).order_by(*Event.LATEST)
 
     def with_all(self) -> Self:
         """As `EventQuerySet.with_all`."""

@@ -89,7 +89,8 @@ class StatementQuerySet(models.QuerySet):
     def with_claim(self) -> Self:
         """With `linked`: the link to the claim each is about, in a list that is empty where there is none."""
         active = Link.objects.filter(active=True).select_related("claim")
-        return self.prefetch_related(models.Prefetch("links", active, to_attr="linked")).select_related("revision")
+        told = self.select_related("revision", "speaker_entity")
+        return told.prefetch_related(models.Prefetch("links", active, to_attr="linked"))
 
     def one_per_cell(self, claims: Iterable[Claim]) -> Self:
         """The earliest in each stance of each outlet on each of `claims`, with `claim_id`, `told` and the like.

@@ -27,8 +27,8 @@ _BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
 @require_safe
 def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Claim.objects.select_related("merged_into", "tally", "worded_from"), public_id=public_id)
-    if found.merged_into:
-        return redirect(found.merged_into)  # not for good: an editor may take it back
+    if (heir := found.heir()) != found:
+        return redirect(heir)  # not for good: an editor may take it back
     checked, links = asked.switch(request, "checked"), Link.objects.evidence_of(found)
     shown = page(links.checked() if checked else links, _BY_STANCE, asked.bookmark(request), _EVIDENCE)
     context = {"claim": found, "links": shown, "evidence": evidence(shown.rows), "checked": checked}

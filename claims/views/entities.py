@@ -8,6 +8,7 @@ from claims.models import Claim, Entity
 from claims.models.claims import ORDERS, ClaimQuerySet
 from claims.pages.keyset import page
 from claims.views import asked
+from claims.views.gone import gone
 
 _CLAIMS = 20
 _SIDES = {  # what is shown -> the question
@@ -20,12 +21,15 @@ _SIDES = {  # what is shown -> the question
 @require_safe
 def entity(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
-    if found.merged_into:
-        return redirect(found.merged_into, permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect(heir, permanent=True)
+    names = list(found.names.order_by("name"))
+    if not names and found.is_empty():
+        return gone(request, "name")
     side = asked.one_of(request, "show", _SIDES, "")
     sides = [side] if side else list(_SIDES)
     sections = [(name, page(_side(name, found), ORDERS["newest"], asked.bookmark(request), _CLAIMS)) for name in sides]
-    context = {"entity": found, "names": found.names.order_by("name"), "sections": sections}
+    context = {"entity": found, "names": names, "sections": sections}
     return render(request, "entity.html", context)
 
 

@@ -1,27 +1,114 @@
-"""Atom feeds -> an entry for each change of state"""
+"""Atom feeds -> an entry for each change of state: of everything, a story, a claim, a name, an outlet, a search."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import http_date, urlencode
 
+from claims.models import Appearance, Claim, Entity, Event, Story
+from claims.models.events import EventQuerySet
+from claims.pages.atom import Subject, write
+from claims.views import asked
+from claims.views.gone import gone
+from claims.views.machines import for_machines
+from sources.models import Outlet
 
-def claim_feed(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
-
-
-def entity_feed(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
-
-
-def outlet_feed(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
-
-
-def search_feed(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
-
-
-def site_feed(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+_ENTRIES, _FOUND = 50, 200
+_FRESH = 300  # seconds
+_NO_WORDS = "No words were asked for. Put them at the end of this feed's address, as in search.atom?q=harbour+barge"
 
 
-def story_feed(request: HttpRequest, **_: str) -> HttpResponse:
-    raise Http404
+@for_machines(_FRESH)
+def site_feed(request: HttpRequest) -> HttpResponse:
+    subject = Subject(title="Claimline: what changed", page=reverse("front"), feed=reverse("feed"))
+    return _answer(subject, _told(Event.objects.newest_news(_ENTRIES)))
+
+
+@for_machines(_FRESH)
+def story_feed(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
+    if (heir := found.heir()) != found:
+        return redirect("story_feed", heir.public_id, permanent=True)
+    events = _told(Event.objects.of_story(found).newest_news(_ENTRIES))
+    if not events and not found.members.exists():
+        return gone(request, "story")
+    subject = Subject(
+        title=f"What changed in the story: {found.title}",
+        page=found.get_absolute_url(),
+        feed=reverse("story_feed", args=[found.public_id]),
+        begun=found.created_at,
+    )
+    return _answer(subject, events)
+
+
+@for_machines(_FRESH)
+def claim_feed(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Claim.objects.select_related("merged_into"), public_id=public_id)
+    if (heir := found.heir()) != found:
+        return redirect("claim_feed", heir.public_id)  # not for good: an editor may take it back
+    subject = Subject(
+        title=f"What changed of the claim: “{found.text}”",
+        page=found.get_absolute_url(),
+        feed=reverse("claim_feed", args=[found.public_id]),
+        begun=found.first_seen_at,
+    )
+    return _answer(subject, _told(Event.objects.of_claims([found]).newest_of_few(_ENTRIES)))
+
+
+@for_machines(_FRESH)
+def entity_feed(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
+    if (heir := found.heir()) != found:
+        return redirect("entity_feed", heir.public_id, permanent=True)
+    events = _told(Appearance.objects.of_entity(found).newest_news(_ENTRIES))
+    if not events and found.is_empty():
+        return gone(request, "name")
+    subject = Subject(
+        title=f"What is newly reported by and about {found.name}",
+        page=found.get_absolute_url(),
+        feed=reverse("entity_feed", args=[found.public_id]),
+        begun=found.created_at,
+    )
+    return _answer(subject, events)
+
+
+@for_machines(_FRESH)
+def outlet_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
+    if (heir := found.heir()) != found:
+        return redirect("outlet_feed", heir.slug, permanent=True)
+    subject = Subject(
+        title=f"What {found.name} newly reports, answers or edits",
+        page=found.get_absolute_url(),
+        feed=reverse("outlet_feed", args=[found.slug]),
+        begun=found.created_at,
+    )
+    return _answer(subject, _told(Event.objects.of_outlet(found).newest_news(_ENTRIES)))
+
+
+@for_machines(_FRESH)
+def search_feed(request: HttpRequest) -> HttpResponse:
+    words = asked.words(request, "q")
+    query = f"?{urlencode({'q': words})}" if words else ""
+    subject = Subject(
+        title=f"What changed of claims with the words “{words}”" if words else "What changed of claims that match",
+        page=reverse("search") + query,
+        feed=reverse("search_feed") + query,
+        **({} if words else {"empty": _NO_WORDS}),
+    )
+    return _answer(subject, _told(Event.objects.of_claims(_found(request)).newest_of_few(_ENTRIES)) if words else [])
+
+
+def _found(request: HttpRequest) -> list[Claim]:
+    return list(Claim.objects.current().worded_like(asked.words(request, "q"))[:_FOUND])
+
+
+def _told(events: EventQuerySet) -> list[Event]:
+    return list(events.with_all().with_words())
+
+
+def _answer(subject: Subject, events: list[Event]) -> HttpResponse:
+    """The ETag is made from the bytes, and 304 told, by middleware."""
+    body, changed = write(subject, events)
+    headers = {"Last-Modified": http_date(changed.timestamp())}
+    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8", headers=headers)

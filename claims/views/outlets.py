@@ -30,8 +30,8 @@ def outlet_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return redirect(found.merged_into, permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect(heir, permanent=True)
     articles = Article.objects.from_outlet(found).without_text()
     carried = Claim.objects.current().carried_by(found).sorted_by("newest")
     context = {

@@ -9,6 +9,7 @@ from claims.models.claims import ORDERS, ClaimQuerySet
 from claims.pages.keyset import Page, page
 from claims.pages.matrix import Matrix, columns, matrix
 from claims.views import asked
+from claims.views.gone import gone
 from config.htmx import render_page
 from sources.models import Outlet
 
@@ -23,8 +24,11 @@ def story_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def story(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
-    if found.merged_into:
-        return redirect(found.heir(), permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect(heir, permanent=True)
+    span = Story.objects.with_span().get(pk=found.pk)
+    if not span.articles_count:
+        return gone(request, "story")
     asked_for = _asked_for(request, found)
     reach = asked_for.reach()
     alone = _alone(request, **reach)
@@ -40,7 +44,7 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
         "checked": asked.switch(request, "checked"),
         "answered": asked.switch(request, "answered"),
         "members": StoryMember.objects.of_story(found)[:_ARTICLES],
-        "span": Story.objects.with_span().get(pk=found.pk),
+        "span": span,
     }
     return render_page(request, "story.html", context, fragment="rows" if asked.bookmark(request) else "matrix")
 

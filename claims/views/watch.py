@@ -26,8 +26,8 @@ _FIRST = datetime(1991, 8, 6, tzinfo=UTC)  # no page was published before
 @require_safe
 def watch(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return redirect("watch", slug=found.merged_into.slug, permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect("watch", slug=heir.slug, permanent=True)
     now = datetime.now(UTC)
     length = timedelta(days=int(asked.one_of(request, "days", _PERIODS, _USUAL)))
     seen = record(found, now)

@@ -7,6 +7,7 @@ from sources.models.hosts import Host, RobotsRules
 from sources.models.imports import Import
 from sources.models.jobs import JobFailure
 from sources.models.ledger import Capture, Poll
+from sources.models.merging import heir
 from sources.models.outlets import Feed, Outlet
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "Poll",
     "Revision",
     "RobotsRules",
+    "heir",
 ]

@@ -13,6 +13,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
 
+from sources.models.merging import heir
+
 
 class OutletQuerySet(models.QuerySet):
     def current(self) -> Self:
@@ -137,6 +139,9 @@ class Outlet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("outlet", args=[self.slug])
+
+    def heir(self) -> "Outlet":
+        return heir(self)
 
     @property
     def filed_as(self) -> str:
