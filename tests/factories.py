@@ -4,7 +4,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from claims.meaning import embed
-from claims.models import Analysis, Cell, Claim, Event, Letter, Link, Meaning, Statement, Story, StoryMember, Tally
+from claims.models import (
+    Analysis,
+    Appearance,
+    Cell,
+    Claim,
+    Event,
+    Letter,
+    Link,
+    Meaning,
+    Statement,
+    Story,
+    StoryMember,
+    Tally,
+)
 from config.ids import public_id
 from sources.models import Article, Feed, Outlet, Poll, Revision
 
@@ -141,23 +154,31 @@ def make_feed(outlet: Outlet, start: float | None = None, until: float | None = 
 
 
 def make_event(claim: Claim, statement: Statement, *, days: float = 0, **fields: object) -> Event:
-    """By default: that `statement` was said, as its article was published, `days` after NOON."""
+    """By default: that `statement` was said, as its article was published, `days` after NOON. In the story that the
+    article is in, and of the names that the statement mentions: put it there, and mention them, before."""
     article, when = statement.revision.article, NOON + timedelta(days=days)
-    return Event.objects.create(
+    member = StoryMember.objects.filter(article=article).first()
+    event = Event.objects.create(
         **{
             "public_id": public_id("v", next(_number)),
             "claim": claim,
             "outlet": article.outlet,
             "article": article,
+            "story": member and member.story,
             "statement": statement,
             "axis": "said",
             "kind": statement.stance,
+            "stance": statement.stance,
             "at": when,
             "known_at": when,
             "text": f"{article.outlet.name} reports: {statement.speaker}: {statement.stance}",
             **fields,
         }
     )
+    told = {name: getattr(event, name) for name in ("outlet", "axis", "stance", "news", "at", "known_at")}
+    for entity in {mention.entity_id for mention in statement.mentions.all()}:
+        Appearance.objects.create(event=event, entity_id=entity, **told)
+    return event
 
 
 def make_letter(claim: Claim | None = None, *, days: float = 0, **fields: object) -> Letter:

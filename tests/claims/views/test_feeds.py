@@ -7,6 +7,7 @@ from django.db import connection
 from lxml import etree
 
 from claims.models import Claim, Entity, EntityName, Event, Mention, Story
+from sources.models import Article
 from tests.factories import NOON, make_article, make_claim, make_event, make_outlet, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +15,18 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 TEXTS = ("title", "id", "updated")
 
 
-def denial(text: str = "Quillon Marine sank the barge.", *, days: float = 0, **fields: object) -> Event:
+def denial(
+    text: str = "Quillon Marine sank the barge.",
+    *,
+    days: float = 0,
+    article: Article | None = None,
+    speaks: Entity | None = None,
+    **fields: object,
+) -> Event:
     claim = make_claim(text)
-    statement = make_statement(make_article(days=days), claim, speaker="Quillon Marine")
+    statement = make_statement(article or make_article(days=days), claim, speaker="Quillon Marine")
+    if speaks:
+        Mention.objects.create(statement=statement, entity=speaks, role="speaker")
     return make_event(claim, statement, days=days, news="denial", **fields)
 
 
@@ -53,10 +63,10 @@ def read(response):
 
 def every_feed() -> dict[str, str]:
     """Of a change that each of them has."""
-    event = denial()
-    story = make_story(event.article, title="The barge")
+    article = make_article()
+    story = make_story(article, title="The barge")
     marine = entity("Quillon")
-    Mention.objects.create(statement=event.statement, entity=marine, role="speaker")
+    event = denial(article=article, speaks=marine)
     return {
         "site": "/feed.atom",
         "story": f"{story.get_absolute_url()}feed.atom",
