@@ -31,7 +31,7 @@ FOLDS, NEAR = 5, 150
 def main(file: Path, learn: bool) -> None:
     articles = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     with database():
-        _take_in(articles)
+        take_in(articles)
         if learn:
             _learn(articles)
         else:
@@ -39,7 +39,7 @@ def main(file: Path, learn: bool) -> None:
             _ask_in_vain()
 
 
-def _take_in(articles: list[dict[str, Any]]) -> None:
+def take_in(articles: list[dict[str, Any]]) -> None:
     from sources.models import Article
 
     known = set(Article.objects.values_list("external_id", flat=True))

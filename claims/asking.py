@@ -49,7 +49,7 @@ _ARTICLES = 200  # articles, by meaning and by words each
 _OTHERS = 5  # articles of a story that speak for one of them
 _VOTERS = 5  # articles that are most like the question, whose stories count
 _MOST_WORDS = 60  # of a question are searched for
-_STOP = frozenset(words_of("a an and are as at be by for from had has have he her his in is it its of on or said she that the their they to was were which who will with would not been being after before over into about than then there this these those"))  # fmt: skip  # noqa: E501
+STOP = frozenset(words_of("a an and are as at be by for from had has have he her his in is it its of on or said she that the their they to was were which who will with would not been being after before over into about than then there this these those"))  # fmt: skip  # noqa: E501
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,11 +76,11 @@ class Asked:
     def statements(self, articles: Container[int]) -> dict[int, Statement]:
         """Of each article that has one about the question: the best one."""
         found = _statements([article for article in self.articles if article in articles], self.near)
-        cosines = _cosines([statement.pk for statement in found], self.vector)
+        near = cosines([statement.pk for statement in found], self.vector)
         best: dict[int, tuple[float, str, Statement]] = {}
         for statement in found:
             article = statement.revision.article_id
-            ranked = (self._about(statement, cosines[statement.pk]), statement.public_id, statement)
+            ranked = (self._about(statement, near[statement.pk]), statement.public_id, statement)
             if ranked[0] >= ABOUT and (article not in best or ranked[:2] > best[article][:2]):
                 best[article] = ranked
         return {article: statement for article, (_, _, statement) in best.items()}
@@ -95,7 +95,7 @@ class Asked:
 
 def ask(question: str) -> Asked | None:
     """What the knowledge base holds near to a question; None where it has no word that says anything."""
-    words = list(dict.fromkeys(word for word in re.findall(r"\w+", question.lower()) if word not in _STOP))
+    words = list(dict.fromkeys(word for word in re.findall(r"\w+", question.lower()) if word not in STOP))
     if not words:
         return None
     words = words[:_MOST_WORDS]
@@ -172,7 +172,7 @@ def _unit(vector: Vectors) -> Vectors:
 def _nearest(near: Mapping[int, int], vector: Vectors) -> dict[int, float]:
     """Article -> the cosine of its nearest statement, of those that are near."""
     best: dict[int, float] = {}
-    for statement, cosine in _cosines(list(near), vector).items():
+    for statement, cosine in cosines(list(near), vector).items():
         best[near[statement]] = max(cosine, best.get(near[statement], 0.0))
     return best
 
@@ -192,7 +192,7 @@ def _near_statements(vector: Vectors) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def _cosines(statements: Sequence[int], vector: Vectors) -> dict[int, float]:
+def cosines(statements: Sequence[int], vector: Vectors) -> dict[int, float]:
     """Worked out by the server where it can: reading thousands of vectors costs more than all else."""
     if not has_pgvector():
         found = Meaning.objects.filter(statement__in=statements)

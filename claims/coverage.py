@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies, timeline
+from claims import discrepancies, sought, timeline
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
@@ -59,6 +59,7 @@ def cover(claims: Iterable[Claim]) -> None:
     _retire(claims)
     _write_cells(cells)
     _write_tallies(tallies)
+    sought.note(cells)
     told = {claim: ground.statements[claim.pk] for claim in claims}
     discrepancies.note(told)
     timeline.note(told, ground.tied)

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from claims import coverage, relations, wording
+from claims import coverage, relations, sought, wording
 from claims.models import Claim, Judgement, Link, Relation, Statement, Story, StoryMember
 from sources.models import Article
 
@@ -183,6 +183,7 @@ def reword(claim: Claim, text: str, *, editor: User | None, reason: str = "") ->
         raise DecisionError("A claim needs a sentence: write one.")
     judgement = _judge(Judgement.Kind.WORDING, claim.public_id, {"text": text.strip()}, editor, reason)
     Claim.objects.filter(pk=claim.pk).update(text=text.strip(), worded_from=None, reviewed_at=datetime.now(UTC))
+    sought.note([claim.pk])
     return judgement
 
 

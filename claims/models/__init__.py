@@ -8,6 +8,7 @@ from claims.models.events import Appearance, Event
 from claims.models.judgements import Judgement
 from claims.models.letters import Letter, LetterSent
 from claims.models.relations import Relation
+from claims.models.sought import Said, Sought, Spelling
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
 
@@ -31,8 +32,11 @@ __all__ = [
     "Mention",
     "Print",
     "Relation",
+    "Said",
     "Shingle",
     "Silence",
+    "Sought",
+    "Spelling",
     "Stance",
     "Statement",
     "Story",

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
@@ -13,7 +12,6 @@ from django.urls import reverse
 from claims.language.values import STANCES
 from claims.models.entities import Entity
 from claims.models.stories import Story
-from claims.models.words import prefix_query
 from sources.models import Outlet, heir
 
 ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an answer to an allegation
@@ -24,7 +22,6 @@ ORDERS = {  # what readers may sort claims by -> columns, none of them null, the
     "coverage": ("-tally__outlets", "-moved_at", "pk"),
 }
 _SHARED = Q(tally__outlets__gte=2)
-_RANKED = 500  # ranking every match of a common word would read half the table
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -101,24 +98,6 @@ class ClaimQuerySet(models.QuerySet):
             touched |= Q(pk__in=passed_on.values("pk"))
         return self.filter(touched).order_by("pk")
 
-    def worded_like(self, words: str) -> Self:
-        """Claims with all of `words`, the last of them perhaps unfinished; the best matches first."""
-        query = prefix_query(words)
-        found = Claim.objects.filter(search=query).order_by("-pk")[:_RANKED]
-        near = self.filter(pk__in=found.values("pk")).with_tally()
-        return near.annotate(rank=SearchRank("search", query)).order_by("-rank", "-tally__outlets", "pk")
-
-    def spelt_like(self, words: str) -> Self:
-        """Claims with nearly `words`: for when a typo finds nothing."""
-        near = self.filter(text__trigram_word_similar=words).with_tally()
-        return near.annotate(rank=TrigramWordSimilarity(words, "text")).order_by("-rank", "pk")
-
-    def said_like(self, words: str) -> Self:
-        """Claims whose statements hold all of `words`, however the claim itself is put."""
-        said = SearchVector("links__statement__resolved", config="english")
-        found = Claim.objects.annotate(said=said).filter(said=prefix_query(words), links__active=True)
-        return self.filter(pk__in=found.values("pk")).with_tally().order_by("-tally__outlets", "pk")
-
     def with_tally(self) -> Self:
         return self.select_related("tally").defer("search")
 
@@ -163,17 +142,12 @@ class Claim(models.Model):
     first_seen_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    # Its words in their stems; `Sought` finds it by them.
     search = models.GeneratedField(
         expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
     )
 
     objects = ClaimQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            GinIndex(fields=["search"], name="claim_words"),
-            GinIndex(fields=["text"], name="claim_trigrams", opclasses=["gin_trgm_ops"]),
-        ]
 
     def __str__(self) -> str:
         return self.text

@@ -1,11 +1,13 @@
 """Who and what is spoken of: persons, organisations, places, products, laws, with their names."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from django.apps import apps  # mentions know entities, and not the other way round
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from sources.models import heir
@@ -23,10 +25,30 @@ class EntityQuerySet(models.QuerySet):
         return self.filter(names__plain=plain_name(name))
 
     def like(self, words: str) -> Self:
-        """Names that hold `words`, or nearly: a typo is forgiven."""
-        return self.filter(
-            Q(name__trigram_word_similar=words) | Q(names__plain__contains=plain_name(words)), merged_into=None
-        ).distinct()
+        """Those with a name that holds `words`, or nearly: a typo is forgiven; the likest first."""
+        plain = plain_name(words)
+        near = Q(plain__trigram_word_similar=plain)
+        # A trigram index knows no piece of two letters: there, the beginning of a name.
+        near |= Q(plain__contains=plain) if len(plain) > 2 else Q(plain__startswith=plain)
+        names = EntityName.objects.filter(near)
+        likeness = names.filter(entity=OuterRef("pk")).annotate(likeness=TrigramWordSimilarity(plain, "plain"))
+        likest = likeness.order_by("-likeness").values("likeness")[:1]
+        found = self.filter(pk__in=names.values("entity"), merged_into=None)
+        return found.annotate(likeness=Subquery(likest)).order_by("-likeness", "name", "pk")
+
+    def in_names(self, words: Sequence[str]) -> set[str]:
+        """Those of `words`, in lower case, that are a whole word of somebody's name."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT word FROM unnest(%s::text[]) word"
+                " WHERE EXISTS (SELECT 1 FROM claims_entityname WHERE plain ~ ('\\m' || word || '\\M'))",
+                [list(words)],
+            )
+            return {row[0] for row in cursor.fetchall()}
+
+    def one_with(self, entity: "Entity") -> Self:
+        """`entity` and all that were merged into it."""
+        return self.filter(Q(pk=entity.pk) | Q(merged_into=entity)).order_by("pk")
 
 
 def plain_name(name: str) -> str:
@@ -54,9 +76,6 @@ class Entity(models.Model):
 
     objects = EntityQuerySet.as_manager()
 
-    class Meta:
-        indexes = [GinIndex(fields=["name"], name="entity_name_trigrams", opclasses=["gin_trgm_ops"])]
-
     def __str__(self) -> str:
         return self.name
 
@@ -77,6 +96,9 @@ class EntityName(models.Model):
     entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=200)
     plain = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["plain"], name="entity_name_trigrams", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.name

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Cast, Coalesce, Least, RowNumber, Substr
@@ -40,6 +38,23 @@ READING_ORDER = (  # what is put forward, what is answered, what is held back
     *("denies", "disputes", "withdraws", "no_response"),
     *("not_claimed", "not_disclosed"),
 )
+
+
+def words_told(statement: str, most: int) -> Substr:
+    """The first of the statement's own words, cut out of the text by the database. `statement`: the way to it, as
+    "statement__"; at most `most` characters."""
+    number = models.IntegerField()
+    start, end = (
+        Coalesce(
+            Cast(F(f"{statement}content__0__{edge}"), number),
+            F(f"{statement}cue__{edge}"),
+            F(f"{statement}source__{edge}"),
+            Value(0),
+            output_field=number,
+        )
+        for edge in (0, 1)
+    )
+    return Substr(f"{statement}revision__text", start + 1, Least(end - start, most))
 
 
 class StatementQuerySet(models.QuerySet):
@@ -100,9 +115,6 @@ class StatementQuerySet(models.QuerySet):
         told = self.current().filter(links__claim__in=claims, links__active=True)
         cell = ("links__claim", "revision__article__outlet", "stance")
         first = told.order_by(*cell, "revision__article__published_at", "anchor", "pk").distinct(*cell).values("pk")
-        number = models.IntegerField()
-        start = Coalesce(Cast(F("content__0__0"), number), F("cue__0"), F("source__0"), Value(0), output_field=number)
-        end = Coalesce(Cast(F("content__0__1"), number), F("cue__1"), F("source__1"), Value(0), output_field=number)
         return (
             self.filter(pk__in=first, links__active=True)
             .annotate(
@@ -110,7 +122,7 @@ class StatementQuerySet(models.QuerySet):
                 outlet_id=F("revision__article__outlet"),
                 article_id=F("revision__article__public_id"),
                 published_at=F("revision__article__published_at"),
-                told=Substr("revision__text", start + 1, Least(end - start, 200)),
+                told=words_told("", 200),
             )
             .only("public_id", "stance", "speaker", "reviewed_at")
             .order_by("published_at", "anchor", "pk")
@@ -167,7 +179,6 @@ class Statement(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["revision", "anchor"], name="statement_in_revision"),
-            GinIndex(SearchVector("resolved", config="english"), name="statement_words"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stance__in=STANCES), name="statement_stance_known"),

@@ -1,33 +1,137 @@
-"""/search?q= -> claims, names and outlets that hold the words, or nearly."""
+"""/search -> the claims, statements, names and outlets that hold the words, or nearly, and that fit what was chosen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from claims.models import Claim, Entity
+from claims import found
+from claims.found import Reading, Wanted
+from claims.models import Entity, Said, Sought
+from claims.models.sought import CANDIDATES
+from claims.models.statements import READING_ORDER
+from claims.models.words import MOST, says_something
+from claims.pages.found import claim_rows, facet_names, facets, statement_rows, told
+from claims.pages.keyset import Page, page
+from claims.pages.sentences import words_of
 from claims.views import asked
 from config.htmx import render_page
 from sources.models import Outlet
 
-_CLAIMS, _SAID, _NAMES = 30, 20, 10
+STANCES = [(state, words_of([state])) for state in (*READING_ORDER, found.LEFT_OUT)]
+_SIZES = {"": 10, "claims": 30, "statements": 30, "names": 50, "outlets": 50}  # by what is asked for; "" is all
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    words = asked.words(request, "q")
-    return render_page(request, "search.html", {"words": words, **(_found(words) if words else {})}, fragment="results")
-
-
-def _found(words: str) -> dict[str, object]:
-    claims = list(Claim.objects.current().worded_like(words)[:_CLAIMS])
-    guessed = not claims
-    claims = claims or list(Claim.objects.current().spelt_like(words)[:_CLAIMS])
-    known = {claim.pk for claim in claims}
-    said = [claim for claim in Claim.objects.current().said_like(words)[:_SAID] if claim.pk not in known]
-    entities, outlets = Entity.objects.like(words)[:_NAMES], Outlet.objects.like(words).filed()[:_NAMES]
-    return {
-        "claims": claims,
-        "guessed": guessed and bool(claims),
-        "said": said,
-        "entities": entities,
+    wanted, outlets = found.wanted(request.GET), list(Outlet.objects.filed())
+    after = asked.bookmark(request) if wanted.kind else ""  # it is one of claims, or one of statements
+    context = {
+        "wanted": wanted,
         "outlets": outlets,
+        "most": MOST,
+        "stances": STANCES,
+        **_results(wanted, outlets, after),
     }
+    response = render_page(request, "search.html", context, fragment="results")
+    # Typing replaces the address, choosing is a step that one can go back from; neither leaves in it what is empty.
+    header = "HX-Replace-Url" if request.headers.get("HX-Trigger") == "find" else "HX-Push-Url"
+    response[header] = f"{reverse('search')}?{wanted.address(after=after)}".removesuffix("?")
+    return response
+
+
+def _results(wanted: Wanted, outlets: list[Outlet], after: str) -> dict[str, Any]:
+    if wanted.empty:
+        return {"told": ""}
+    reading, claims, statements = _read(wanted, after)
+    names, outlets_found = _called(wanted) if not after else ([], [])
+    shown: dict[str, Any] = {
+        "reading": reading,
+        "claims": claim_rows(claims.rows, bool(reading)),
+        "statements": statement_rows(statements.rows),
+        "ways": _ways(wanted, reading, claims.more, statements.more),
+        "ranked": bool(after and reading),
+        "candidates": CANDIDATES,
+        "names": names,
+        "outlets_found": outlets_found,
+        "later": bool(after),
+    }
+    numbers = {
+        "claim": (len(claims.rows), bool(claims.more)),
+        "statement": (len(statements.rows), bool(statements.more)),
+    }
+    if claims.rows and not after:
+        shown["facets"] = _facets(wanted, reading, outlets)
+        numbers["claim"] = shown["facets"].of, shown["facets"].cut
+    if not (claims.rows or statements.rows or names or outlets_found or after) and wanted.words:
+        shown["too_common"] = not says_something(wanted.words)
+    numbers |= {"name": (len(names), False), "outlet": (len(outlets_found), False)}
+    shown["told"] = told(numbers)
+    return shown
+
+
+def _ways(wanted: Wanted, reading: Reading | None, more_claims: str, more_statements: str) -> dict[str, str]:
+    """The query parts of the addresses that lead on from here."""
+    words = reading.words if reading else wanted.words
+    feed = wanted.address(q=words, kind="")
+    return {
+        "more_claims": more_claims and wanted.address(q=words, kind="claims", after=more_claims),
+        "more_statements": more_statements and wanted.address(q=words, kind="statements", after=more_statements),
+        "respelt": wanted.address(q=words),
+        "first": wanted.address(),
+        "words_only": urlencode({"q": wanted.words}) if wanted.words else "",
+        "ask": urlencode({"q": wanted.words}),
+        "feed": feed,
+    }
+
+
+def _read(wanted: Wanted, after: str) -> tuple[Reading | None, Page[Sought], Page[Said]]:
+    """By the first reading of the words that finds something."""
+    nothing = Page(rows=[], more="")
+    if wanted.kind in ("names", "outlets"):
+        return None, nothing, nothing
+    if not wanted.words:
+        return None, *_pages(wanted, None, after)
+    for reading in found.readings(wanted):
+        claims, statements = _pages(wanted, reading, after)
+        if claims.rows or statements.rows:
+            return reading, claims, statements
+    return None, nothing, nothing
+
+
+def _pages(wanted: Wanted, reading: Reading | None, after: str) -> tuple[Page[Sought], Page[Said]]:
+    """Each kind has its own pages: a bookmark is one of the kind that is asked for."""
+    size, query = _SIZES[wanted.kind], reading.query if reading else None
+    claims = statements = Page(rows=[], more="")
+    if wanted.kind in ("", "claims"):
+        sought = found.sought(wanted)
+        ordered = sought.best(query) if query else sought
+        order = Sought.BEST if query else Sought.NEWEST
+        claims = page(ordered.with_claim(query), order, after, size)
+    if wanted.kind in ("", "statements") and wanted.stance != found.LEFT_OUT:
+        said = found.said(wanted)
+        ordered = said.best(query) if query else said
+        order = Said.BEST if query else Said.NEWEST
+        statements = page(ordered.with_statement(query), order, after, size)
+    return claims, statements
+
+
+def _called(wanted: Wanted) -> tuple[list[Entity], list[Outlet]]:
+    """Names and outlets are found by words alone: nothing else chooses among them."""
+    size = _SIZES[wanted.kind]
+    names = Entity.objects.like(wanted.words)[:size] if wanted.words and wanted.kind in ("", "names") else ()
+    outlets = Outlet.objects.like(wanted.words).filed() if wanted.words and wanted.kind in ("", "outlets") else ()
+    return list(names), list(outlets[:size])
+
+
+def _facets(wanted: Wanted, reading: Reading | None, outlets: list[Outlet]) -> Any:
+    sought = found.sought(wanted)
+    candidates = sought.best(reading.query) if reading else sought.newest()
+    of, counts = candidates.tag_counts()
+    names: Mapping[int, Entity] = Entity.objects.select_related("merged_into").in_bulk(facet_names(counts))
+    as_read = replace(wanted, words=reading.words) if reading else wanted
+    return facets(as_read, of, counts, outlets, {key: names[key] for key in facet_names(counts) if key in names})

@@ -56,6 +56,7 @@ class OutletQuerySet(models.QuerySet):
         """By a part of the name, an alias or a domain."""
         return self.current().filter(
             Q(name__icontains=words)
+            | Q(name__trigram_word_similar=words)
             | Q(key__icontains=words)
             | Q(known_as__icontains=words)
             | Q(domains__icontains=words)

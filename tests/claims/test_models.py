@@ -4,7 +4,20 @@ import numpy as np
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from claims.models import Cell, Claim, Entity, EntityName, Judgement, Link, Meaning, Mention, Statement, Story, Tally
+from claims.models import (
+    Cell,
+    Claim,
+    Entity,
+    EntityName,
+    Judgement,
+    Link,
+    Meaning,
+    Mention,
+    Sought,
+    Statement,
+    Story,
+    Tally,
+)
 from claims.models.fields import VectorField, as_text
 from claims.models.words import prefix_query
 from tests.factories import (
@@ -162,21 +175,10 @@ def test_a_claim_is_carried_in_a_stance_and_not_by_a_silence() -> None:
     assert not Claim.objects.carried_by(quiet).exists()
 
 
-def test_a_search_finds_unfinished_words_misspelt_ones_and_what_was_said() -> None:
-    claim = make_claim("Marrow Foods used horse gelatine.")
-    make_claim("The harbour wall fell.")
-    make_statement(claim=claim, resolved="putting hooves into sweets")
-    assert list(Claim.objects.worded_like("gelatine hor")) == [claim]
-    assert list(Claim.objects.spelt_like("gelatinne")) == [claim]
-    assert list(Claim.objects.said_like("hoof sweets")) == []
-    assert list(Claim.objects.said_like("sweets hooves")) == [claim]
-
-
 @pytest.mark.parametrize("words", ["it's", "a & b", "x:*", "!no", "'", "(", "<->", "naïve \\"])
 def test_a_readers_odd_characters_are_words_or_nothing(words: str) -> None:
-    make_claim()
     try:
-        assert list(Claim.objects.worded_like(words)) == []
+        assert list(Sought.objects.best(prefix_query(words))) == []
     except ValueError as error:
         assert "at least one word" in str(error)  # noqa: PT017
 
