@@ -16,7 +16,7 @@ from config.address import absolute, tag
 
 _TITLE = 200  # characters
 _ABOUT = "Who alleged, confirmed, denied, disputed or took back what, as outlets report it: an entry for each change."
-_EMPTY = "Nothing changed so far. Entries come as outlets report, answer or edit."
+EMPTY = "Nothing changed so far. Entries come as outlets report, answer or edit."
 _BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -28,7 +28,7 @@ class Subject:
     page: str
     feed: str
     begun: datetime = _BEGUN
-    empty: str = _EMPTY  # what a feed without entries says of itself
+    empty: str = EMPTY  # what a feed without entries says of itself
 
 
 def write(subject: Subject, events: Iterable[Event]) -> tuple[bytes, datetime]:

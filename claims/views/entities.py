@@ -23,13 +23,12 @@ def entity(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect(heir, permanent=True)
-    names = list(found.names.order_by("name"))
-    if not names and found.is_empty():
-        return gone(request, "name")
     side = asked.one_of(request, "show", _SIDES, "")
     sides = [side] if side else list(_SIDES)
     sections = [(name, page(_side(name, found), ORDERS["newest"], asked.bookmark(request), _CLAIMS)) for name in sides]
-    context = {"entity": found, "names": names, "sections": sections}
+    if not any(claims.rows for _, claims in sections) and found.is_empty():
+        return gone(request, "name")
+    context = {"entity": found, "names": found.names.order_by("name"), "sections": sections}
     return render(request, "entity.html", context)
 
 

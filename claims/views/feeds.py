@@ -1,5 +1,7 @@
 """Atom feeds -> an entry for each change of state: of everything, a story, a claim, a name, an outlet, a search."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils.http import http_date, urlencode
 
 from claims.models import Appearance, Claim, Entity, Event, Story
 from claims.models.events import EventQuerySet
-from claims.pages.atom import Subject, write
+from claims.pages.atom import EMPTY, Subject, write
 from claims.views import asked
 from claims.views.gone import gone
 from claims.views.machines import for_machines
@@ -15,7 +17,7 @@ from sources.models import Outlet
 
 _ENTRIES, _FOUND = 50, 200
 _FRESH = 300  # seconds
-_NO_WORDS = "No words were asked for. Put them at the end of this feed's address, as in search.atom?q=harbour+barge"
+_NOTHING_ASKED = "Nothing was asked for. Put words at the end of this feed's address, as in search.atom?q=harbour+barge"
 
 
 @for_machines(_FRESH)
@@ -88,19 +90,21 @@ def outlet_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @for_machines(_FRESH)
 def search_feed(request: HttpRequest) -> HttpResponse:
-    words = asked.words(request, "q")
-    query = f"?{urlencode({'q': words})}" if words else ""
+    words, query, claims = _sought(request)
     subject = Subject(
-        title=f"What changed of claims with the words “{words}”" if words else "What changed of claims that match",
+        title=f"What changed of claims that match “{words}”" if words else "What changed of claims that match a search",
         page=reverse("search") + query,
         feed=reverse("search_feed") + query,
-        **({} if words else {"empty": _NO_WORDS}),
+        empty=EMPTY if query else _NOTHING_ASKED,
     )
-    return _answer(subject, _told(Event.objects.of_claims(_found(request)).newest_of_few(_ENTRIES)) if words else [])
+    return _answer(subject, _told(Event.objects.of_claims(claims).newest_of_few(_ENTRIES)) if query else [])
 
 
-def _found(request: HttpRequest) -> list[Claim]:
-    return list(Claim.objects.current().worded_like(asked.words(request, "q"))[:_FOUND])
+def _sought(request: HttpRequest) -> tuple[str, str, Iterable[Claim]]:
+    """What /search finds for the same question: its words, its query as an address bears it, and the claims."""
+    words = asked.words(request, "q")
+    found = Claim.objects.current().worded_like(words)[:_FOUND] if words else []
+    return words, f"?{urlencode({'q': words})}" if words else "", list(found)
 
 
 def _told(events: EventQuerySet) -> list[Event]:

@@ -150,8 +150,8 @@ def test_of_many_changes_the_latest_are_shown_too(client, kind, monkeypatch):
     [
         ("/feed.atom", "Nothing changed so far."),
         ("/search.atom?q=nothing", "Nothing changed so far."),
-        ("/search.atom", "No words were asked for."),
-        ("/search.atom?q=%00%FF", "No words were asked for."),
+        ("/search.atom", "Nothing was asked for."),
+        ("/search.atom?q=%00%FF", "Nothing was asked for."),
     ],
 )
 def test_a_feed_without_entries_is_valid_and_says_so(client, address, says):
