@@ -98,9 +98,8 @@ def _web(port: int) -> _Child:
         "warning",
     ]
     # Each has its pool; gunicorn's control socket is not used, and two sites on one machine would share it.
-    return _Child(
-        "web server", [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket"], {"DATABASE_POOL": "1"}
-    )
+    switches = {"DATABASE_POOL": "1", "KEEP_PAGES": "1"}
+    return _Child("web server", [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket"], switches)
 
 
 def _worker(kind: str) -> _Child:

@@ -117,6 +117,17 @@ MIDDLEWARE = [
     "config.refused.Refused",
     "config.unready.Unready",
 ]
+# Web workers keep the pages that they made; tests and commands make each anew.
+if _switch("KEEP_PAGES", "0"):
+    MIDDLEWARE.insert(1, "config.kept.Kept")
+CACHES = {
+    name: {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+    for name in ("default", "pages")
+}
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [

@@ -1,0 +1,98 @@
+"""model instances -> rows, by COPY; the columns are those that the models have, whichever these are."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import orjson
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import JSONField, Model
+
+_TOGETHER = 20_000  # rows that are kept back, of all tables
+_INDEXES = """
+SELECT index.indexrelid::regclass::text, pg_get_indexdef(index.indexrelid) FROM pg_index AS index
+WHERE index.indrelid = ANY(%s::regclass[]) AND NOT index.indisunique
+"""
+
+
+class Writer:
+    """Gives each row its key, keeps rows back and writes them together. `now` is when all of them were written."""
+
+    def __init__(self, now: datetime) -> None:
+        self.written: Counter[str] = Counter()
+        self._now = now
+        self._keys: dict[type[Model], Iterator[int]] = defaultdict(lambda: count(1))
+        self._waiting: dict[type[Model], list[Model]] = defaultdict(list)
+        self._number = 0
+        self._columns: dict[type[Model], tuple[list[str], list[Callable[[Model], Any]]]] = {}
+
+    def key[Row: Model](self, row: Row) -> Row:
+        """The next free key of its table, for rows that others point to before they are written."""
+        row.pk = next(self._keys[type(row)])
+        return row
+
+    def add(self, rows: Iterable[Model]) -> None:
+        for row in rows:
+            if row.pk is None:
+                self.key(row)
+            self._waiting[type(row)].append(row)
+            self._number += 1
+        if self._number >= _TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        for model, rows in self._waiting.items():
+            names, readers = self._columns.setdefault(model, self._read(model))
+            columns = ", ".join(f'"{name}"' for name in names)
+            with (
+                connection.cursor() as cursor,
+                cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy,
+            ):
+                for row in rows:
+                    copy.write_row([reader(row) for reader in readers])
+            self.written[model._meta.db_table] += len(rows)
+        self._waiting.clear()
+        self._number = 0
+
+    def close(self) -> None:
+        """What comes later gets keys after these."""
+        self.flush()
+        statements = connection.ops.sequence_reset_sql(no_style(), list(self._keys))
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def _read(self, model: type[Model]) -> tuple[list[str], list[Callable[[Model], Any]]]:
+        fields = [field for field in model._meta.concrete_fields if not field.generated]
+        return [field.column for field in fields], [self._reader(field) for field in fields]
+
+    def _reader(self, field: Any) -> Callable[[Model], Any]:
+        name = field.attname
+        if getattr(field, "auto_now_add", False):
+            return lambda _: self._now
+        if isinstance(field, JSONField):
+            return lambda row: orjson.dumps(getattr(row, name)).decode()
+        return lambda row: getattr(row, name)
+
+
+@contextmanager
+def loading(models: Iterable[type[Model]]) -> Iterator[None]:
+    """Without checks of foreign keys and without the indexes that can be made better afterwards. Needs a superuser."""
+    tables = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
+        cursor.execute(_INDEXES, [tables])
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for _, definition in indexes:
+                cursor.execute(definition)
+            cursor.execute("RESET session_replication_role; RESET synchronous_commit")
