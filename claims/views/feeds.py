@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import http_date, urlencode
+from django.utils.http import http_date
 
+from claims import found
 from claims.models import Appearance, Claim, Entity, Event, Story
 from claims.models.events import EventQuerySet
 from claims.pages.atom import EMPTY, Subject, write
-from claims.views import asked
 from claims.views.gone import gone
 from claims.views.machines import for_machines
 from sources.models import Outlet
 
-_ENTRIES, _FOUND = 50, 200
+_ENTRIES = 50
 _FRESH = 300  # seconds
 _NOTHING_ASKED = "Nothing was asked for. Put words at the end of this feed's address, as in search.atom?q=harbour+barge"
 
@@ -102,9 +102,9 @@ def search_feed(request: HttpRequest) -> HttpResponse:
 
 def _sought(request: HttpRequest) -> tuple[str, str, Iterable[Claim]]:
     """What /search finds for the same question: its words, its query as an address bears it, and the claims."""
-    words = asked.words(request, "q")
-    found = Claim.objects.current().worded_like(words)[:_FOUND] if words else []
-    return words, f"?{urlencode({'q': words})}" if words else "", list(found)
+    wanted = found.wanted(request.GET)
+    query = wanted.address(kind="")
+    return wanted.words, f"?{query}" if query else "", found.claims(wanted)
 
 
 def _told(events: EventQuerySet) -> list[Event]:
