@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from claims.models import Event
+from claims.models import Event, plain_name
+from claims.models.statements import READING_ORDER
 from claims.pages.periods import Period
 from claims.pages.scale import Scale, Tick
 
@@ -53,21 +55,43 @@ class Drawing:
     beyond: int  # dates that lie outside the scale, or are not exact enough for it
     folded: int  # bands that became the last one
 
+    @property
+    def states(self) -> list[str]:
+        """The stances that are drawn, in reading order."""
+        drawn = {mark.state for band in self.bands for mark in band.wide}
+        return [stance for stance in READING_ORDER if stance in drawn]
 
-type Name = tuple[str, str]  # of a band: what it is called, and where that leads
+    @property
+    def kinds(self) -> set[str]:
+        """What of it must be explained: hollow, number, and the states that are no stance."""
+        marks = [mark for band in self.bands for mark in (*band.wide, *band.narrow)]
+        found = {mark.state for mark in marks}
+        found |= {"hollow"} if any(mark.hollow for mark in marks) else set()
+        return found | ({"number"} if any(len(mark.events) > 1 for mark in marks) else set())
+
+
+class Name(NamedTuple):
+    """Of a band: what makes it one, what it is called, and where that leads."""
+
+    key: str
+    name: str
+    url: str
 
 
 def by_speaker(event: Event) -> Name:
+    """The outlet where it speaks itself. One that others cite by its name is the same one."""
     statement = event.statement
     if statement is None or statement.source is None:
-        return event.outlet.name, event.outlet.get_absolute_url()
-    if statement.speaker_entity:
-        return statement.speaker_entity.name, statement.speaker_entity.get_absolute_url()
-    return statement.speaker or "unnamed", ""
+        name, url = event.outlet.name, event.outlet.get_absolute_url()
+    elif statement.speaker_entity:
+        name, url = statement.speaker_entity.name, statement.speaker_entity.get_absolute_url()
+    else:
+        name, url = statement.speaker or "unnamed", ""
+    return Name(plain_name(name), name, url)
 
 
 def by_claim(event: Event) -> Name:
-    return event.claim.text, event.claim.get_absolute_url()
+    return Name(event.claim.public_id, event.claim.text, event.claim.get_absolute_url())
 
 
 def draw(
@@ -85,22 +109,25 @@ def draw(
         return Drawing(bands=(), ticks=(), blank=0, beyond=0, folded=0)
     moments = [event.at for event in reported]
     scale = Scale.over(start or min(moments), end or max(moments))
-    places: dict[Name, list[Event]] = defaultdict(list)
+    names: dict[str, Name] = {}
+    places: dict[str, list[Event]] = defaultdict(list)
     dated: list[Event] = []
     for event in events:
         if event.axis != Event.Axis.HAPPENED:
-            places[whose(event)].append(event)
+            name = whose(event)
+            names[name.key] = max(names.get(name.key, name), name, key=lambda name: (name.url > "", name))
+            places[name.key].append(event)
         elif event.at in scale and (event.precision == "day" or scale.length > _ROUGHLY):
             dated.append(event)
-    named = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+    named = [(names[key], found) for key, found in sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))]
     folded = max(0, len(named) - MOST_BANDS + 1) if len(named) > MOST_BANDS else 0
     if folded:
         rest = [event for _, found in named[MOST_BANDS - 1 :] for event in found]
-        named = [*named[: MOST_BANDS - 1], ((_OTHERS, ""), rest)]
+        named = [*named[: MOST_BANDS - 1], (Name("", _OTHERS, ""), rest)]
     if dated:
-        named = [((_DATED, ""), dated), *named]
+        named = [(Name("", _DATED, ""), dated), *named]
     return Drawing(
-        bands=[_band(name, url, found, scale) for (name, url), found in named],
+        bands=[_band(name, found, scale) for name, found in named],
         ticks=scale.ticks(),
         blank=0 if whole else scale.share(min(moments)),
         beyond=len(events) - sum(len(found) for _, found in named),
@@ -108,9 +135,9 @@ def draw(
     )
 
 
-def _band(name: str, url: str, events: Sequence[Event], scale: Scale) -> Band:
+def _band(name: Name, events: Sequence[Event], scale: Scale) -> Band:
     wide, narrow = (_marks(events, scale, width) for width in (WIDE, NARROW))
-    return Band(name=name, url=url, wide=wide, narrow=narrow)
+    return Band(name=name.name, url=name.url, wide=wide, narrow=narrow)
 
 
 def _marks(events: Sequence[Event], scale: Scale, width: float) -> list[Mark]:

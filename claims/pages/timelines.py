@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.dateformat import format as format_date
 from django.utils.http import urlencode
 
 from claims.models import Event
@@ -61,7 +62,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """Of what is drawn: `period`, its name where it is bounded; `rest`, the period of what is not, where there is."""
+    """Of what is drawn: `period`, its name; `rest`, the period of what is not, where there is."""
 
     drawing: Drawing
     number: int
@@ -104,13 +105,17 @@ def _focus(drawn: Sequence[Event]) -> datetime:
     return max((event.at for event in drawn if event.axis != Event.Axis.HAPPENED), default=drawn[0].at)
 
 
-def named(asked: Asked) -> str:
-    """The period in words, where it has a bound."""
+def named(asked: Asked, drawn: Sequence[Event]) -> str:
+    """The period in words; where it has no bound, the days of the first and the last that is drawn."""
     if asked.start and asked.end:
         return str(Period(asked.start, asked.end))
-    if asked.start:
-        return f"since {asked.start:%-d %B %Y}"
-    return f"until {asked.end - _MOMENT:%-d %B %Y}" if asked.end else ""
+    period = span(asked, drawn) if drawn else None
+    if period:
+        first, last = (format_date(day, "j F Y") for day in (period.first_day, period.last_day))
+        return first if first == last else f"{first} to {last}"
+    return " ".join(
+        f"{word} {bound:%Y-%m-%d}" for word, bound in (("since", asked.start), ("before", asked.end)) if bound
+    )
 
 
 def rest(asked: Asked, drawn: Sequence[Event]) -> str:

@@ -121,6 +121,6 @@ def _shown(wanted: Asked, found: Sequence[Event], whose: Callable) -> Shown:
         drawing=draw(drawn, whose, start=wanted.start, end=wanted.end, whole=whole or not wanted.start),
         number=len(drawn),
         outlets=sorted(outlets.values(), key=lambda outlet: outlet.name),
-        period=named(wanted),
+        period=named(wanted, drawn),
         rest="" if whole else rest(wanted, drawn),
     )

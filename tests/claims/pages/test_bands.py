@@ -40,7 +40,18 @@ def test_an_outlets_bands_are_its_claims() -> None:
         ("One.", "/claims/c1/"),
         ("Two.", "/claims/c2/"),
     ]
-    assert by_speaker(told[0]) == ("Tarn", "")
+    assert by_speaker(told[0]) == ("tarn", "Tarn", "")
+
+
+def test_an_outlet_that_others_cite_by_its_name_has_one_band() -> None:
+    told = [event(0, speaker=None), event(1, speaker="The Northline"), event(2, speaker="Northline")]
+    assert [(one.name, one.url) for one in draw(told).bands] == [("Northline", "/outlets/northline/")]
+
+
+def test_what_is_drawn_says_what_of_it_must_be_explained() -> None:
+    drawing = draw([event(0), event(0.1, stance="alleges"), event(90, "seen"), event(90, "edited")])
+    assert drawing.states == ["alleges", "denies"]
+    assert drawing.kinds == {"alleges", "denies", "hollow", "notch"}
 
 
 def test_places_lie_on_one_scale_from_first_to_last_or_over_the_time_that_was_asked_for() -> None:

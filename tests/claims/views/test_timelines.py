@@ -82,9 +82,9 @@ def test_a_timeline_draws_the_events_and_says_the_same_in_words_the_latest_first
     assert [name.text_content() for name in select(shown, ".band-name")] == ["Bo Tarn", "Northline", ""]
     assert [name.get("class") for name in select(shown, ".band.wide use")] == ["denies", "denies", "alleges"]
     assert len(select(shown, ".band.wide .notch")) == 1
-    assert "1 date that lies outside the scale" in words(shown)
+    assert "1 date that lies outside it" in words(shown)
     assert words(shown, ".turn") == "Answer removed New denial First report"
-    assert words(shown, ".summary") == "5 entries."
+    assert words(shown, ".summary") == "5 entries, 2 March 2026 to 1 April 2026."
 
 
 @pytest.mark.parametrize(
