@@ -1,9 +1,12 @@
-"""a method that an address does not take -> 405 as a page, where the answer would be an empty one."""
+"""what an address does not take -> 405 or 403 as a page, where Django's own answer is empty or beside the point."""
 
 from collections.abc import Callable
+from copy import copy
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+_NO_VIEW_TAKES = "TRACE"
 
 
 class Refused:
@@ -20,3 +23,15 @@ class Refused:
         page = render(request, "405.html", {"allowed": allowed}, status=405)
         page["Allow"] = allowed
         return page
+
+
+def unsigned(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For what bears no token of a form of ours. A page that takes no form says so, and not that a token lacks: what
+    it takes it tells itself, asked with a method that none takes, before it does anything."""
+    question = copy(request)
+    question.method = _NO_VIEW_TAKES
+    asked = request.resolver_match
+    answer = asked.func(question, *asked.args, **asked.kwargs) if asked else HttpResponse()
+    if answer.status_code == 405 and request.method not in answer["Allow"].split(", "):
+        return answer
+    return render(request, "403_csrf.html", status=403)

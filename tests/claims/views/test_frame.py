@@ -215,14 +215,9 @@ def test_a_page_takes_nothing_and_says_so(client, words, method):
         assert "it answers to GET, HEAD alone" in words(answer)
 
 
-def test_a_feed_is_told_405_where_forms_are_checked():
-    assert Client(enforce_csrf_checks=True).post("/feed.atom").status_code == 405
-
-
-def test_a_form_without_its_token_is_told_what_to_do(words):
-    answer = Client(enforce_csrf_checks=True).post("/stories/")
-    assert answer.status_code == 403
-    assert "What you sent was not taken" in words(answer)
+@pytest.mark.parametrize("address", ["/", "/stories/", "/feed.atom", "/claims/c0/", "/robots.txt"])
+def test_a_page_that_takes_no_form_says_so_and_not_that_a_token_lacks(address):
+    assert Client(enforce_csrf_checks=True).post(address).status_code == 405
 
 
 def test_a_host_that_is_not_ours_is_refused_in_our_own_words(client, words):
