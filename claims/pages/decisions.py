@@ -15,8 +15,8 @@ _TOLD = {
     ("same", True): "Two claims were made one:",
     ("same", False): "Two claims were told apart:",
     ("same", None): "A decision on whether two claims are one was taken back:",
-    ("review", None): "A statement was struck out, since it was not read off the text rightly:",
-    ("about", None): "A statement was found not to be about the claim that it stood with:",
+    ("review", None): "A statement in this article was struck out, since it was not read off the text rightly:",
+    ("about", None): "A statement in this article was found not to be about the claim that it stood with:",
     ("move", None): "An article was put into another story:",
 }
 _LONGEST = 160  # characters of a name that leads somewhere
@@ -24,11 +24,12 @@ _LONGEST = 160  # characters of a name that leads somewhere
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """What a decision is about. `kind` and id tell it where it has no words of its own to be shown by."""
+    """What a decision is about, and where it leads. A claim's words are `quoted`; an article's have its outlet."""
 
     words: str
     href: str
     quoted: bool = False
+    outlet: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def _known(names: set[str]) -> Mapping[str, Model]:
     found: dict[str, Model] = {}
     ways = {
         "c": Claim.objects.defer("search"),
-        "t": Statement.objects.only("public_id"),
+        "t": Statement.objects.with_context().without_text(),
         "a": Article.objects.without_text(),
         "s": Story.objects.all(),
     }
@@ -84,14 +85,19 @@ def _decision(judgement: Judgement, latest: Judgement | None, known: Mapping[str
 
 
 def _thing(name: str, found: Model | None) -> Thing:
-    """A claim and a story by what they are called now: a sentence that was taken away is not told here again."""
-    if isinstance(found, Claim):
-        return Thing(words=_short(found.text), href=found.get_absolute_url(), quoted=True)
-    if isinstance(found, Story | Article):
-        return Thing(words=_short(str(found)), href=found.get_absolute_url())
-    if isinstance(found, Statement):
-        return Thing(words=f"statement {name}", href=reverse("statement", args=[name]))
-    return Thing(words=name, href="")
+    """By what it is called now: a sentence that was taken away is not told here again, nor are a statement's words."""
+    match found:
+        case Claim():
+            return Thing(words=_short(found.text), href=found.get_absolute_url(), quoted=True)
+        case Statement():
+            title, outlet = found.revision.title or name, found.revision.article.outlet.name
+            return Thing(words=_short(title), href=reverse("statement", args=[name]), outlet=outlet)
+        case Article():
+            return Thing(words=_short(str(found)), href=found.get_absolute_url(), outlet=found.outlet.name)
+        case Story():
+            return Thing(words=_short(found.title), href=found.get_absolute_url())
+        case _:
+            return Thing(words=name, href="")
 
 
 def _short(words: str) -> str:

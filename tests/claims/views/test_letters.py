@@ -79,7 +79,10 @@ def test_it_says_what_it_is_about(client, words, select, kind):
     things = {
         "claim": (claim, claim.text),
         "article": (article, "the article Sweets: what we know"),
-        "statement": (make_statement(article, claim), f"a statement on the claim “{claim.text}”"),
+        "statement": (
+            make_statement(article, claim),
+            f"a statement in Sweets: what we know, {article.outlet.name}, on the claim “{claim.text}”",
+        ),
         "story": (make_story(article, title="Gelatine in sweets"), "the story Gelatine in sweets"),
     }
     thing, told = things[kind]
