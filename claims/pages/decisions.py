@@ -1,8 +1,9 @@
 """editors' judgements -> lines of the public record: what was decided about what, and whether it still holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
 from django.db.models import Model
 from django.urls import reverse
@@ -19,6 +20,8 @@ _TOLD = {
     ("about", None): "A statement in this article was found not to be about the claim that it stood with:",
     ("move", None): "An article was put into another story:",
 }
+_STRUCK = _TOLD["review", None]
+_ALL_STRUCK = "Statements in these articles were struck out, since they were not read off the text rightly:"
 _LONGEST = 160  # characters of a name that leads somewhere
 
 
@@ -30,6 +33,7 @@ class Thing:
     href: str
     quoted: bool = False
     outlet: str = ""
+    number: int = 1  # of its statements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +48,31 @@ class Decision:
 
 
 def decisions(judgements: Sequence[Judgement]) -> list[Decision]:
-    """In the order given. Costs five questions at most, however many they are."""
+    """In the order given; statements that were struck out one after the other, on one day and for one reason, in one
+    line. Costs five questions at most, however many they are."""
     if not judgements:
         return []
     words = Judgement.objects.latest_on(one.subject for one in judgements)
     latest = {(one.kind, one.fingerprint): one for one in words}
     known = _known({name for one in judgements for name in _names(one)})
-    return [_decision(one, latest.get((one.kind, one.fingerprint)), known) for one in judgements]
+    found = [_decision(one, latest.get((one.kind, one.fingerprint)), known) for one in judgements]
+    return [one for _, alike in groupby(found, key=_alike) for one in _together(list(alike))]
+
+
+def _alike(decision: Decision) -> tuple[object, ...]:
+    return decision.told, decision.when.date(), decision.reason, decision.later
+
+
+def _together(alike: Sequence[Decision]) -> Sequence[Decision]:
+    [first, *others] = alike
+    if first.told != _STRUCK or not others:
+        return alike
+    things: dict[tuple[str, str], Thing] = {}
+    for one in alike:
+        for thing in one.things:
+            known = things.setdefault((thing.words, thing.outlet), replace(thing, number=0))
+            things[thing.words, thing.outlet] = replace(known, number=known.number + 1)
+    return [replace(first, told=_ALL_STRUCK, things=list(things.values()))]
 
 
 def _names(judgement: Judgement) -> list[str]:

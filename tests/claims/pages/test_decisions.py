@@ -57,6 +57,20 @@ def test_a_statement_that_was_struck_out_is_named_and_not_quoted() -> None:
     assert decision.later == Judgement.objects.latest("pk").decided_at
 
 
+def test_statements_struck_out_one_after_the_other_stand_in_one_line() -> None:
+    article, other = make_article(title="Sweets: what we know"), make_article(title="Gelatine: the filing")
+    for struck in (article, article, other):
+        curate.review(make_statement(struck), accepted=False, editor=None)
+    curate.review(make_statement(other), accepted=False, editor=None, reason="It is a caption.")
+    captioned, others = shown()
+    assert (captioned.reason, len(captioned.things)) == ("It is a caption.", 1)
+    assert [(thing.words, thing.number) for thing in others.things] == [
+        ("Gelatine: the filing", 1),
+        ("Sweets: what we know", 2),
+    ]
+    assert others.told.startswith("Statements in these articles were struck out")
+
+
 def test_what_only_found_the_machine_right_is_not_told() -> None:
     statement, claim = make_statement(), make_claim()
     curate.review(statement, accepted=True, editor=None)

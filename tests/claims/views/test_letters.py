@@ -205,6 +205,10 @@ def test_what_is_to_be_mended_is_said_on_top_and_beside_its_field_and_nothing_ty
     assert not kept.get("website")
 
 
+def test_of_a_form_sent_too_quickly_with_mistakes_only_the_mistakes_are_told(send, words):
+    assert "quicker" not in words(send(opened=0, address="quill"), ".troubles")
+
+
 def test_a_field_that_is_wrong_names_its_problem_to_those_who_do_not_see_it(send, select):
     shown = send(address="quill")
     [field] = select(shown, "#address")
