@@ -76,7 +76,7 @@ def test_pages_fit_and_can_be_read(live_server, browser, claim, width, scheme):
         assert page.evaluate(_FAINT) == [], path
         if width < 400:
             small = page.evaluate(
-                """() => [...document.querySelectorAll("main button, main input:not([type=hidden]), main label")]
+                """() => [...document.querySelectorAll("main button, main input:not([type=hidden])")]
                     .filter((e) => e.checkVisibility() && !e.closest(".apart"))
                     .map((e) => (e.type == "radio" ? e.closest(".choice") : e).getBoundingClientRect())
                     .filter((box) => box.height < 24).length"""

@@ -29,8 +29,12 @@ class LetterQuerySet(models.QuerySet):
 
     def with_about(self) -> Self:
         """With what each is about; without texts."""
-        found = self.select_related("claim", "statement", "story", "article__outlet", "article__current")
-        return found.defer("claim__search", "article__current__text", "article__current__blocks")
+        found = self.select_related("claim", "story", "article__outlet", "article__current")
+        found = found.select_related("statement__revision__article__outlet")
+        texts = [
+            f"{where}__{what}" for where in ("article__current", "statement__revision") for what in ("text", "blocks")
+        ]
+        return found.defer("claim__search", *texts)
 
     def to_forget(self, before: datetime) -> Self:
         """Answered before then, and with something still in them that the log does not show."""

@@ -1,8 +1,9 @@
 """editors' judgements -> lines of the public record: what was decided about what, and whether it still holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
 from django.db.models import Model
 from django.urls import reverse
@@ -15,20 +16,24 @@ _TOLD = {
     ("same", True): "Two claims were made one:",
     ("same", False): "Two claims were told apart:",
     ("same", None): "A decision on whether two claims are one was taken back:",
-    ("review", None): "A statement was struck out, since it was not read off the text rightly:",
-    ("about", None): "A statement was found not to be about the claim that it stood with:",
+    ("review", None): "A statement in this article was struck out, since it was not read off the text rightly:",
+    ("about", None): "A statement in this article was found not to be about the claim that it stood with:",
     ("move", None): "An article was put into another story:",
 }
+_STRUCK = _TOLD["review", None]
+_ALL_STRUCK = "Statements in these articles were struck out, since they were not read off the text rightly:"
 _LONGEST = 160  # characters of a name that leads somewhere
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """What a decision is about. `kind` and id tell it where it has no words of its own to be shown by."""
+    """What a decision is about, and where it leads. A claim's words are `quoted`; an article's have its outlet."""
 
     words: str
     href: str
     quoted: bool = False
+    outlet: str = ""
+    number: int = 1  # of its statements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +48,31 @@ class Decision:
 
 
 def decisions(judgements: Sequence[Judgement]) -> list[Decision]:
-    """In the order given. Costs five questions at most, however many they are."""
+    """In the order given; statements that were struck out one after the other, on one day and for one reason, in one
+    line. Costs five questions at most, however many they are."""
     if not judgements:
         return []
     words = Judgement.objects.latest_on(one.subject for one in judgements)
     latest = {(one.kind, one.fingerprint): one for one in words}
     known = _known({name for one in judgements for name in _names(one)})
-    return [_decision(one, latest.get((one.kind, one.fingerprint)), known) for one in judgements]
+    found = [_decision(one, latest.get((one.kind, one.fingerprint)), known) for one in judgements]
+    return [one for _, alike in groupby(found, key=_alike) for one in _together(list(alike))]
+
+
+def _alike(decision: Decision) -> tuple[object, ...]:
+    return decision.told, decision.when.date(), decision.reason, decision.later
+
+
+def _together(alike: Sequence[Decision]) -> Sequence[Decision]:
+    [first, *others] = alike
+    if first.told != _STRUCK or not others:
+        return alike
+    things: dict[tuple[str, str], Thing] = {}
+    for one in alike:
+        for thing in one.things:
+            known = things.setdefault((thing.words, thing.outlet), replace(thing, number=0))
+            things[thing.words, thing.outlet] = replace(known, number=known.number + 1)
+    return [replace(first, told=_ALL_STRUCK, things=list(things.values()))]
 
 
 def _names(judgement: Judgement) -> list[str]:
@@ -62,7 +85,7 @@ def _known(names: set[str]) -> Mapping[str, Model]:
     found: dict[str, Model] = {}
     ways = {
         "c": Claim.objects.defer("search"),
-        "t": Statement.objects.only("public_id"),
+        "t": Statement.objects.with_context().without_text(),
         "a": Article.objects.without_text(),
         "s": Story.objects.all(),
     }
@@ -84,14 +107,19 @@ def _decision(judgement: Judgement, latest: Judgement | None, known: Mapping[str
 
 
 def _thing(name: str, found: Model | None) -> Thing:
-    """A claim and a story by what they are called now: a sentence that was taken away is not told here again."""
-    if isinstance(found, Claim):
-        return Thing(words=_short(found.text), href=found.get_absolute_url(), quoted=True)
-    if isinstance(found, Story | Article):
-        return Thing(words=_short(str(found)), href=found.get_absolute_url())
-    if isinstance(found, Statement):
-        return Thing(words=f"statement {name}", href=reverse("statement", args=[name]))
-    return Thing(words=name, href="")
+    """By what it is called now: a sentence that was taken away is not told here again, nor are a statement's words."""
+    match found:
+        case Claim():
+            return Thing(words=_short(found.text), href=found.get_absolute_url(), quoted=True)
+        case Statement():
+            title, outlet = found.revision.title or name, found.revision.article.outlet.name
+            return Thing(words=_short(title), href=reverse("statement", args=[name]), outlet=outlet)
+        case Article():
+            return Thing(words=_short(str(found)), href=found.get_absolute_url(), outlet=found.outlet.name)
+        case Story():
+            return Thing(words=_short(found.title), href=found.get_absolute_url())
+        case _:
+            return Thing(words=name, href="")
 
 
 def _short(words: str) -> str:

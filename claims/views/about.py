@@ -26,7 +26,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "silences": [(state, WHAT_IT_MEANS[state]) for state in Silence.values],
         "rates": measured.rates(),
         "fewest": measured.FEWEST,
-        "looked_at": measured.LOOKED_AT,
+        "looked_at": f"{measured.LOOKED_AT:,}",
         "watched": watched_now(),
         "most_outlets": _OUTLETS,
         "versions": _versions(),

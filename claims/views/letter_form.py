@@ -79,6 +79,8 @@ class LetterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
+        if self.errors:  # it comes back in any case, and mending takes its time
+            return found
         age = _age(found.get("opened", ""), self.now)
         if age is None:
             raise forms.ValidationError(_OLD)

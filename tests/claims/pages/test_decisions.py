@@ -3,7 +3,7 @@ import pytest
 from claims import curate
 from claims.models import Claim, Judgement
 from claims.pages.decisions import Thing, decisions
-from tests.factories import make_article, make_claim, make_statement, make_story
+from tests.factories import make_article, make_claim, make_outlet, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -46,14 +46,29 @@ def test_claims_made_one_and_taken_apart_again_are_told() -> None:
 
 
 def test_a_statement_that_was_struck_out_is_named_and_not_quoted() -> None:
-    statement = make_statement(claim=make_claim())
+    article = make_article(make_outlet(name="Northline Wire"), title="Sweets: what we know")
+    statement = make_statement(article, make_claim())
     curate.review(statement, accepted=False, editor=None)
     [decision] = shown()
-    name = statement.public_id
-    assert decision.things == [Thing(words=f"statement {name}", href=f"/statements/{name}/")]
+    href = f"/statements/{statement.public_id}/"
+    assert decision.things == [Thing(words="Sweets: what we know", href=href, outlet="Northline Wire")]
     curate.review(statement, accepted=True, editor=None)
     [decision] = shown()
     assert decision.later == Judgement.objects.latest("pk").decided_at
+
+
+def test_statements_struck_out_one_after_the_other_stand_in_one_line() -> None:
+    article, other = make_article(title="Sweets: what we know"), make_article(title="Gelatine: the filing")
+    for struck in (article, article, other):
+        curate.review(make_statement(struck), accepted=False, editor=None)
+    curate.review(make_statement(other), accepted=False, editor=None, reason="It is a caption.")
+    captioned, others = shown()
+    assert (captioned.reason, len(captioned.things)) == ("It is a caption.", 1)
+    assert [(thing.words, thing.number) for thing in others.things] == [
+        ("Gelatine: the filing", 1),
+        ("Sweets: what we know", 2),
+    ]
+    assert others.told.startswith("Statements in these articles were struck out")
 
 
 def test_what_only_found_the_machine_right_is_not_told() -> None:
@@ -67,7 +82,7 @@ def test_a_statement_that_is_about_something_else_is_told_with_its_claim() -> No
     claim = make_claim()
     curate.decide_about(make_statement(claim=claim), claim, same=False, editor=None)
     [decision] = shown()
-    assert decision.told.startswith("A statement was found not to be about the claim")
+    assert decision.told.startswith("A statement in this article was found not to be about the claim")
     assert decision.things[1] == quoted(claim)
 
 

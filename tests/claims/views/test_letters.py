@@ -79,7 +79,10 @@ def test_it_says_what_it_is_about(client, words, select, kind):
     things = {
         "claim": (claim, claim.text),
         "article": (article, "the article Sweets: what we know"),
-        "statement": (make_statement(article, claim), f"a statement on the claim “{claim.text}”"),
+        "statement": (
+            make_statement(article, claim),
+            f"a statement in Sweets: what we know, {article.outlet.name}, on the claim “{claim.text}”",
+        ),
         "story": (make_story(article, title="Gelatine in sweets"), "the story Gelatine in sweets"),
     }
     thing, told = things[kind]
@@ -200,6 +203,10 @@ def test_what_is_to_be_mended_is_said_on_top_and_beside_its_field_and_nothing_ty
     for name in {"words", "signed", "address"} - set(fields):
         assert kept[name].strip() == GIVEN[name]
     assert not kept.get("website")
+
+
+def test_of_a_form_sent_too_quickly_with_mistakes_only_the_mistakes_are_told(send, words):
+    assert "quicker" not in words(send(opened=0, address="quill"), ".troubles")
 
 
 def test_a_field_that_is_wrong_names_its_problem_to_those_who_do_not_see_it(send, select):
