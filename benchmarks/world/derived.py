@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from random import Random
-from typing import Any
 
+from benchmarks.world.rows import Values, Writer
 from benchmarks.world.stories import Told
 from claims.answers import Begun, latest
 from claims.coverage import _tally, derive
@@ -56,15 +56,20 @@ class Ground:
         return latest((article, article.current) for article in self._articles)
 
 
-def coverage(told: Told, outlets: Mapping[str, Outlet], loose: Mapping[int, Loose]) -> Iterator[Any]:
+def coverage(writer: Writer, told: Told, outlets: Mapping[str, Outlet], loose: Mapping[int, Loose]) -> None:
     """Cells and tallies, without the cells of outlets that published nothing on the story: see `silence`."""
     ground = Ground(told, outlets)
     for claim, statements in zip(told.claims, told.statements, strict=True):
         current = standing(statements)
         cells = derive(current, ground.articles(frozenset()), {}, loose, {}) if current else {}
-        for outlet, (states, evidence) in cells.items():
-            yield Cell(claim=claim, outlet_id=outlet, states=states, evidence=evidence)
-        yield _tally(claim, cells, current, ground)
+        writer.put(
+            Cell,
+            (
+                {"claim_id": claim.pk, "outlet_id": outlet, "states": states, "evidence": evidence}
+                for outlet, (states, evidence) in cells.items()
+            ),
+        )
+        writer.add([_tally(claim, cells, current, ground)])
 
 
 def standing(statements: Iterable[Statement]) -> list[Statement]:
@@ -85,12 +90,13 @@ def _begun(claim: Claim, statements: Iterable[Statement]) -> dict[tuple[int, int
     return {key: at for key, (number, at) in first.items() if number > 1}
 
 
-def events(told: Told) -> Iterator[Event]:
+def events(told: Told) -> Iterator[Values]:
     for claim, statements in zip(told.claims, told.statements, strict=True):
-        yield from _with_news(sorted(_happened(claim, statements), key=lambda event: event.at))
+        found = sorted(_happened(claim, statements), key=lambda pair: pair[1]["at"])
+        yield from _with_news(found)
 
 
-def _happened(claim: Claim, statements: Sequence[Statement]) -> Iterator[Event]:
+def _happened(claim: Claim, statements: Sequence[Statement]) -> Iterator[tuple[Statement, Values]]:
     by_article: dict[int, dict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for one in statements:
         by_article[one.revision.article_id][one.revision.number].append(one)
@@ -101,65 +107,72 @@ def _happened(claim: Claim, statements: Sequence[Statement]) -> Iterator[Event]:
             if before or number > 1:
                 yield from _edited(claim, before, own)
             else:
-                yield from (_event(claim, one, axis=_axis(one), kind=one.stance) for one in own)
+                yield from ((one, _event(claim, one, axis=_axis(one), kind=one.stance)) for one in own)
             before = own
 
 
-def _edited(claim: Claim, before: Sequence[Statement], after: Sequence[Statement]) -> Iterator[Event]:
+def _edited(
+    claim: Claim, before: Sequence[Statement], after: Sequence[Statement]
+) -> Iterator[tuple[Statement, Values]]:
     old, new = ({one.stance for one in own} for own in (before, after))
     changed = after[0].revision
     for kind, stances, own in (("added", new - old, after), ("dropped", old - new, before)):
         for stance in sorted(stances):
             one = next(one for one in own if one.stance == stance)
-            words = "adds that it was" if kind == "added" else "no longer says that it was"
-            event = _event(claim, one, axis=Event.Axis.EDITED, kind=kind)
-            event.at = event.known_at = changed.seen_at
-            event.precision, event.before, event.after = "second", changed.number - 1, changed.number
-            event.change = f"{words} {Stance(stance).label}"
-            event.text = f"{event.outlet.name} edits its article and {event.change}"
-            yield event
+            words = f"{'adds' if kind == 'added' else 'no longer says'} that it was {Stance(stance).label}"
+            yield (
+                one,
+                _event(claim, one, axis=Event.Axis.EDITED.value, kind=kind)
+                | {
+                    "at": changed.seen_at,
+                    "known_at": changed.seen_at,
+                    "precision": "second",
+                    "before": changed.number - 1,
+                    "after": changed.number,
+                    "change": words,
+                    "text": f"{one.revision.article.outlet.name} edits its article and {words}",
+                },
+            )
 
 
 def _axis(statement: Statement) -> str:
     undated = statement.revision.article.published_basis == Article.Basis.FIRST_SEEN
-    return Event.Axis.SEEN if undated else Event.Axis.SAID
+    return (Event.Axis.SEEN if undated else Event.Axis.SAID).value
 
 
-def _event(claim: Claim, one: Statement, *, axis: str, kind: str) -> Event:
+def _event(claim: Claim, one: Statement, *, axis: str, kind: str) -> Values:
     article = one.revision.article
     who = f"{one.speaker}:" if one.speaker else "in its own voice:" if one.stance == "states" else "unnamed:"
-    return Event(
-        public_id=public_id("v", one.public_id, axis, kind),
-        claim=claim,
-        outlet=article.outlet,
-        article=article,
-        statement=one,
-        axis=axis,
-        kind=kind,
-        at=article.published_at,
-        precision=article.published_precision,
-        known_at=one.revision.seen_at,
-        text=f"{article.outlet.name} reports: {who} {Stance(one.stance).label}",
-    )
+    return {
+        "public_id": public_id("v", one.public_id, axis, kind),
+        "claim_id": claim.pk,
+        "outlet_id": article.outlet_id,
+        "article_id": article.pk,
+        "statement_id": one.pk,
+        "axis": axis,
+        "kind": kind,
+        "at": article.published_at,
+        "precision": article.published_precision,
+        "known_at": one.revision.seen_at,
+        "text": f"{article.outlet.name} reports: {who} {Stance(one.stance).label}",
+    }
 
 
-def _with_news(found: Iterable[Event]) -> Iterator[Event]:
+def _with_news(found: Iterable[tuple[Statement, Values]]) -> Iterator[Values]:
     """The first of each kind changes what is known of a claim."""
     outlets, stances = set[int](), set[str]()
-    for event in found:
-        assert event.statement
-        stance = event.statement.stance
-        if event.kind == "dropped":
-            event.news = Event.News.ANSWER_REMOVED if stance in ANSWERS else Event.News.REMOVED
+    for one, event in found:
+        if event["kind"] == "dropped":
+            news = Event.News.ANSWER_REMOVED if one.stance in ANSWERS else Event.News.REMOVED
         elif not outlets:
-            event.news = Event.News.FIRST
-        elif stance in _NEWS and stance not in stances:
-            event.news = _NEWS[stance]
-        elif event.outlet_id not in outlets:
-            event.news = Event.News.OUTLET
-        outlets.add(event.outlet_id)
-        stances.add(stance)
-        yield event
+            news = Event.News.FIRST
+        elif one.stance in _NEWS and one.stance not in stances:
+            news = _NEWS[one.stance]
+        else:
+            news = Event.News.NONE if event["outlet_id"] in outlets else Event.News.OUTLET
+        outlets.add(event["outlet_id"])
+        stances.add(one.stance)
+        yield event | {"news": news.value}
 
 
 def relations(rng: Random, told: Told) -> Iterator[Relation]:

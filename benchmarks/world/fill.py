@@ -72,8 +72,8 @@ def fill(
             told = press.tell(plan)
             time = span(told.articles)
             loose = _loose(adrift, time)
-            writer.add(derived.coverage(told, names, loose))
-            writer.add(derived.events(told))
+            derived.coverage(writer, told, names, loose)
+            writer.put(Event, derived.events(told))
             writer.add(derived.relations(rng, told))
             writer.add(derived.discrepancies(rng, told))
             stand = [

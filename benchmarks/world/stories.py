@@ -1,6 +1,6 @@
 """one plan -> one story's rows: articles with their texts, what these say, claims, links, and who is named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -8,7 +8,7 @@ from random import Random
 
 from benchmarks.world import Size
 from benchmarks.world.drafts import TEXTS, Draft, Marked, Plan, Said, Topic, compose, drafts, topics
-from benchmarks.world.rows import Writer
+from benchmarks.world.rows import Values, Writer
 from benchmarks.world.stage import code
 from benchmarks.world.words import Words
 from claims.models import Analysis, Claim, Entity, Link, Mention, Print, Statement, Story, StoryMember
@@ -119,11 +119,7 @@ class Press:
         article.public_id = public_id("a", "made up", article.pk)
         article.url = f"https://{outlet.domains[0]}/{article.public_id}"
         article.was_read = True
-        announced = Announcement(outlet=outlet, url=article.url, host=outlet.domains[0], article=article)
-        announced.announced_at = announced.published_at = seen
-        announced.state, announced.status = Announcement.State.READ, Capture.UNCHANGED
-        announced.tried_at = article.last_seen_at
-        self._writer.add([announced])
+        self._writer.put(Announcement, [_announced(article)])
         return article
 
     def _texts(self, article: Article, draft: Draft) -> Iterator[tuple[Topic, Statement]]:
@@ -138,32 +134,13 @@ class Press:
             if before:
                 revision.change = Revision.Change.SUBSTANCE if said != before else Revision.Change.WORDING
             revision._prefetched_objects_cache = {"borrowings": ()}  # nobody borrows here, and nobody need ask
-            self._writer.add([revision, self._analysis(revision, len(marked)), *self._visits(article, revision)])
+            self._writer.add([revision])
+            self._writer.put(Analysis, [_analysis(revision, len(marked))])
+            self._writer.put(Capture, _visits(article, revision))
             for place, one in enumerate(marked):
                 yield one.said.topic, self._statement(revision, place, one)
             article.current = revision
             before, seen = said, seen + timedelta(hours=self._rng.randint(2, 40))
-
-    def _analysis(self, revision: Revision, number: int) -> Analysis:
-        return Analysis(revision=revision, extractor=EXTRACTOR, status="ok", statements_count=number)
-
-    def _visits(self, article: Article, revision: Revision) -> list[Capture]:
-        first = Capture.NEW if revision.number == 1 else Capture.CHANGED
-        visits = [(revision.seen_at, first), *((revision.seen_at + later, Capture.UNCHANGED) for later in _LOOKS)]
-        return [
-            Capture(
-                fingerprint=public_id("", revision.sha256, at, status) * 3,
-                outlet=article.outlet,
-                revision=revision,
-                where=article.url,
-                status=status,
-                captured_at=at,
-                fetched=True,
-                http=200,
-                bytes=len(revision.text) * 20,
-            )
-            for at, status in visits
-        ]
 
     def _statement(self, revision: Revision, place: int, one: Marked) -> Statement:
         said = one.said
@@ -191,16 +168,24 @@ class Press:
             reviewed_at=revision.seen_at if self._rng.random() < _CHECKED else None,
         )
         self._writer.key(statement)
-        self._writer.add([statement, *_mentions(statement, said)])
+        self._writer.add([statement])
+        self._writer.put(Mention, _mentions(statement, said))
         return statement
 
     def _place(self, story: Story, article: Article, original: Article | None) -> None:
         assert article.current
-        member = StoryMember(story=story, article=article, score=0.93, reasons=_REASONS[1:2], linked=True)
+        member = {
+            "story_id": story.pk,
+            "article_id": article.pk,
+            "score": 0.93,
+            "reasons": _REASONS[1:2],
+            "linked": True,
+        }
         printed = Print(article=article, sha256=article.current.sha256, known_by=article.first_seen_at)
         if original:
             printed.original, printed.share = original, 0.97
-        self._writer.add([member, printed])
+        self._writer.put(StoryMember, [member])
+        self._writer.add([printed])
 
     def _tie(self, told: Told, found: Sequence[Topic], said: Sequence[tuple[Topic, Statement]]) -> None:
         """The first statement on a topic founds its claim."""
@@ -213,15 +198,20 @@ class Press:
             elif self._rng.random() < _UNLINKED:
                 continue
             on[topic.number].append(statement)
-            self._writer.add([Link(statement=statement, claim=claims[topic.number], **_scored(len(on[topic.number])))])
-            others = list(claims.values()) if self._rng.random() < _SUGGESTED else []
-            if len(others) > 1:
-                other = self._rng.choice([claim for claim in others if claim is not claims[topic.number]])
-                self._writer.add(
-                    [Link(statement=statement, claim=other, active=False, suggested=True, score=0.3, reasons=_REASONS)]
-                )
+            self._writer.put(Link, self._links(statement, claims, topic.number, founds=len(on[topic.number]) == 1))
         told.claims, told.statements = list(claims.values()), list(on.values())
         self._writer.add(told.claims)
+
+    def _links(
+        self, statement: Statement, claims: Mapping[int, Claim], number: int, *, founds: bool
+    ) -> Iterator[Values]:
+        """Whoever founds a claim was like none; some are also somewhat like another."""
+        found = {"statement_id": statement.pk, "claim_id": claims[number].pk, "active": True}
+        yield found if founds else found | {"score": 0.84, "reasons": _REASONS}
+        if len(claims) > 1 and self._rng.random() < _SUGGESTED:
+            other = self._rng.choice([claim.pk for place, claim in claims.items() if place != number])
+            suggested = {"claim_id": other, "active": False, "suggested": True, "score": 0.3, "reasons": _REASONS}
+            yield found | suggested
 
 
 def _claim(topic: Topic, statement: Statement) -> Claim:
@@ -232,15 +222,44 @@ def _claim(topic: Topic, statement: Statement) -> Claim:
     return claim
 
 
-def _scored(number: int) -> dict[str, object]:
-    """Whoever founds a claim was like none."""
-    return {"active": True, "score": 0.84 if number > 1 else None, "reasons": _REASONS if number > 1 else []}
+def _announced(article: Article) -> Values:
+    return {
+        "outlet_id": article.outlet_id,
+        "url": article.url,
+        "host": article.outlet.domains[0],
+        "announced_at": article.first_seen_at,
+        "published_at": article.published_at,
+        "state": Announcement.State.READ.value,
+        "status": Capture.UNCHANGED,
+        "tried_at": article.last_seen_at,
+        "article_id": article.pk,
+    }
 
 
-def _mentions(statement: Statement, said: Said) -> Iterator[Mention]:
-    yield Mention(statement=statement, entity=said.topic.subject, role=Mention.Role.NAMED)
+def _analysis(revision: Revision, number: int) -> Values:
+    return {"revision_id": revision.pk, "extractor": EXTRACTOR, "status": "ok", "statements_count": number}
+
+
+def _visits(article: Article, revision: Revision) -> Iterator[Values]:
+    first = Capture.NEW if revision.number == 1 else Capture.CHANGED
+    for later, status in ((timedelta(), first), *((later, Capture.UNCHANGED) for later in _LOOKS)):
+        yield {
+            "fingerprint": f"{revision.sha256[:40]}{later.total_seconds():.0f}",
+            "outlet_id": article.outlet_id,
+            "revision_id": revision.pk,
+            "where": article.url,
+            "status": status,
+            "captured_at": revision.seen_at + later,
+            "fetched": True,
+            "http": 200,
+            "bytes": len(revision.text) * 20,
+        }
+
+
+def _mentions(statement: Statement, said: Said) -> Iterator[Values]:
+    yield {"statement_id": statement.pk, "entity_id": said.topic.subject.pk, "role": Mention.Role.NAMED.value}
     if said.speaker:
-        yield Mention(statement=statement, entity=said.speaker, role=Mention.Role.SPEAKER)
+        yield {"statement_id": statement.pk, "entity_id": said.speaker.pk, "role": Mention.Role.SPEAKER.value}
 
 
 def refusals(rng: Random, outlets: Sequence[Outlet], number: int, since: datetime, days: int) -> Iterator[Capture]:
