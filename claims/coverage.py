@@ -22,6 +22,7 @@ from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
 from claims.provenance import ASSERTING, chains, origins, routes
+from claims.spread import left_out, unevenness
 from claims.watching import Loose, Span, Watch, adrift, cited, in_doubt, loose, perhaps, span, watched
 from sources.models import Article, Outlet, Revision
 
@@ -96,6 +97,7 @@ class _Ground:
         for outlet in Outlet.objects.in_order():
             for name in (outlet.key, outlet.name, *outlet.aliases):
                 self.outlets.setdefault(plain_name(name), outlet)
+        self.owners = {outlet.pk: outlet.family for outlet in self.outlets.values() if outlet.family}
         self.statements: dict[int, list[Statement]] = defaultdict(list)
         links = Link.objects.filter(claim__in=[claim.pk for claim in claims], active=True)
         self.tied = list(links.values_list("statement", "claim", "statement__revision__article__membership__story"))
@@ -246,11 +248,14 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
     own = latest((s.revision.article, s.revision) for s in statements)  # also those in no story
     on_story = ground.last(ground.stories[claim.pk]) if missing else {}
     last = {key: max(moments) for key in missing if (moments := [d[key] for d in (own, on_story) if key in d])}
+    one_sided = {s.revision.article.outlet_id for s in statements if s.revision.article.outlet.key in missing}
     return Tally(
         claim=claim,
         outlets=sum("statements" in evidence for _, evidence in cells.values()),
         statements=len(statements),
+        left_out=left_out(cells),
         disagreement=disagreement(cells),
+        unevenness=unevenness(cells, ground.owners, one_sided),
         origins=origins(told),
         routes=routes(told, articles),
         answers=answered[:MOST],

@@ -1,7 +1,7 @@
 """Claims: the propositions that statements are about, and what is kept ready to show of each."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -18,6 +18,7 @@ ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an an
 PUT_FORWARD = ("alleges", "states")
 ORDERS = {  # what readers may sort claims by -> columns, none of them null, the last one unique
     "disagreement": ("-tally__disagreement", "-tally__outlets", "-moved_at", "pk"),
+    "unevenness": ("-tally__unevenness", "-tally__outlets", "-moved_at", "pk"),
     "newest": ("-moved_at", "pk"),
     "coverage": ("-tally__outlets", "-moved_at", "pk"),
 }
@@ -28,6 +29,10 @@ class ClaimQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Claims that stand: not merged into another, and with a statement that the texts still hold."""
         return self.filter(merged_into=None, retired_at=None)
+
+    def among(self, keys: Iterable[int]) -> Self:
+        """Those with these keys in the database."""
+        return self.filter(pk__in=list(keys))
 
     def of_story(self, story: Story) -> Self:
         return self._linked(links__statement__revision__article__membership__story=story)
@@ -79,9 +84,21 @@ class ClaimQuerySet(models.QuerySet):
         return self.exclude(_SHARED)
 
     def reach(self) -> dict[str, int]:
-        """How many are `shared`, and how many stand `alone`."""
-        counted = self.aggregate(all=Count("pk"), shared=Count("pk", filter=_SHARED))
-        return {"shared": counted["shared"], "alone": counted["all"] - counted["shared"]}
+        """How many are `shared`, and how many stand `alone`; of the shared, how many some outlet reports as `denied`,
+        and how many some outlet `left_out` that covered the story."""
+        counted = self.aggregate(
+            all=Count("pk"),
+            shared=Count("pk", filter=_SHARED),
+            denied=Count("pk", filter=_SHARED & Q(tally__stances__has_key="denies")),
+            left_out=Count("pk", filter=_SHARED & Q(tally__left_out__gt=0)),
+        )
+        alone = counted.pop("all") - counted["shared"]
+        return counted | {"alone": alone}
+
+    def answers_to_most_carried(self, most: int) -> list[list[dict[str, Any]]]:
+        """As tallies hold them, of the denied ones among them that most outlets carry."""
+        denied = self.filter(tally__stances__has_key="denies").order_by("-tally__outlets", "pk")
+        return list(denied.values_list("tally__answers", flat=True)[:most])
 
     def carried_by(self, outlet: Outlet) -> Self:
         """In any stance."""
@@ -101,14 +118,20 @@ class ClaimQuerySet(models.QuerySet):
     def with_tally(self) -> Self:
         return self.select_related("tally").defer("search")
 
+    def briefly(self) -> Self:
+        """After `with_tally`: without what only a claim's own page shows of it."""
+        return self.defer(*(f"tally__{name}" for name in ("routes", "answers", "unanswered", "early")))
+
     def most_disputed(self) -> Self:
         """Where outlets differ most first; then what most of them carry; then what is newest."""
         return self.filter(tally__isnull=False).order_by(
             F("tally__disagreement").desc(), F("tally__outlets").desc(), F("tally__changed_at").desc(), "pk"
         )
 
-    def latest_change_first(self) -> Self:
-        return self.filter(tally__isnull=False).order_by(F("tally__changed_at").desc(), "pk")
+    def with_story(self) -> Self:
+        """Adds `story_id` (public) and `story_title`: of the story of the article that lends the claim its words."""
+        story = "worded_from__revision__article__membership__story"
+        return self.annotate(story_id=F(f"{story}__public_id"), story_title=F(f"{story}__title"))
 
     def sorted_by(self, order: str) -> Self:
         """With `moved_at`, which is never null. `order`: one of ORDERS; see there for the columns."""
@@ -165,7 +188,9 @@ class Tally(models.Model):
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="tally", primary_key=True)
     outlets = models.PositiveIntegerField(default=0)  # that carry it in any stance
     statements = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)  # outlets that covered the story and provably left it out
     disagreement = models.FloatField(default=0)  # 0 all alike .. 1 as split as can be; see coverage.disagreement
+    unevenness = models.FloatField(default=0)  # 0 all carry it .. 1 few of many do; see claims.spread
     origins = models.JSONField(default=list)  # [{"origin", "kind", "family", "outlets": [key, ...]}, ...]
     routes = models.JSONField(default=dict)  # {"nodes", "edges", "flags"}; see claims.provenance.routes
     answers = models.JSONField(default=list)  # [{"who", "stance", "outlets": [key, ...], "first": time}, ...]
@@ -176,7 +201,10 @@ class Tally(models.Model):
     changed_at = models.DateTimeField(null=True, db_index=True)  # when the newest statement was published
 
     class Meta:
-        indexes = [models.Index(fields=["-disagreement", "-outlets", "-changed_at"], name="tally_disputed")]
+        indexes = [
+            models.Index(fields=["-disagreement", "-outlets", "-changed_at"], name="tally_disputed"),
+            models.Index(fields=["-unevenness", "-outlets", "-changed_at"], name="tally_uneven"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.outlets} outlets"

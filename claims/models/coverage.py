@@ -1,5 +1,6 @@
 """Cells: claim x outlet, always derived, never edited."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,9 +28,9 @@ class CellQuerySet(models.QuerySet):
     def of_claims(self, claims: object) -> Self:
         return self.filter(claim__in=claims).select_related("outlet")
 
-    def crossing(self, claims: object) -> Self:
-        """As `of_claims`, for who has the outlets already."""
-        return self.filter(claim__in=claims)
+    def crossing(self, claims: object, outlets: object) -> Self:
+        """As `of_claims`, for who has the outlets already: of these alone."""
+        return self.filter(claim__in=claims, outlet__in=outlets)
 
     def states_of(self, claim: Claim) -> list[list[str]]:
         """Of each outlet that has a cell."""
@@ -37,6 +38,14 @@ class CellQuerySet(models.QuerySet):
 
     def of_story(self, story: Story) -> Self:
         return self.filter(claim__in=Claim.objects.current().of_story(story).values("pk"))
+
+    def side_by_side(
+        self, story: Story, outlets: object, most: int | None = None
+    ) -> list[tuple[int, int, list[str], datetime | None]]:
+        """(claim, outlet, states, when the claim was first published) of what these outlets have on the story, the
+        newest claims first; at most `most` of them."""
+        rows = self.of_story(story).filter(outlet__in=outlets).order_by("-claim", "outlet")
+        return list(rows.values_list("claim", "outlet", "states", "claim__tally__first_published_at")[:most])
 
     def answered_by_quarter(self, outlet: Outlet) -> list[dict[str, Any]]:
         """Of the answered claims that `outlet` puts forward, by the quarter in which a claim was first published, the

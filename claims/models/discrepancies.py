@@ -1,5 +1,6 @@
 """Discrepancies: where outlets put one claim differently, always derived, never edited."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -12,6 +13,10 @@ class DiscrepancyQuerySet(models.QuerySet):
     def of_claim(self, claim: Claim) -> Self:
         """In the order in which readers see them."""
         return self.filter(claim=claim).order_by("place")
+
+    def of_claims(self, claims: Iterable[Claim]) -> Self:
+        """Claim by claim, each as `of_claim` has it."""
+        return self.filter(claim__in=claims).order_by("claim", "place")
 
 
 class Discrepancy(models.Model):

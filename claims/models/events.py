@@ -35,6 +35,11 @@ class _Told(models.QuerySet):
         """What changed the state of a claim."""
         return self.filter(news__gt="")  # an index can be entered by that, and not by what is not empty
 
+    def latest_news(self, most: int) -> list[tuple[int, int, str]]:
+        """(key, article, news) of the newest, read off the index of news."""
+        newest = self.news().standing().order_by("-known_at", "-pk")
+        return list(newest.values_list("pk", "article", "news")[:most])
+
     def between(self, start: datetime | None, end: datetime | None) -> Self:
         """From `start` on and before `end`; None: without bound."""
         found = self.filter(at__gte=start) if start else self

@@ -39,6 +39,8 @@ READING_ORDER = (  # what is put forward, what is answered, what is held back
     *("not_claimed", "not_disclosed"),
 )
 
+_CELL = ("links__claim", "revision__article__outlet", "stance")
+
 
 def words_told(statement: str, most: int) -> Substr:
     """The first of the statement's own words, cut out of the text by the database. `statement`: the way to it, as
@@ -87,6 +89,14 @@ class StatementQuerySet(models.QuerySet):
         """After `with_context` or `with_origin`, where the words are not needed: texts are not carried around."""
         return self.defer("revision__text", "revision__blocks")
 
+    def with_texts_once(self) -> "list[Statement]":
+        """After `with_context`: read, each with its text, which comes once however many statements lie in it."""
+        found = list(self.without_text())
+        texts = dict(Revision.objects.filter(pk__in={one.revision_id for one in found}).values_list("pk", "text"))
+        for statement in found:
+            statement.revision.text = texts[statement.revision_id]
+        return found
+
     def for_comparing(self) -> Self:
         """With meaning, revision and article; of the text only the cue, as `told_cue`."""
         length = F("cue__1") - F("cue__0")
@@ -107,18 +117,20 @@ class StatementQuerySet(models.QuerySet):
         told = self.select_related("revision", "speaker_entity")
         return told.prefetch_related(models.Prefetch("links", active, to_attr="linked"))
 
-    def one_per_cell(self, claims: Iterable[Claim]) -> Self:
-        """The earliest in each stance of each outlet on each of `claims`, with `claim_id`, `told` and the like.
+    def first_of_each_cell(self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None = None) -> Self:
+        """The earliest in each stance of each outlet, or of each of `outlets`, on each of `claims`."""
+        told = self._told_on(claims, outlets)
+        first = told.order_by(*_CELL, "revision__article__published_at", "anchor", "pk").distinct(*_CELL)
+        return self.filter(pk__in=first.values("pk"), links__active=True).annotate(claim_id=F("links__claim"))
+
+    def one_per_cell(self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None = None) -> Self:
+        """As `first_of_each_cell`, with `claim_id`, `told` and the like.
 
         The words are cut out by the database: a page of cells never carries the articles' texts around.
         """
-        told = self.current().filter(links__claim__in=claims, links__active=True)
-        cell = ("links__claim", "revision__article__outlet", "stance")
-        first = told.order_by(*cell, "revision__article__published_at", "anchor", "pk").distinct(*cell).values("pk")
         return (
-            self.filter(pk__in=first, links__active=True)
+            self.first_of_each_cell(claims, outlets)
             .annotate(
-                claim_id=F("links__claim"),
                 outlet_id=F("revision__article__outlet"),
                 article_id=F("revision__article__public_id"),
                 published_at=F("revision__article__published_at"),
@@ -127,6 +139,18 @@ class StatementQuerySet(models.QuerySet):
             .only("public_id", "stance", "speaker", "reviewed_at")
             .order_by("published_at", "anchor", "pk")
         )
+
+    def several_per_cell(
+        self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None = None
+    ) -> dict[tuple[int, int, str], int]:
+        """(claim's, outlet's key in the database, stance) -> how many, where an outlet makes more than one."""
+        told = self._told_on(claims, outlets).order_by().values(*_CELL)
+        rows = told.annotate(number=Count("pk")).filter(number__gt=1)
+        return {(row[_CELL[0]], row[_CELL[1]], row["stance"]): row["number"] for row in rows}
+
+    def _told_on(self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None) -> Self:
+        told = self.current().filter(links__claim__in=claims, links__active=True)
+        return told if outlets is None else told.filter(revision__article__outlet__in=outlets)
 
     def with_origin(self) -> Self:
         """With what their origins and cells are derived from: also the article's story, what it copies and borrows."""
@@ -260,12 +284,6 @@ class LinkQuerySet(models.QuerySet):
                 "-outlets", "name"
             )
         )
-
-    def latest_of_each(self, claims: Iterable[Claim]) -> Self:
-        """The newest statement on each claim."""
-        newest = ("claim", "-statement__revision__article__published_at", "-pk")
-        found = self.filter(claim__in=claims).counted().order_by(*newest).distinct("claim")
-        return found.select_related("claim", "statement__revision__article__outlet").defer("statement__revision__text")
 
 
 class Link(models.Model):

@@ -1,14 +1,15 @@
 """Stories: the articles, of any outlet, about one event or dispute."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 import numpy as np
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from claims.models.fields import VectorField, as_text, has_pgvector
@@ -78,6 +79,17 @@ class StoryMemberQuerySet(models.QuerySet):
         """With their articles' headlines and outlets, newest first."""
         found = self.filter(story=story).select_related("article__outlet", "article__current")
         return found.defer("article__current__text", "article__current__blocks").order_by(*StoryMember.NEWEST)
+
+    def last_by_outlet(self, story: Story, outlets: object) -> dict[int, datetime]:
+        """Outlet's key in the database -> when it last published or edited something on the story; what is dated to
+        the day may have come out at its end."""
+        out = Case(
+            When(article__published_precision="day", then=F("article__published_at") + timedelta(days=1)),
+            default=F("article__published_at"),
+        )
+        edited = Case(When(article__current__number__gt=1, then=F("article__current__seen_at")))
+        rows = self.filter(story=story, article__outlet__in=outlets).order_by().values_list("article__outlet")
+        return dict(rows.annotate(last=Max(Greatest(out, edited))))
 
     def of_article(self, article: Article) -> "StoryMember | None":
         return self.filter(article=article, story__merged_into=None).select_related("story").first()

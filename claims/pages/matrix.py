@@ -14,6 +14,9 @@ _SILENCES = frozenset(Silence.values)  # the enumeration makes its list anew eac
 ROOMY = 11  # columns that have room for a word under their marks
 _UNWATCHED = 3  # columns full of question marks; more of them are one line under the table
 WIDE = 24  # columns that a desk's screen holds; beyond them, outlets that did not cover the story share one
+MOST = 60  # columns of any table: those that carry most, or those that were chosen
+
+type Key = tuple[int, int, str]  # the claim's, the outlet's key in the database, and a stance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,15 +26,23 @@ class Column:
     carried: int  # claims of the whole story
     covered: bool
 
+    @classmethod
+    def apart(cls, outlet: Outlet) -> "Column":
+        """Of an outlet that the story has no cell of."""
+        return cls(outlet=outlet, href=outlet.get_absolute_url(), carried=0, covered=False)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Square:
-    """One crossing. `evidence`: the earliest statement in each stance."""
+    """One crossing. `evidence`: the earliest statement in each stance. `times`: how many statements there are in each
+    of `states`."""
 
     outlet: Outlet
     states: Sequence[str]
     href: str
     evidence: Sequence[Statement] = ()
+    times: tuple[int, ...] = ()
+    rest: str = ""  # where all the evidence is
     articles: int = 0  # on the story, where none of them reports the claim
     looks: int = 0
     doubtful: bool = False  # an article of its in another story may be about this one
@@ -47,22 +58,24 @@ class Row:
     covering: list[Square]
     elsewhere: list[Square]
 
-    @property
-    def carried(self) -> int:
-        return sum(square.carried for square in self.covering)
-
 
 @dataclass(frozen=True, kw_only=True)
-class Matrix:
-    """`covering` columns are of outlets that covered the story; `elsewhere` of those that did not; `folded` is how
-    many of the latter are left to one summary, where there are too many to stand side by side. `unwatched` are
-    outlets without a column, of which we know nothing."""
+class Heads:
+    """The columns of a matrix. `covering` ones are of outlets that covered the story, `elsewhere` of those that did
+    not; `folded` is how many of the latter are left to one summary, where there are too many to stand side by side.
+    `unwatched` are outlets without a column, of which we know nothing. `covered` is how many outlets cover the story,
+    `beyond` how many of them have no column because a table has MOST at most."""
 
-    covering: list[Column] = field(default_factory=list)
-    elsewhere: list[Column] = field(default_factory=list)
+    covering: Sequence[Column] = ()
+    elsewhere: Sequence[Column] = ()
     folded: int = 0
     unwatched: Sequence[Outlet] = ()
-    rows: list[Row] = field(default_factory=list)
+    covered: int = 0
+    beyond: int = 0
+
+    @property
+    def outlets(self) -> list[Outlet]:
+        return [column.outlet for column in (*self.covering, *self.elsewhere)]
 
     @property
     def size(self) -> str:
@@ -74,6 +87,12 @@ class Matrix:
     def width(self) -> int:
         """Columns of the table, with the claim's and the total's."""
         return len(self.covering) + len(self.elsewhere) + 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    heads: Heads
+    rows: list[Row] = field(default_factory=list)
 
     @property
     def states(self) -> list[str]:
@@ -96,22 +115,47 @@ def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int
     return sorted(found, key=lambda column: (-column.carried, column.outlet.filed_as, column.outlet.pk))
 
 
-def matrix(
-    claims: Sequence[Claim],
-    columns: Sequence[Column],
-    cells: Iterable[Cell],
-    evidence: Iterable[Statement],
-    *,
-    unwatched: Sequence[Outlet] = (),
-    every: bool,
-) -> Matrix:
-    """`unwatched`: as from `apart_from`, the first of them. `every`: keep a column for each outlet of `columns`."""
+def heads(
+    columns: Sequence[Column], chosen: Sequence[Column] = (), *, unwatched: Sequence[Outlet] = (), every: bool = False
+) -> Heads:
+    """`columns` are all that the story has; where some are `chosen`, those alone stand, as they do in `columns`.
+
+    `unwatched`: as from `apart_from`, the first of them. `every`: keep a column for those that did not cover the story.
+    """
     covering = [column for column in columns if column.covered]
-    elsewhere = [column for column in columns if not column.covered]
+    if chosen:
+        keys = {column.outlet.pk for column in chosen}
+        known = [column for column in columns if column.outlet.pk in keys]
+        own = [column for column in chosen if column not in known]
+        return Heads(
+            covering=[column for column in known if column.covered],
+            elsewhere=[*(column for column in known if not column.covered), *own],
+            covered=len(covering),
+        )
+    others = [column for column in columns if not column.covered]
+    shown = covering[:MOST]
     fold = not every and len(columns) > WIDE
     number = unwatched[0].number if unwatched else 0
     named = number > _UNWATCHED or len(columns) + number > ROOMY  # in a line, that is
-    shown = [] if fold else [*elsewhere, *([] if named else map(_unwatched, unwatched))]
+    beside = [] if fold else [*others, *([] if named else map(Column.apart, unwatched))][: MOST - len(shown)]
+    return Heads(
+        covering=shown,
+        elsewhere=beside,
+        folded=max(0, len(others) - len(beside)),
+        unwatched=unwatched if named else (),
+        covered=len(covering),
+        beyond=len(covering) - len(shown),
+    )
+
+
+def matrix(
+    heads: Heads,
+    claims: Sequence[Claim],
+    cells: Iterable[Cell],
+    evidence: Iterable[Statement],
+    several: Mapping[Key, int],
+) -> Matrix:
+    """`several`: as from `several_per_cell`."""
     at = {(cell.claim_id, cell.outlet_id): cell for cell in cells}
     told: dict[tuple[int, int], list[Statement]] = {}
     for statement in evidence:
@@ -120,19 +164,15 @@ def matrix(
     def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
         href = claim.get_absolute_url()
         keys = [(column, (claim.pk, column.outlet.pk)) for column in columns]
-        return [_square(href, column, at.get(key), told.get(key, ())) for column, key in keys]
+        return [square(href, column, at.get(key), told.get(key, ()), several) for column, key in keys]
 
     return Matrix(
-        covering=covering,
-        elsewhere=shown,
-        folded=len(elsewhere) if fold else 0,
-        unwatched=unwatched if named else (),
-        rows=[Row(claim=claim, covering=squares(claim, covering), elsewhere=squares(claim, shown)) for claim in claims],
+        heads=heads,
+        rows=[
+            Row(claim=claim, covering=squares(claim, heads.covering), elsewhere=squares(claim, heads.elsewhere))
+            for claim in claims
+        ],
     )
-
-
-def _unwatched(outlet: Outlet) -> Column:
-    return Column(outlet=outlet, href=outlet.get_absolute_url(), carried=0, covered=False)
 
 
 @lru_cache(maxsize=4096)
@@ -145,13 +185,22 @@ def address(statement: Statement) -> str:
     return f"{_article(statement.article_id)}#{statement.public_id}"
 
 
-def _square(href: str, column: Column, cell: Cell | None, evidence: Sequence[Statement]) -> Square:
+def square(
+    href: str, column: Column, cell: Cell | None, evidence: Sequence[Statement], several: Mapping[Key, int]
+) -> Square:
     """`href`: the claim's, where the evidence for a silence is listed."""
     outlet = column.outlet
     if cell is None:
         return Square(outlet=outlet, states=(Silence.UNKNOWN.value,), href=f"{column.href}#watch")
     if evidence:
-        return Square(outlet=outlet, states=cell.states, href=address(evidence[0]), evidence=evidence)
+        return Square(
+            outlet=outlet,
+            states=cell.states,
+            href=address(evidence[0]),
+            evidence=evidence,
+            times=tuple(several.get((cell.claim_id, cell.outlet_id, state), 1) for state in cell.states),
+            rest=f"{href}#evidence",
+        )
     return Square(
         outlet=outlet,
         states=cell.states,

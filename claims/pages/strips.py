@@ -22,10 +22,11 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Stripped:
-    """A claim with its strip."""
+    """A claim with its strip, and how many groups of carriers it was cut by."""
 
     claim: Claim
     groups: Sequence[Group]
+    more: int
 
 
 def strip(cells: Iterable[Cell]) -> list[Group]:
@@ -40,11 +41,18 @@ def strip(cells: Iterable[Cell]) -> list[Group]:
     return sorted(groups, key=lambda group: (group.silent, *_weight(group)))
 
 
-def strips(claims: Iterable[Claim], cells: Iterable[Cell]) -> list[Stripped]:
+def strips(claims: Iterable[Claim], cells: Iterable[Cell], most: int) -> list[Stripped]:
+    """Each with `most` groups of carriers, the greatest, and all of the silent."""
     of: dict[int, list[Cell]] = {}
     for cell in cells:
         of.setdefault(cell.claim_id, []).append(cell)
-    return [Stripped(claim=claim, groups=strip(of.get(claim.pk, ()))) for claim in claims]
+    return [_stripped(claim, strip(of.get(claim.pk, ())), most) for claim in claims]
+
+
+def _stripped(claim: Claim, groups: Sequence[Group], most: int) -> Stripped:
+    carrying = [group for group in groups if not group.silent]
+    silent = [group for group in groups if group.silent]
+    return Stripped(claim=claim, groups=[*carrying[:most], *silent], more=max(0, len(carrying) - most))
 
 
 def _weight(group: Group) -> tuple[int, ...]:

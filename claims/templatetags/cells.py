@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from claims.models import Silence, Statement
 from claims.pages.matrix import Row, Square, address
 from claims.pages.sentences import mid_sentence, why_silent, words_of
-from claims.templatetags.marks import marks, sign
+from claims.templatetags.marks import mark, sign
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ def matrix_cells(row: Row) -> SafeString:
 
 def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
     for place, square in enumerate(squares):
-        look, shown = _look(tuple(square.states), square.carried)
+        look, shown = _look(tuple(square.states), square.carried, square.times)
         side = "leftwards" if group or 2 * place >= len(squares) else "rightwards"  # cards open away from the edge
         name = escape(square.outlet.name)
         yield (
@@ -41,11 +41,25 @@ def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
 
 
 @lru_cache(maxsize=1024)
-def _look(states: tuple[str, ...], carried: bool) -> tuple[str, str]:
+def _look(states: tuple[str, ...], carried: bool, times: tuple[int, ...]) -> tuple[str, str]:
     """Classes and what is shown of a set of states: a few dozen sets occur."""
     kind = ("carried several" if len(states) > 1 else "carried") if carried else "silence"
-    words = (" and " if len(states) == 2 else ", ").join(_narrow(state) for state in states)
-    return f"{kind} {escape(states[0])}", f'{marks(states)}<span class="word">{escape(words)}</span>'
+    numbers = times or (1,) * len(states)
+    drawn = "".join(_drawn(state, number) for state, number in zip(states, numbers, strict=True))
+    words = [_said(state, number) for state, number in zip(states, numbers, strict=True)]
+    shown = (" and " if len(states) == 2 else ", ").join(words)
+    return f"{kind} {escape(states[0])}", f'{drawn}<span class="word">{shown}</span>'
+
+
+def _drawn(state: str, number: int) -> str:
+    """A mark, and how many statements it stands for where it is not one."""
+    return f'<span class="times">{mark(state)}<b>{number}</b></span>' if number > 1 else mark(state)
+
+
+def _said(state: str, number: int) -> str:
+    """The word, and for who hears it how often; who sees it has the number beside the mark."""
+    times = f'<span class="unseen"> in {number} statements</span>' if number > 1 else ""
+    return f"{escape(_narrow(state))}{times}"
 
 
 def _narrow(state: str) -> str:
@@ -60,15 +74,19 @@ def _card(square: Square) -> str:
         return f"<p>{escape(why_silent(square.states[0], square.articles, square.looks, square.doubtful))}</p>"
     # One statement is where the cell itself leads: a second stop for the keyboard would be in the way.
     stops = 0 if len(square.evidence) > 1 else -1
-    return "".join(_told(statement, stops) for statement in square.evidence)
+    times = dict(zip(square.states, square.times, strict=True))
+    return "".join(
+        _told(statement, stops, times.get(statement.stance, 1), square.rest) for statement in square.evidence
+    )
 
 
-def _told(statement: Statement, stops: int) -> str:
+def _told(statement: Statement, stops: int, times: int, rest: str) -> str:
     words, speaker = _short(statement.told, _SHORT_QUOTE), _short(statement.speaker or "", _SHORT_NAME)
-    by = f"by {mid_sentence(speaker)}, " if speaker else ""
+    by = f"by <bdi>{escape(mid_sentence(speaker))}</bdi>, " if speaker else ""
+    more = f' <a class="by" href="{escape(rest)}">and {times - 1} more</a>' if times > 1 else ""
     return (
-        f'<p class="told {statement.stance}">{_sign(statement.stance)} <span class="by">{escape(by)}'
-        f'{_day(statement.published_at.date())}</span> <a href="{escape(address(statement))}" tabindex="{stops}">'
+        f'<p class="told {statement.stance}">{_sign(statement.stance)} <span class="by">{by}'
+        f'{_day(statement.published_at.date())}</span>{more} <a href="{escape(address(statement))}" tabindex="{stops}">'
         f"<q>{escape(words)}</q></a></p>"
     )
 

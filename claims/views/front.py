@@ -1,35 +1,43 @@
 """/ -> where outlets differ most now, what changed last, and the newest stories."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from claims.models import Cell, Claim, Link
+from claims.models import Cell, Claim, Event
+from claims.pages.latest import Line, lines, one_an_article
 from claims.pages.strips import strips
 from claims.views.stories import headed
 
-_DISPUTED, _CHANGED, _LATEST, _STORIES = 5, 80, 8, 8
+_DISPUTED, _OF_ONE_STORY, _READ = 5, 2, 60  # claims that lead; how many of one story; among how many they are sought
+_GROUPS = 5  # of outlets that treat a claim alike
+_NEWS, _LATEST, _STORIES = 400, 6, 8  # one article may change a hundred claims at once
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    disputed = list(Claim.objects.current().with_tally().most_disputed()[:_DISPUTED])
-    changed = Claim.objects.current().latest_change_first()[:_CHANGED]
-    latest = _one_an_article(sorted(Link.objects.latest_of_each(changed), key=_published, reverse=True))[:_LATEST]
-    stories = headed("", _STORIES)
-    context = {"disputed": strips(disputed, Cell.objects.of_claims(disputed)), "latest": latest, "stories": stories}
+    disputed = _spread(Claim.objects.current().with_tally().briefly().with_story().most_disputed()[:_READ])
+    context = {
+        "disputed": strips(disputed, Cell.objects.of_claims(disputed), _GROUPS),
+        "latest": _latest(),
+        "stories": headed("", _STORIES),
+    }
     return render(request, "front.html", context)
 
 
-def _one_an_article(links: Iterable[Link]) -> list[Link]:
-    """One article changes many claims at once: it is news once."""
-    first: dict[int, Link] = {}
-    for link in links:
-        first.setdefault(link.statement.revision.article_id, link)
-    return list(first.values())
+def _spread(claims: Iterable[Claim]) -> list[Claim]:
+    """The first _DISPUTED, no more than _OF_ONE_STORY of one story: one quarrel is not the whole of the news."""
+    taken: Counter[str | None] = Counter()
+    found, rest = list[Claim](), list[Claim]()
+    for claim in claims:
+        taken[claim.story_id] += bool(claim.story_id)
+        (found if taken[claim.story_id] <= _OF_ONE_STORY else rest).append(claim)
+    return (found + rest)[:_DISPUTED]
 
 
-def _published(link: Link) -> tuple[object, int]:
-    return link.statement.revision.article.published_at, link.pk
+def _latest() -> list[Line]:
+    chosen = one_an_article(Event.objects.latest_news(_NEWS), _LATEST)
+    return lines(chosen, Event.objects.with_all().in_bulk(chosen))

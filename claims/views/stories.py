@@ -1,19 +1,25 @@
 """/stories/ -> the newest stories; /stories/ID/ -> one of them as a matrix of claims and outlets."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.models import Cell, Claim, Statement, Story, StoryMember
 from claims.models.claims import ORDERS, ClaimQuerySet
+from claims.pages.choice import Choice
 from claims.pages.keyset import Page, page
-from claims.pages.matrix import Matrix, columns, matrix
+from claims.pages.matrix import MOST, Column, Heads, Matrix, columns, heads, matrix
+from claims.pages.outline import ORDERED, outline
 from claims.views import asked
+from claims.views.choosing import chosen, kept
 from claims.views.gone import gone
 from config.htmx import render_page
 from sources.models import Outlet
 
-_STORIES, _CLAIMS, _ARTICLES, _UNWATCHED = 30, 50, 50, 8
+_STORIES, _CLAIMS, _ARTICLES, _UNWATCHED, _ANSWERS = 30, 50, 50, 8, 24
+USUAL = "disagreement"
 
 
 @require_safe
@@ -26,26 +32,14 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect(heir, permanent=True)
-    span = Story.objects.with_span().get(pk=found.pk)
-    if not span.articles_count:
+    counts = Cell.objects.by_outlet(found)
+    if not counts and not found.members.exists():
         return gone(request, "story")
-    asked_for = _asked_for(request, found)
-    reach = asked_for.reach()
-    alone = _alone(request, **reach)
-    asked_for = asked_for.alone() if alone else asked_for.shared()
-    claims = page(asked_for, ORDERS[_order(request)], asked.bookmark(request), _CLAIMS)
-    context = {
-        "story": found,
-        "reach": reach,
-        "alone": alone,
-        "claims": claims,
-        "matrix": _matrix(found, claims.rows, every=asked.switch(request, "all")),
-        "order": _order(request),
-        "checked": asked.switch(request, "checked"),
-        "answered": asked.switch(request, "answered"),
-        "members": StoryMember.objects.of_story(found)[:_ARTICLES],
-        "span": span,
-    }
+    known = columns(Outlet.objects.in_bulk(counts), counts)
+    picked = chosen(request, known, most=MOST)
+    context = {"story": found, "choice": picked, **_matrix(request, found, known, picked)}
+    if not request.htmx or request.htmx.history_restore_request:
+        context |= _about(found, sum(column.covered for column in known), context)
     return render_page(request, "story.html", context, fragment="rows" if asked.bookmark(request) else "matrix")
 
 
@@ -58,25 +52,61 @@ def headed(after: str, size: int) -> Page[StoryMember]:
     return heads
 
 
-def _order(request: HttpRequest) -> str:
-    return asked.one_of(request, "sort", ORDERS, "disagreement")
+def order_asked(request: HttpRequest) -> str:
+    return asked.one_of(request, "sort", ORDERS, USUAL)
 
 
 def _asked_for(request: HttpRequest, story: Story) -> ClaimQuerySet:
-    claims = Claim.objects.current().of_story(story).sorted_by(_order(request))
+    claims = Claim.objects.current().of_story(story).sorted_by(order_asked(request)).briefly()
     claims = claims.checked() if asked.switch(request, "checked") else claims
     return claims.answered() if asked.switch(request, "answered") else claims
 
 
-def _alone(request: HttpRequest, shared: int, alone: int) -> bool:
+def _alone(request: HttpRequest, reach: dict[str, int]) -> bool:
     """Whether claims are shown that one outlet alone carries. They would drown those that outlets can differ on, so
     they stand apart, one link away; but where there are no others, they are shown at once."""
-    return alone > 0 and (shared == 0 or asked.switch(request, "alone"))
+    return reach["alone"] > 0 and (reach["shared"] == 0 or asked.switch(request, "alone"))
 
 
-def _matrix(story: Story, claims: list[Claim], *, every: bool) -> Matrix:
-    counts = Cell.objects.by_outlet(story)
-    cells, told = Cell.objects.crossing(claims), Statement.objects.one_per_cell(claims)
-    unwatched = list(Outlet.objects.apart_from(counts)[:_UNWATCHED]) if counts else ()
-    found = columns(Outlet.objects.in_bulk(counts), counts)
-    return matrix(claims, found, cells, told, unwatched=unwatched, every=every)
+def _matrix(request: HttpRequest, story: Story, known: list[Column], picked: Choice) -> dict[str, Any]:
+    asked_for = _asked_for(request, story)
+    reach = asked_for.reach()
+    alone = _alone(request, reach)
+    asked_for = asked_for.alone() if alone else asked_for.shared()
+    order, every = order_asked(request), asked.switch(request, "all") and not picked.chosen
+    switches = {name: asked.switch(request, name) for name in ("checked", "answered")}
+    address = {"sort": order if order != USUAL else "", "alone": alone, "all": every} | switches
+    claims = page(asked_for, ORDERS[order], asked.bookmark(request), _CLAIMS)
+    return switches | {
+        "reach": reach,
+        "alone": alone,
+        "claims": claims,
+        "matrix": _crossed(claims.rows, heads(known, picked.chosen, unwatched=_unwatched(known, picked), every=every)),
+        "order": next(one for one in ORDERED if one.name == order),
+        "orders": ORDERED,
+        "every": every,
+        "kept": kept([*address.items(), ("outlet", picked.slugs)]),
+        "fields": kept((name, value) for name, value in address.items() if name != "all"),
+    }
+
+
+def _unwatched(known: list[Column], picked: Choice) -> list[Outlet]:
+    apart = Outlet.objects.apart_from(column.outlet.pk for column in known)
+    return list(apart[:_UNWATCHED]) if known and not picked.chosen else []
+
+
+def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
+    outlets = heads.outlets
+    cells, told = Cell.objects.crossing(claims, outlets), Statement.objects.one_per_cell(claims, outlets)
+    return matrix(heads, claims, cells, told, Statement.objects.several_per_cell(claims, outlets))
+
+
+def _about(story: Story, covered: int, shown: dict[str, Any]) -> dict[str, Any]:
+    """What stands above and below the matrix, whatever is chosen in it."""
+    claims = Claim.objects.current().of_story(story)
+    reach = claims.reach() if shown["checked"] or shown["answered"] else shown["reach"]
+    return {
+        "outline": outline(reach, covered, claims.shared().answers_to_most_carried(_ANSWERS)),
+        "members": StoryMember.objects.of_story(story)[:_ARTICLES],
+        "span": Story.objects.with_span().get(pk=story.pk),
+    }

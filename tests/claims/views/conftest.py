@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.utils.text import slugify
 from lxml import html
 
 from claims import coverage
 from claims.models import Claim, Story
+from sources.models import Outlet
 from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_statement, make_story
 
 HTMX = {"HX-Request": "true"}
@@ -61,3 +63,16 @@ def make_disputed() -> Callable[..., tuple[Claim, Story]]:
         return claim, story
 
     return make_disputed
+
+
+@pytest.fixture
+def make_named(make_disputed: Callable[..., tuple[Claim, Story]]) -> Callable[..., tuple[Claim, Story]]:
+    """As `make_disputed`, with outlets whose addresses are their names: "northline"."""
+
+    def make_named(*arguments: Any, **fields: Any) -> tuple[Claim, Story]:
+        claim, story = make_disputed(*arguments, **fields)
+        for outlet in Outlet.objects.all():
+            Outlet.objects.filter(pk=outlet.pk).update(slug=slugify(outlet.name))
+        return claim, story
+
+    return make_named

@@ -187,11 +187,23 @@ def test_claims_that_are_merged_or_retired_are_not_in_the_matrix(client, make_di
 
 
 @pytest.mark.parametrize("claims", [1, 20])
-def test_a_story_costs_ten_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
+def test_a_story_costs_twelve_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
     _, story = make_disputed(claims=claims)
-    # story; its claims' reach, claims; outlets' counts, outlets, those not watched; cells; evidence; span; articles
-    with django_assert_num_queries(10):
+    # story; outlets' counts, outlets; its claims' reach, claims; outlets not watched; cells; evidence, how much of it
+    # there is; who denied; span; articles
+    with django_assert_num_queries(12):
         client.get(story.get_absolute_url())
+
+
+@pytest.mark.parametrize("claims", [1, 20])
+def test_a_swap_of_the_matrix_costs_no_query_for_what_stands_around_it(
+    client, make_named, django_assert_num_queries, claims
+):
+    _, story = make_named(claims=claims)
+    with django_assert_num_queries(9):
+        client.get(story.get_absolute_url(), {"sort": "newest"}, headers=HTMX)
+    with django_assert_num_queries(8):  # where outlets are chosen, those that were not watched are not looked for
+        client.get(story.get_absolute_url(), {"outlet": "northline"}, headers=HTMX)
 
 
 def test_a_long_matrix_goes_on_row_by_row(client, make_disputed, select, monkeypatch):
@@ -267,3 +279,144 @@ def test_a_story_that_ended_in_another_leads_there_for_ever_were_it_by_way_of_ot
     for story in (first, second):
         answer = client.get(story.get_absolute_url())
         assert (answer.status_code, answer.headers["Location"]) == (301, last.get_absolute_url())
+
+
+def test_one_sentence_says_what_the_matrix_shows(client, make_disputed, words):
+    _, story = make_disputed()
+    assert words(client.get(story.get_absolute_url()), ".outline") == (
+        "3 outlets covered this story: of the one claim that two or more carry, a denial is reported, by Marrow Foods,"
+        " and some outlet left it out."
+    )
+
+
+def test_the_sentence_tells_of_the_whole_story_whatever_is_filtered(client, make_disputed, words):
+    _, story = make_disputed()
+    address = story.get_absolute_url()
+    assert words(client.get(address, {"checked": "1"}), ".outline") == words(client.get(address), ".outline")
+
+
+def test_a_story_leads_to_its_timeline_to_outlets_side_by_side_and_to_its_feed(client, make_disputed, select):
+    _, story = make_disputed()
+    leads = [a.get("href") for a in select(client.get(story.get_absolute_url()), ".leads a")]
+    assert [lead.partition("?")[0] for lead in leads] == [
+        f"/stories/{story.public_id}/{name}" for name in ("timeline/", "outlets/", "feed.atom")
+    ]
+
+
+def test_chosen_outlets_alone_have_a_column_and_the_total_is_still_of_all(client, make_named, select, words):
+    _, story = make_named()
+    shown = client.get(story.get_absolute_url(), {"outlet": ["coastal-post", "northline"]})
+    assert [head.text_content() for head in select(shown, "th.outlet a")] == ["Northline", "Coastal Post"]
+    assert "2 of 3" in words(shown, "td.total")
+    assert "2 chosen outlets" in words(shown, ".picker summary")
+    ticked = [box.get("value") for box in select(shown, ".offered input[checked]")]
+    assert ticked == ["northline", "coastal-post"]
+
+
+def test_a_choice_of_outlets_survives_sorting_filtering_and_paging(client, make_named, select, monkeypatch):
+    monkeypatch.setattr(stories, "_CLAIMS", 2)
+    _, story = make_named(claims=3)
+    address = story.get_absolute_url()
+    shown = client.get(address, {"outlet": ["northline", "coastal-post"], "sort": "coverage"})
+    links = {a.get("id"): a.get("href") for a in select(shown, "#matrix a[id]")}
+    kept = "outlet=northline&outlet=coastal-post"
+    assert kept in links["by-newest"]
+    assert "sort=newest" in links["by-newest"]
+    assert kept in links["show-answered"]
+    assert "sort=coverage" in links["show-answered"]
+    assert "outlet" not in links["unpick"]
+    more = client.get(address + select(shown, "tr.more a")[0].get("href"), headers=HTMX)
+    assert len(select(more, "td.cell")) == 2
+    [field] = select(shown, "#picker input[type=hidden]")
+    assert (field.get("name"), field.get("value")) == ("sort", "coverage")
+
+
+def test_outlets_that_nobody_knows_are_ignored_and_never_repeated(client, make_named, select):
+    _, story = make_named()
+    strange = ["x" * 10_000, "<script>", "nobody", "\0", "north line", "\u202eevil"]
+    shown = client.get(story.get_absolute_url(), {"outlet": strange, "sort": "x" * 10_000, "foo": "y" * 10_000})
+    assert shown.status_code == 200
+    assert len(select(shown, "th.outlet")) == 3
+    assert "xxxx" not in shown.content.decode()
+    assert "yyyy" not in shown.content.decode()
+
+
+def test_an_outlet_that_was_merged_is_chosen_by_either_name(client, make_named, select):
+    _, story = make_named()
+    make_outlet(name="Old Northline", slug="old", merged_into=Outlet.objects.get(name="Northline"))
+    shown = client.get(story.get_absolute_url(), {"outlet": "old"})
+    assert [head.text_content() for head in select(shown, "th.outlet a")] == ["Northline"]
+
+
+def test_an_outlet_of_which_the_story_has_nothing_can_be_chosen_and_is_unknown(client, make_named, select):
+    _, story = make_named()
+    outlet = make_outlet(name="Never Watched")
+    shown = client.get(story.get_absolute_url(), {"outlet": [outlet.slug, "northline"]})
+    assert [use.get("href") for use in select(shown, "td.elsewhere a.at use")] == ["#mark-unknown"]
+
+
+def test_more_outlets_than_a_table_holds_are_cut_and_it_is_said(client, make_named, select, words, monkeypatch):
+    monkeypatch.setattr(stories, "MOST", 2)
+    _, story = make_named()
+    slugs = list(Outlet.objects.values_list("slug", flat=True))
+    shown = client.get(story.get_absolute_url(), {"outlet": slugs})
+    assert len(select(shown, "th.outlet")) == 2
+    assert "A table holds 2 outlets: 1 more that you chose has no column." in words(shown)
+
+
+def test_several_statements_of_one_stance_are_counted_beside_their_mark(client, make_disputed, select):
+    claim, story = make_disputed()
+    article = story.members.get(article__outlet__name="Northline").article
+    for _ in range(2):
+        make_statement(article, claim, stance="alleges", speaker="Ms Tarn")
+    cells = select(client.get(story.get_absolute_url()), "tbody td.cell")
+    assert [number.text for number in cells[1].cssselect("a.at .times b")] == ["3"]
+    assert "alleged in 3 statements" in " ".join(cells[1].cssselect("a.at")[0].text_content().split())
+    [more] = [a for a in cells[1].cssselect(".card a") if a.text == "and 2 more"]
+    assert more.get("href") == f"{claim.get_absolute_url()}#evidence"
+    assert not cells[0].cssselect(".times")
+
+
+def test_each_order_says_in_a_sentence_what_comes_first(client, make_disputed, select, words):
+    _, story = make_disputed()
+    shown = client.get(story.get_absolute_url(), {"sort": "unevenness"})
+    assert "smallest share of the outlets that covered the story" in words(shown, ".order")
+    assert select(shown, "#by-unevenness")[0].get("aria-current") == "true"
+
+
+def test_claims_can_be_sorted_by_how_unevenly_they_were_reported(client, make_disputed, select):
+    wide, story = make_disputed("Carried by all")
+    narrow = make_claim("Carried by two")
+    articles = [member.article for member in story.members.order_by("pk")]
+    make_statement(articles[2], wide)
+    for article in articles[:2]:
+        make_statement(article, narrow, stance="states")
+    coverage.cover([wide, narrow])
+    shown = client.get(story.get_absolute_url(), {"sort": "unevenness"})
+    assert [a.text for a in select(shown, "th.claim a")] == ["Carried by two", "Carried by all"]
+
+
+@pytest.mark.parametrize("after", ["x", "bm9uc2Vuc2U", "W10", "z" * 10_000, "\0", "WzEsMiwzLDRd"])
+def test_a_page_token_that_was_tampered_with_gives_the_first_page(client, make_disputed, select, after):
+    _, story = make_disputed()
+    assert len(select(client.get(story.get_absolute_url(), {"after": after}), "th.claim a")) == 1
+
+
+def test_marks_that_turn_the_writing_round_stay_inside_their_words(client, make_disputed, select):
+    claim, story = make_disputed("\u202eesroh \u2067 dna")
+    article = make_article(make_outlet(name="\u202eredaeL"), text="\u202eBackwards denied it.")
+    story.members.create(article=article)
+    make_statement(article, claim, content=[[0, 10]], speaker="\u202enraT")
+    coverage.cover([claim])
+    shown = client.get(story.get_absolute_url())
+    assert select(shown, ".told.denies .by bdi")
+    assert all(name.getchildren()[0].tag == "bdi" or name.cssselect("bdi") for name in select(shown, ".offered label"))
+
+
+def test_after_a_choice_the_keyboard_is_where_it_was_and_nowhere_else(client, make_named, select):
+    _, story = make_named()
+    asked = {"outlet": "northline"}
+    chosen = client.get(story.get_absolute_url(), asked, headers={**HTMX, "HX-Trigger": "picker"})
+    assert select(chosen, ".picker summary[autofocus]")
+    assert not select(client.get(story.get_absolute_url(), asked, headers=HTMX), "[autofocus]")
+    assert not select(client.get(story.get_absolute_url(), asked), "[autofocus]")

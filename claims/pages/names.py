@@ -1,0 +1,12 @@
+"""a name as a text has it -> the same, fit to stand in a sentence of ours: short, and turning no writing round."""
+
+import re
+
+_LONGEST = 60  # characters
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def in_line(name: str) -> str:
+    """Marks that turn the direction of writing are left out: in a plain sentence nothing ends where they reach to."""
+    plain = " ".join(_TURNING.sub("", name).split())
+    return plain if len(plain) <= _LONGEST else plain[:_LONGEST].rsplit(" ", 1)[0] + " …"
