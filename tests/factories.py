@@ -4,7 +4,21 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from claims.meaning import embed
-from claims.models import Analysis, Cell, Claim, Event, Link, Meaning, Statement, Story, StoryMember, Tally
+from claims.models import (
+    Analysis,
+    Cell,
+    Claim,
+    Entity,
+    EntityName,
+    Event,
+    Link,
+    Meaning,
+    Statement,
+    Story,
+    StoryMember,
+    Tally,
+    plain_name,
+)
 from config.ids import public_id
 from sources.models import Article, Feed, Outlet, Poll, Revision
 
@@ -94,6 +108,12 @@ def make_statement(article: Article | None = None, claim: Claim | None = None, *
     if claim:
         Link.objects.create(statement=statement, claim=claim, active=True, score=0.9)
     return statement
+
+
+def make_entity(name: str, **fields: object) -> Entity:
+    entity = Entity.objects.create(**{"public_id": public_id("e", name), "kind": "person", "name": name, **fields})
+    EntityName.objects.create(entity=entity, name=name, plain=plain_name(name))
+    return entity
 
 
 def make_cell(claim: Claim, outlet: Outlet, *states: str, **evidence: object) -> Cell:

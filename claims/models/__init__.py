@@ -7,6 +7,7 @@ from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.events import Event
 from claims.models.judgements import Judgement
 from claims.models.letters import Letter
+from claims.models.parts import EntityTally, Part
 from claims.models.relations import Relation
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
@@ -20,6 +21,7 @@ __all__ = [
     "Discrepancy",
     "Entity",
     "EntityName",
+    "EntityTally",
     "Event",
     "Gist",
     "Judgement",
@@ -27,6 +29,7 @@ __all__ = [
     "Link",
     "Meaning",
     "Mention",
+    "Part",
     "Print",
     "Relation",
     "Shingle",

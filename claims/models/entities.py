@@ -55,6 +55,13 @@ class Entity(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("entity", args=[self.public_id])
 
+    def heir(self) -> "Entity":
+        """Itself, or the entity that it was merged into, were it by way of others."""
+        entity = self
+        while entity.merged_into:
+            entity = entity.merged_into
+        return entity
+
 
 class EntityName(models.Model):
     """One way an entity is called; `plain` is the form that is compared."""

@@ -36,10 +36,23 @@ class EventQuerySet(models.QuerySet):
         """What changed the state of a claim."""
         return self.exclude(news="")
 
+    def edits(self) -> Self:
+        """Later texts of articles that changed what they say, the latest first."""
+        return self.filter(axis=Event.Axis.EDITED).order_by("-at", "-pk")
+
+    def corrections(self) -> Self:
+        """Edits that bear a note of correction, the latest first."""
+        return self.filter(corrects=True).order_by("-at", "-pk")
+
     def between(self, start: datetime | None, end: datetime | None) -> Self:
         """From `start` on and before `end`; None: without bound."""
         found = self.filter(at__gte=start) if start else self
         return found.filter(at__lt=end) if end else found
+
+    def with_article(self) -> Self:
+        """With article and headline; without texts."""
+        found = self.select_related("article__current")
+        return found.defer("article__current__text", "article__current__blocks")
 
     def with_all(self) -> Self:
         """With claim, outlet, article and statement; without texts."""
@@ -104,6 +117,8 @@ class Event(models.Model):
             models.Index(fields=["claim", "at", "id"], name="event_of_claim"),
             models.Index(fields=["outlet", "-at", "-id"], name="event_of_outlet"),
             models.Index(fields=["-known_at", "-id"], condition=~Q(news=""), name="event_news"),
+            models.Index(fields=["claim", "-at", "-id"], condition=Q(axis="edited"), name="event_edit"),
+            models.Index(fields=["outlet", "-at", "-id"], condition=Q(corrects=True), name="event_correction"),
         ]
 
     def __str__(self) -> str:
