@@ -92,10 +92,10 @@ class Shingle(models.Model):
 
 class BorrowingQuerySet(models.QuerySet):
     def of_article(self, article: Article) -> Self:
-        """What its present text has of other outlets' articles, with those; the one known first first."""
-        found = self.filter(article=article, revision=article.current_id).with_lender()
+        """What its present text has of other outlets' articles, with those; what was published first first."""
+        found = self.filter(article=article, revision=article.current_id).order_by("lender__published_at", "lender")
         return found.select_related("lender__outlet", "lender__current").defer(
-            "lender__current__text", "lender__current__blocks", "lender__print"
+            "lender__current__text", "lender__current__blocks"
         )
 
     def from_article(self, article: Article) -> Self:

@@ -21,7 +21,7 @@ class Correction:
 
 
 def corrections(events: Iterable[Event]) -> list[Correction]:
-    """In the order in which they come."""
+    """The latest first, as they come."""
     together: dict[tuple[int, datetime], list[Event]] = {}
     for event in events:
         together.setdefault((event.article_id, event.at), []).append(event)
@@ -29,7 +29,7 @@ def corrections(events: Iterable[Event]) -> list[Correction]:
 
 
 def _correction(own: Sequence[Event]) -> Correction:
-    changes = list(dict.fromkeys(event.change for event in own if event.change))
+    changes = list(dict.fromkeys(event.change for event in reversed(own) if event.change))
     rest = [f"{len(changes) - _CHANGES} more"] if len(changes) > _CHANGES else []
     first = own[0]
     return Correction(

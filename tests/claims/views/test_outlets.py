@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from claims import coverage
-from claims.models import Tally
+from claims.models import Claim, Tally
 from claims.views import outlets
 from tests.claims.views.conftest import HTMX
 from tests.factories import (
@@ -157,13 +157,22 @@ def test_claims_that_an_outlet_only_left_out_are_not_among_those_it_carries(clie
     assert "Left out entirely." not in shown
 
 
+def _passed_on(outlet) -> Claim:
+    """A claim that it credits another one for."""
+    claim, nodes = make_claim(), [{"kind": "outlet", "name": key, "outlet": key, "reports": True} for key in ("w", "o")]
+    nodes[1]["outlet"] = outlet.key
+    routes = {"nodes": nodes, "edges": [{"from": 0, "to": 1, "how": "credited"}]}
+    Tally.objects.filter(claim=claim).update(routes=routes)
+    return claim
+
+
 @pytest.mark.parametrize("number", [1, 15])
 def test_an_outlet_costs_ten_queries_however_much_it_published(client, django_assert_num_queries, number):
     outlet = make_outlet()
     for _ in range(number):
         make_outlet(merged_into=outlet)
         make_article(outlet)
-        make_cell(make_claim(), outlet, "states", statements=[])
+        make_cell(_passed_on(outlet), outlet, "states", statements=[])
         make_poll(outlet, 0, 1)
     # outlet; articles; claims; outlets on their way; answered share; corrections; last look, feeds, looks; its fall
     with django_assert_num_queries(10):
