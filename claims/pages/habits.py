@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from claims.pages.sentences import listed
 from sources.models import Outlet
 
 MOST = 6  # names of each list
@@ -37,6 +38,13 @@ class Habits:
     more_sources: int
     takers: Sequence[Named]  # outlets that have it from this one
     more_takers: int
+
+    @property
+    def how(self) -> str:
+        """In words: "credits them in 70 and carries a copy of their text in 12"."""
+        words = {"credited": "credits them in", "copied": "carries a copy of their text in"}
+        words["borrowed"] = "takes over passages of theirs in"
+        return listed([f"{words[way]} {number}" for way in _OTHERS if (number := getattr(self, way))])
 
 
 def keys(key: str, routes: Iterable[Mapping[str, Any]]) -> set[str]:

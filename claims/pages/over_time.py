@@ -12,7 +12,7 @@ from claims.language.values import STANCES
 from claims.models import Part
 from claims.pages.sentences import listed, words_of
 
-MOST = 36  # months or years that are drawn, the latest
+MOST, LEAST = 36, 12  # months or years that are drawn, the latest; so many at least, that a bar stays a bar
 _HEIGHT, _GAP = 56, 0.2  # of the tallest bar in pixels; of a bar's room, what stays free
 
 type Counts = Mapping[str, int]  # stance -> claims
@@ -53,6 +53,7 @@ class OverTime:
     unit: str  # month or year
     tallest: int
     height: int
+    stances: Sequence[str]  # that occur, for a key
     left_out: int  # claims of earlier periods
 
 
@@ -65,8 +66,8 @@ def over_time(rows: Iterable[Mapping[str, Any]]) -> OverTime | None:
     first, last = (_month(pick(row["month"] for row in found)) for pick in (min, max))
     unit = "month" if last - first < MOST else "year"
     step = 1 if unit == "month" else 12
-    begin = max(first // step, last // step - MOST + 1)
-    number = last // step - begin + 1
+    number = min(MOST, max(LEAST, last // step - first // step + 1))
+    begin = last // step - number + 1
     counts: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in found:
         for stance in _told(row["stances"]):
@@ -80,6 +81,7 @@ def over_time(rows: Iterable[Mapping[str, Any]]) -> OverTime | None:
         unit=unit,
         tallest=tallest,
         height=_HEIGHT,
+        stances=[one for one in STANCES if any(one in value for value in shown.values())],
         left_out=sum(sum(value.values()) for key, value in counts.items() if key[1] < 0),
     )
 
@@ -134,5 +136,5 @@ def _name(period: int, step: int, form: str = "F Y") -> str:
 
 def _ticks(begin: int, number: int, step: int) -> list[tuple[str, str]]:
     """The first, the last and what lies in the middle, each under its bar."""
-    places = sorted({0, (number - 1) // 2, number - 1}) if number != 2 else [0, 1]
+    places = [0, (number - 1) // 2, number - 1]
     return [(f"{100 * (place + 0.5) / number:.2f}%", _name(begin + place, step, "M Y")) for place in places]

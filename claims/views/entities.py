@@ -11,7 +11,7 @@ from claims.pages.over_time import over_time
 from claims.views import asked
 from config.htmx import render_page
 
-_CLAIMS, _NAMES, _BESIDE, _STORIES, _LISTED = 20, 30, 5, 8, 100
+_CLAIMS, _NAMES, _BESIDE, _STORIES, _LISTED = 12, 30, 5, 6, 100
 _ORDERS = {"most": EntityTally.MOST, "name": EntityTally.FILED}
 _LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 

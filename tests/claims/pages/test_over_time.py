@@ -25,7 +25,7 @@ def test_claims_are_counted_by_month_side_and_stance_with_the_same_in_words():
     assert [period.name for period in found.periods] == ["March 2026", "January 2026"]
     assert found.periods[1].sides[0] == ("puts forward", 4, "3 alleged and 1 stated as fact")
     [alleged, stated] = found.rows[0].bars
-    assert (alleged.x, alleged.width, alleged.height, stated.height) == ("3.33%", "26.67%", 42.0, 14.0)
+    assert (alleged.x, alleged.width, alleged.height, stated.height) == ("75.83%", "6.67%", 42.0, 14.0)
     assert alleged.y == stated.y + stated.height, "one stands on the other"
 
 
@@ -46,9 +46,12 @@ def test_a_long_time_is_told_in_years_and_an_endless_one_is_cut():
     assert len(over_time([row(2000 + n, 1, "by", "alleges") for n in range(26)]).rows[0].bars) <= MOST
 
 
-def test_the_scale_names_its_ends_and_its_middle():
-    assert [words for _, words in over_time([row(2026, 1, "by", "alleges")]).ticks] == ["Jan 2026"]
-    two = over_time([row(2026, 1, "by", "alleges"), row(2026, 2, "by", "alleges")])
-    assert [words for _, words in two.ticks] == ["Jan 2026", "Feb 2026"]
-    three = over_time([row(2026, 1, "by", "alleges"), row(2026, 5, "by", "alleges")])
-    assert [words for _, words in three.ticks] == ["Jan 2026", "Mar 2026", "May 2026"]
+def test_the_scale_names_its_ends_and_its_middle_and_is_a_year_long_at_least():
+    short = over_time([row(2026, 2, "by", "alleges")])
+    assert [words for _, words in short.ticks] == ["Mar 2025", "Aug 2025", "Feb 2026"]
+    long = over_time([row(2024, 1, "by", "alleges"), row(2026, 5, "by", "alleges")])
+    assert [words for _, words in long.ticks] == ["Jan 2024", "Mar 2025", "May 2026"]
+
+
+def test_a_key_has_the_stances_that_are_drawn():
+    assert over_time([row(2026, 1, "by", "states"), row(2026, 2, "answers", "denies")]).stances == ["states", "denies"]
