@@ -17,12 +17,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies, sought, timeline
+from claims import discrepancies, parts, sought, timeline
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
 from claims.provenance import ASSERTING, chains, origins, routes
 from claims.spread import left_out, unevenness
+from claims.voices import ties, voices
 from claims.watching import Loose, Span, Watch, adrift, cited, in_doubt, loose, perhaps, span, watched
 from sources.models import Article, Outlet, Revision
 
@@ -64,6 +65,7 @@ def cover(claims: Iterable[Claim]) -> None:
     told = {claim: ground.statements[claim.pk] for claim in claims}
     discrepancies.note(told)
     timeline.note(told, ground.tied)
+    parts.note(told)
 
 
 def hold(claims: Iterable[Claim]) -> None:
@@ -86,6 +88,7 @@ def rebuild() -> int:
     for batch in batched(Claim.objects.order_by("pk").iterator(chunk_size=_TOGETHER), _TOGETHER):
         cover(batch)
         done += len(batch)
+    parts.count()
     return done
 
 
@@ -113,6 +116,7 @@ class _Ground:
         for _, claim, story in self.tied:
             told[claim].update([story] if story else [])
         self.stories = defaultdict[int, frozenset[int]](frozenset, {key: frozenset(own) for key, own in told.items()})
+        self.ties = {key: (by, score) for key, by, score in links.values_list("statement", "by", "score")}
         self.begun = _begun(links, found)
         self._articles = _articles(set().union(*self.stories.values()))
         self._doubted = in_doubt(self._articles)
@@ -262,6 +266,8 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
         unanswered=missing,
         early=early(missing, answered, last),
         stances={stance: stances[stance] for stance in Stance.values if stance in stances},
+        voices=voices(statements),
+        links=ties(statements, ground.ties),
         first_published_at=min(when, default=None),
         changed_at=max(when, default=None),
     )

@@ -8,6 +8,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 
+def swaps(request: HttpRequest) -> bool:
+    """Whether only a part of the page is asked for, so that the rest need not be made."""
+    restores = request.headers.get("HX-History-Restore-Request") == "true"
+    return request.headers.get("HX-Request") == "true" and not restores
+
+
 def render_page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, fragment: str, status: int = 200
 ) -> HttpResponse:
@@ -16,9 +22,7 @@ def render_page(
     A history restore is an htmx request that wants the whole page back. Both answers vary on the headers
     that decide, so that no cache gives one for the other.
     """
-    swap = request.headers.get("HX-Request") == "true"
-    restore = request.headers.get("HX-History-Restore-Request") == "true"
-    name = f"{template}#{fragment}" if swap and not restore else template
+    name = f"{template}#{fragment}" if swaps(request) else template
     response = render(request, name, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response

@@ -9,6 +9,8 @@ from claims.models import (
     Appearance,
     Cell,
     Claim,
+    Entity,
+    EntityName,
     Event,
     Letter,
     Link,
@@ -17,6 +19,7 @@ from claims.models import (
     Story,
     StoryMember,
     Tally,
+    plain_name,
 )
 from config.ids import public_id
 from sources.models import Article, Feed, Outlet, Poll, Revision
@@ -107,6 +110,12 @@ def make_statement(article: Article | None = None, claim: Claim | None = None, *
     if claim:
         Link.objects.create(statement=statement, claim=claim, active=True, score=0.9)
     return statement
+
+
+def make_entity(name: str, **fields: object) -> Entity:
+    entity = Entity.objects.create(**{"public_id": public_id("e", name), "kind": "person", "name": name, **fields})
+    EntityName.objects.create(entity=entity, name=name, plain=plain_name(name))
+    return entity
 
 
 def make_cell(claim: Claim, outlet: Outlet, *states: str, **evidence: object) -> Cell:

@@ -7,6 +7,7 @@ from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.events import Appearance, Event
 from claims.models.judgements import Judgement
 from claims.models.letters import Letter, LetterSent
+from claims.models.parts import EntityTally, Part
 from claims.models.relations import Relation
 from claims.models.sought import Said, Sought, Spelling
 from claims.models.statements import Link, Stance, Statement
@@ -22,6 +23,7 @@ __all__ = [
     "Discrepancy",
     "Entity",
     "EntityName",
+    "EntityTally",
     "Event",
     "Gist",
     "Judgement",
@@ -30,6 +32,7 @@ __all__ = [
     "Link",
     "Meaning",
     "Mention",
+    "Part",
     "Print",
     "Relation",
     "Said",

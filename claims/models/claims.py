@@ -22,6 +22,7 @@ ORDERS = {  # what readers may sort claims by -> columns, none of them null, the
     "newest": ("-moved_at", "pk"),
     "coverage": ("-tally__outlets", "-moved_at", "pk"),
 }
+WIDE = ("routes", "voices", "links", "answers", "unanswered", "early")  # of a tally: what lists of claims do not carry around
 _SHARED = Q(tally__outlets__gte=2)
 
 
@@ -33,6 +34,15 @@ class ClaimQuerySet(models.QuerySet):
     def among(self, keys: Iterable[int]) -> Self:
         """Those with these keys in the database."""
         return self.filter(pk__in=list(keys))
+
+    def ended_in(self, claim: "Claim") -> "list[Claim]":
+        """Those that were merged into `claim`, were it by way of others; without what is searched in them."""
+        found: list[Claim] = []
+        last = list(self.filter(merged_into=claim).defer("search").order_by("pk"))
+        while last:
+            found += last
+            last = list(self.filter(merged_into__in=last).defer("search").order_by("pk"))
+        return found
 
     def of_story(self, story: Story) -> Self:
         return self._linked(links__statement__revision__article__membership__story=story)
@@ -116,11 +126,8 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(touched).order_by("pk")
 
     def with_tally(self) -> Self:
-        return self.select_related("tally").defer("search")
-
-    def briefly(self) -> Self:
-        """After `with_tally`: without what only a claim's own page shows of it."""
-        return self.defer(*(f"tally__{name}" for name in ("routes", "answers", "unanswered", "early")))
+        """For lists: without what only the claim's own page shows of its tally."""
+        return self.select_related("tally").defer("search", *(f"tally__{name}" for name in WIDE))
 
     def most_disputed(self) -> Self:
         """Where outlets differ most first; then what most of them carry; then what is newest."""
@@ -197,6 +204,8 @@ class Tally(models.Model):
     unanswered = models.JSONField(default=list)  # keys of outlets with the allegation and without others' answer
     early = models.JSONField(default=list)  # those of them that published nothing on the story since there was one
     stances = models.JSONField(default=dict)  # stance -> number of outlets
+    voices = models.JSONField(default=dict)  # stance -> who took it, and how often; see claims.voices.voices
+    links = models.JSONField(default=dict)  # how surely its statements are tied to it; see claims.voices.ties
     first_published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True, db_index=True)  # when the newest statement was published
 

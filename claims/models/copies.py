@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from sources.models import Article, Outlet, Revision
 
@@ -23,6 +23,19 @@ class PrintQuerySet(models.QuerySet):
         leaning = Q(original__outlet=outlet, share__lt=same_again) | Q(article__in=borrowings.values("article"))
         return self.filter(leaning, article__outlet=outlet)
 
+    def with_original(self, articles: QuerySet[Article]) -> QuerySet[Article]:
+        """`articles`, each with its print and the article that it repeats; without the texts of those."""
+        original = "print__original"
+        found = articles.select_related(f"{original}__outlet", f"{original}__current")
+        return found.defer(f"{original}__current__text", f"{original}__current__blocks")
+
+    def repeating(self, article: Article) -> Self:
+        """Of other outlets' articles that repeat `article`, the first known first; with those articles."""
+        found = self.filter(original=article).exclude(article__outlet=article.outlet_id).order_by("known_by", "article")
+        return found.select_related("article__outlet", "article__current").defer(
+            "article__current__text", "article__current__blocks"
+        )
+
     def copies(self) -> Self:
         """Of articles that repeat what another outlet published."""
         return self.filter(original__isnull=False).exclude(original__outlet=F("article__outlet"))
@@ -37,11 +50,14 @@ class Print(models.Model):
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="print", primary_key=True)
     sha256 = models.CharField(max_length=64)  # of the text that was compared
     known_by = models.DateTimeField()  # what came first goes by it; see claims.provenance.order
-    original = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="repeats")
+    original = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="repeats", db_index=False)
     share = models.FloatField(default=0)  # of its words, those that the text it was found by has too: 0..1
     added = models.JSONField(default=list)  # [[start, end], ...] of paragraphs that a copy has of its own
 
     objects = PrintQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["original", "known_by", "article"], name="print_repeats")]
 
     def __str__(self) -> str:
         return f"{self.article_id} repeats {self.original_id}" if self.original_id else f"{self.article_id}"
@@ -75,6 +91,20 @@ class Shingle(models.Model):
 
 
 class BorrowingQuerySet(models.QuerySet):
+    def of_article(self, article: Article) -> Self:
+        """What its present text has of other outlets' articles, with those; what was published first first."""
+        found = self.filter(article=article, revision=article.current_id).order_by("lender__published_at", "lender")
+        return found.select_related("lender__outlet", "lender__current").defer(
+            "lender__current__text", "lender__current__blocks"
+        )
+
+    def from_article(self, article: Article) -> Self:
+        """What present texts have of `article`, with the articles that borrow."""
+        found = self.filter(lender=article, article__current=F("revision")).order_by("article")
+        return found.select_related("article__outlet", "article__current").defer(
+            "article__current__text", "article__current__blocks"
+        )
+
     def with_lender(self) -> Self:
         return self.select_related("lender__outlet", "lender__print__original__outlet").order_by(
             "lender__print__known_by", "lender__public_id"

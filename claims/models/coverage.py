@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncQuarter
 
 from claims.language.values import STANCES
-from claims.models.claims import ANSWERS, PUT_FORWARD, Claim
-from claims.models.stories import Story
+from claims.models.claims import ANSWERS, PUT_FORWARD, WIDE, Claim
+from claims.models.stories import Story, StoryMember
 from sources.models import Article, Outlet
 
 
@@ -21,7 +21,7 @@ class Silence(models.TextChoices):
     UNKNOWN = "unknown", "not watched"
 
 
-_COUNTED = 2000
+_COUNTED, _TOLD = 2000, 200
 
 
 class CellQuerySet(models.QuerySet):
@@ -54,7 +54,8 @@ class CellQuerySet(models.QuerySet):
 
         Counted over its newest _COUNTED claims, which bounds the price.
         """
-        newest = Cell.objects.filter(outlet=outlet).order_by("-claim")[:_COUNTED]
+        carried = Cell.objects.filter(outlet=outlet, evidence__has_key="statements")
+        newest = carried.order_by("-claim")[:_COUNTED]
         forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
         lacking, early = (Q(**{f"claim__tally__{name}__contains": [outlet.key]}) for name in ("unanswered", "early"))
         rows = (
@@ -68,6 +69,28 @@ class CellQuerySet(models.QuerySet):
             )
         )
         return list(rows.order_by("-quarter"))
+
+    def newest_carried(self, outlet: Outlet, most: int) -> list[Claim]:
+        """The newest claims that `outlet` carries in any stance, with their tallies."""
+        carried = self.filter(outlet=outlet, evidence__has_key="statements").order_by("-claim")
+        cells = carried.filter(claim__merged_into=None, claim__retired_at=None).select_related("claim__tally")
+        unread = ("evidence", "claim__search", "claim__tally__voices", "claim__tally__answers")
+        return [cell.claim for cell in cells.defer(*unread)[:most]]
+
+    def left_out_by(self, article: Article, story: Story, most: int) -> list[Claim]:
+        """Claims of `story` that the outlet of `article`, one of its own articles, is shown to leave out; the most
+        carried first. Looked for among what the newest _TOLD articles of the story tell."""
+        told = StoryMember.objects.filter(story=story).order_by("-article").values("article")[:_TOLD]
+        cells = self.filter(
+            outlet=article.outlet_id,
+            states=[Silence.OMITTED.value],
+            evidence__articles__contains=article.public_id,
+            claim__in=Claim.objects.told_in(told).values("pk"),
+            claim__tally__isnull=False,
+        )
+        unread = ("evidence", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        found = cells.select_related("claim__tally").defer(*unread)
+        return [cell.claim for cell in found.order_by("-claim__tally__outlets", "-claim")[:most]]
 
     def by_outlet(self, story: Story) -> dict[int, dict[str, int]]:
         """Outlet's id -> how many claims it `carried`, and whether it `covered` the story (0 or 1 and more)."""
@@ -102,6 +125,7 @@ class Cell(models.Model):
         constraints = [models.UniqueConstraint(fields=["claim", "outlet"], name="cell_one_per_claim_and_outlet")]
         indexes = [
             models.Index(fields=["outlet", "claim"], name="cell_of_outlet"),
+            models.Index(fields=["outlet", "claim"], condition=Q(evidence__has_key="statements"), name="cell_carried"),
             models.Index(fields=["claim"], condition=Q(evidence__has_key="loose"), name="cell_unsettled"),
         ]
 

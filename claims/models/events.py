@@ -40,6 +40,14 @@ class _Told(models.QuerySet):
         newest = self.news().standing().order_by("-known_at", "-pk")
         return list(newest.values_list("pk", "article", "news")[:most])
 
+    def edits(self) -> Self:
+        """Later texts of articles that changed what they say, the latest first."""
+        return self.filter(axis=Event.Axis.EDITED).order_by("-at", "-pk")
+
+    def corrections(self) -> Self:
+        """Edits that bear a note of correction, the latest first."""
+        return self.filter(corrects=True).order_by("-at", "-pk")
+
     def between(self, start: datetime | None, end: datetime | None) -> Self:
         """From `start` on and before `end`; None: without bound."""
         found = self.filter(at__gte=start) if start else self
@@ -65,6 +73,11 @@ class EventQuerySet(_Told):
     def in_order(self) -> Self:
         """Earliest first."""
         return self.order_by("at", "pk")
+
+    def with_article(self) -> Self:
+        """With article and headline; without texts."""
+        found = self.select_related("article__current")
+        return found.defer("article__current__text", "article__current__blocks")
 
     def with_all(self) -> Self:
         """With claim, outlet, article and statement; without texts."""
@@ -159,6 +172,8 @@ class Event(models.Model):
             models.Index(fields=["-known_at", "-id"], condition=Q(news__gt=""), name="event_news"),
             models.Index(fields=["story", "-known_at", "-id"], condition=Q(news__gt=""), name="event_news_of_story"),
             models.Index(fields=["outlet", "-known_at", "-id"], condition=Q(news__gt=""), name="event_news_of_outlet"),
+            models.Index(fields=["claim", "-at", "-id"], condition=Q(axis="edited"), name="event_edit"),
+            models.Index(fields=["outlet", "-at", "-id"], condition=Q(corrects=True), name="event_correction"),
         ]
 
     def __str__(self) -> str:

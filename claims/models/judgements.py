@@ -5,18 +5,33 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+
+from claims.models.claims import Claim
+from claims.models.statements import Statement
 
 _SEEN = (
     Q(kind__in=["wording", "same", "move"])
     | Q(kind="review", value={"verdict": "rejected"})
     | Q(kind="about", value={"same": False})
 )
+_OTHER = Func(F("fingerprint"), Value(" "), Value(2), function="split_part", output_field=models.CharField())
 
 
 class JudgementQuerySet(models.QuerySet):
     def about(self, kind: str, subjects: object) -> Self:
         return self.filter(kind=kind, subject__in=subjects)
+
+    def touching(self, claims: Iterable[Claim]) -> Self:
+        """On these claims, and on statements that are or were tied to them; the latest first."""
+        claims = list(claims)
+        ids = [claim.public_id for claim in claims]
+        kind = Judgement.Kind
+        tied = Statement.objects.filter(links__claim__in=claims).values("public_id")
+        first = self.filter(kind__in=[kind.SAME, kind.WORDING], subject__in=ids)
+        second = self.alias(other=_OTHER).filter(kind__in=[kind.SAME, kind.ABOUT], other__in=ids)
+        read = self.filter(kind=kind.REVIEW, subject__in=tied)
+        return self.filter(pk__in=first.values("pk").union(second.values("pk"), read.values("pk"))).order_by("-pk")
 
     def current(self) -> Self:
         """The latest judgement on each matter: undo is just another judgement."""
@@ -59,6 +74,7 @@ class Judgement(models.Model):
             models.Index(fields=["kind", "subject", "fingerprint", "-id"], name="judgement_matter"),
             models.Index(fields=["kind", "-id"], name="judgement_latest"),
             models.Index(fields=["-id"], condition=_SEEN, name="judgement_seen"),
+            models.Index(_OTHER, name="judgement_other"),  # the second id of a pair
         ]
 
     def __str__(self) -> str:

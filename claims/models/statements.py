@@ -243,8 +243,15 @@ class LinkQuerySet(models.QuerySet):
         return (
             self.of_claim(claim)
             .select_related("statement__revision__article__outlet", "statement__speaker_entity")
+            .defer("statement__revision__blocks")
             .annotate(place=Case(*order, default=len(order), output_field=models.IntegerField()))
         )
+
+    def of_statements(self, public_ids: Iterable[str]) -> Self:
+        return self.filter(statement__public_id__in=list(public_ids))
+
+    def in_stance(self, stance: str) -> Self:
+        return self.filter(statement__stance=stance)
 
     def counted(self) -> Self:
         """Active links of statements that today's texts hold."""

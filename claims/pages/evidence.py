@@ -1,8 +1,9 @@
 """the links of a claim -> its evidence: quotations in their context, grouped by stance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from claims.models import Link, Statement
 from claims.pages.excerpts import Passage, passages
@@ -27,14 +28,23 @@ class Quotation:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
+    """Of a claim with more statements than a page holds, `statements` and `speakers` are how many there are in all."""
+
     stance: str
     quotations: Sequence[Quotation]
+    statements: int = 0
+    speakers: int = 0
 
 
-def evidence(links: Iterable[Link]) -> list[Evidence]:
-    """`links` come in the order of their statements' stances."""
+def evidence(links: Iterable[Link], voices: Mapping[str, Mapping[str, Any]] | None = None) -> list[Evidence]:
+    """`links` come in the order of their statements' stances. `voices`: the tally's, where they are not all."""
+    counted = voices or {}
     return [
-        Evidence(stance=stance, quotations=[_quotation(link) for link in found])
+        Evidence(
+            stance=stance,
+            quotations=[_quotation(link) for link in found],
+            **{name: counted.get(stance, {}).get(name, 0) for name in ("statements", "speakers")},
+        )
         for stance, found in groupby(links, key=lambda link: link.statement.stance)
     ]
 

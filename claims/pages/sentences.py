@@ -1,5 +1,6 @@
 """states and counts -> the words a page uses for them. Words that report, never words that judge."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from claims.models import Silence, Stance
 
 _WORDS = dict([*Stance.choices, *Silence.choices])
 _SPEAKERS = 3  # named in a sentence; the evidence below it names all
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 SAID = {  # "The Ledger reports ... WHO ...", in the past tense, which fits one speaker and many
     "states": ("that", "said so"),
@@ -49,8 +51,11 @@ def listed(names: Sequence[str]) -> str:
 
 
 def mid_sentence(name: str) -> str:
-    """ "A former manager", taken from the start of a sentence, is "a former manager" inside ours."""
-    return name[0].lower() + name[1:] if name.startswith(("A ", "An ", "The ", "Some ", "Two ", "People ")) else name
+    """ "A former manager", taken from the start of a sentence, is "a former manager" inside ours. Marks in it that turn
+    the direction of writing end with it."""
+    if name.startswith(("A ", "An ", "The ", "Some ", "Two ", "People ")):
+        name = name[0].lower() + name[1:]
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if _TURNS.search(name) else name
 
 
 def counted(number: int, thing: str) -> str:
@@ -90,6 +95,7 @@ class Answer:
 
 
 _ANSWERED = {
+    "alleges": "Alleged",
     "confirms": "Confirmed",
     "denies": "Denied",
     "disputes": "Disputed",
@@ -98,8 +104,13 @@ _ANSWERED = {
 }
 
 
-def summary(*, outlets: int, origins: int, answers: Iterable[Answer], omitted: int) -> list[str]:
-    """What is known of a claim, one sentence a piece: who reports it, who answered, who left it out."""
+def summary(
+    *, outlets: int, origins: int, answers: Iterable[Answer], omitted: int, speakers: Mapping[str, int] | None = None
+) -> list[str]:
+    """What is known of a claim, one sentence a piece: who reports it, who alleges it, who answered, who left it out.
+
+    `speakers`: by stance, how many there are, where `answers` are not all.
+    """
     begun = f" from {counted(origins, 'origin')}" if origins else ""
     carried = f"Reported by {counted(outlets, 'outlet')}{begun}." if outlets else "No outlet's current text carries it."
     sentences = [carried]
@@ -110,11 +121,22 @@ def summary(*, outlets: int, origins: int, answers: Iterable[Answer], omitted: i
         if found := by_stance.get(stance):
             preposition = "from" if stance == "no_response" else "by"
             named = [f"{preposition} {mid_sentence(a.speaker or 'somebody unnamed')} in {a.outlets}" for a in found]
-            rest = [f"{preposition} {len(found) - _SPEAKERS} more"] if len(found) > _SPEAKERS else []
+            more = (speakers or {}).get(stance, len(found)) - min(len(found), _SPEAKERS)
+            rest = [f"{preposition} {more} more"] if more else []
             sentences.append(f"{opening} {listed(named[:_SPEAKERS] + rest)}.")
     if omitted:
         sentences.append(f"Left out by {omitted} that covered the story.")
     return sentences
+
+
+def told(voices: Mapping[str, Mapping[str, Any]]) -> tuple[list[Answer], dict[str, int]]:
+    """A tally's voices -> those who are named, the most carried first in each stance; how many there are of each."""
+    named = [
+        Answer(stance=stance, speaker=one["who"], outlets=one["outlets"])
+        for stance, found in voices.items()
+        for one in found["most"]
+    ]
+    return named, {stance: found["speakers"] for stance, found in voices.items()}
 
 
 def answers(rows: Iterable[Mapping[str, Any]]) -> list[Answer]:

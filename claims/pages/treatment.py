@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from claims.models import Cell, Silence
 from claims.pages.sentences import counted
@@ -29,6 +30,28 @@ class Treatment:
     @property
     def state(self) -> str:
         return self.states[0]
+
+    @property
+    def when(self) -> str:
+        """What asks its watch record for that time."""
+        return _when(*self.window)
+
+    @property
+    def quiet(self) -> bool:
+        """Silent, and nothing more is to be said of it than how often it was looked at."""
+        return self.state == Silence.SILENT and bool(self.looks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """Outlets that were silent in the same time."""
+
+    window: Sequence[datetime]
+    treatments: Sequence[Treatment]
+
+    @property
+    def when(self) -> str:
+        return _when(*self.window)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +80,19 @@ def treatments(cells: Iterable[Cell], articles: Iterable[Article]) -> list[Treat
     found = [_treatment(cell, by_id) for cell in cells]
     places = {state: place for place, state in enumerate(Silence.values, 1)}
     return sorted(found, key=lambda treatment: (places.get(treatment.state, 0), treatment.outlet.filed_as))
+
+
+def quiet(found: Iterable[Treatment]) -> list[Quiet]:
+    """Those of `found` that are, in its order; of a story that a hundred outlets were silent on, one line."""
+    alike: dict[tuple[datetime, ...], list[Treatment]] = {}
+    for treatment in found:
+        if treatment.quiet:
+            alike.setdefault(tuple(treatment.window), []).append(treatment)
+    return [Quiet(window=window, treatments=own) for window, own in alike.items()]
+
+
+def _when(start: datetime, end: datetime) -> str:
+    return urlencode({"from": start.isoformat(), "until": end.isoformat()})
 
 
 def _treatment(cell: Cell, articles: Mapping[str, Article]) -> Treatment:

@@ -4,23 +4,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from claims.models import Cell, Claim, Discrepancy, Event, Link, Relation, Statement, Story
+from claims.models import Cell, Claim, Discrepancy, Event, Judgement, Letter, Link, Relation, Stance, Statement, Story
 from claims.pages.bands import draw
 from claims.pages.discrepancies import Difference, differences
 from claims.pages.evidence import evidence
-from claims.pages.keyset import page
+from claims.pages.history import history, named
+from claims.pages.keyset import Page, page
 from claims.pages.milestones import milestones
 from claims.pages.related import related
 from claims.pages.routes import route_map
-from claims.pages.sentences import answers, summary
+from claims.pages.sentences import summary, told, words_of
 from claims.pages.strips import strip
 from claims.pages.travelled import travelled
-from claims.pages.treatment import cited, origins, spread, treatments
+from claims.pages.treatment import cited, origins, quiet, spread, treatments
 from claims.views import asked
-from config.htmx import render_page
+from config.htmx import render_page, swaps
 from sources.models import Article, Outlet
 
-_EVIDENCE, _UNWATCHED, _RELATED, _EVENTS = 40, 8, 24, 300
+_EVIDENCE, _UNWATCHED, _RELATED, _STORIES, _EVENTS = 40, 8, 24, 6, 300
+_WHOLE = 40  # statements; of a claim with more, each stance is opened with its most carried speakers
+_HISTORY, _REPLIES = 60, 5
 _BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
 
 
@@ -29,10 +32,8 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Claim.objects.select_related("merged_into", "tally", "worded_from"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect(heir)  # not for good: an editor may take it back
-    checked, links = asked.switch(request, "checked"), Link.objects.evidence_of(found)
-    shown = page(links.checked() if checked else links, _BY_STANCE, asked.bookmark(request), _EVIDENCE)
-    context = {"claim": found, "links": shown, "evidence": evidence(shown.rows), "checked": checked}
-    if not asked.bookmark(request):
+    context = {"claim": found, **_evidence(request, found)}
+    if not swaps(request):
         context |= _about(found)
     return render_page(request, "claim.html", context, fragment="evidence")
 
@@ -42,6 +43,38 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """A statement's own address, which leads to its place in the article."""
     found = get_object_or_404(Statement.objects.select_related("revision__article"), public_id=public_id)
     return redirect(found)
+
+
+def _evidence(request: HttpRequest, claim: Claim) -> dict[str, object]:
+    checked, stance = asked.switch(request, "checked"), asked.one_of(request, "stance", Stance.values, "")
+    after, tally = asked.bookmark(request), getattr(claim, "tally", None)
+    links = Link.objects.evidence_of(claim)
+    if tally and tally.statements > _WHOLE and not (checked or stance or after):
+        first = [one["first"] for voice in tally.voices.values() for one in voice["most"]]
+        shown, voices = Page(rows=list(links.of_statements(first).order_by(*_BY_STANCE)), more=""), tally.voices
+    else:
+        links = links.checked() if checked else links
+        shown, voices = page(links.in_stance(stance) if stance else links, _BY_STANCE, after, _EVIDENCE), None
+    return {
+        "links": shown,
+        "evidence": evidence(shown.rows, voices),
+        "checked": checked,
+        "stance": stance,
+        "stance_words": words_of([stance]),
+    }
+
+
+def _history(claim: Claim) -> dict[str, object]:
+    """What editors decided on it and articles changed about it, and when somebody last looked at it."""
+    own = [claim, *Claim.objects.ended_in(claim)]
+    edits = list(Event.objects.of_claims([claim]).edits().select_related("article", "outlet")[: _HISTORY + 1])
+    decided = list(Judgement.objects.touching(own)[: _HISTORY + 1])
+    ids = named(decided)
+    statements = Statement.objects.with_context().without_text().filter(public_id__in=ids) if ids else ()
+    claims = Claim.objects.filter(public_id__in=ids).defer("search") if ids else ()
+    by_id = [{one.public_id: one for one in rows} for rows in (statements, claims)]
+    past = history({one.public_id for one in own}, edits, decided, *by_id, most=_HISTORY)
+    return {"history": past, "looked": max((one.decided_at for one in decided), default=claim.reviewed_at)}
 
 
 def _differences(claim: Claim) -> list[Difference]:
@@ -64,15 +97,18 @@ def _about(claim: Claim) -> dict[str, object]:
     tally = getattr(claim, "tally", None)
     outlets, events = {cell.outlet.key: cell.outlet for cell in cells}, _events(claim)
     begun = origins(tally.origins if tally else [], outlets)
+    named_first, speakers = told(tally.voices if tally else {})
     return {
         "summary": summary(
             outlets=tally.outlets if tally else 0,
             origins=len(tally.origins) if tally else 0,
-            answers=answers(Link.objects.of_claim(claim).answers()),
+            answers=named_first,
             omitted=sum(cell.states == ["omitted"] for cell in cells),
+            speakers=speakers,
         ),
         "groups": strip(cells),
         "treatments": treated,
+        "quiet": quiet(treated),
         "origins": begun,
         "spread": spread(begun),
         "routes": route_map(tally.routes if tally else {}, outlets),
@@ -84,6 +120,9 @@ def _about(claim: Claim) -> dict[str, object]:
         "events_cut": len(events) > _EVENTS,
         "drawing": draw(events[:_EVENTS]),
         "milestones": milestones(events[:_EVENTS]),
-        "stories": Story.objects.of_claim(claim),
+        "stories": Story.objects.told_of(claim)[:_STORIES],
+        "replies": list(Letter.objects.replies_to(claim)[: _REPLIES + 1]),
+        "most_replies": _REPLIES,
+        **_history(claim),
         "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),
     }

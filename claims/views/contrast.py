@@ -57,7 +57,7 @@ def _beside(request: HttpRequest, story: Story, picked: Choice) -> dict[str, Any
     found = sides(Cell.objects.side_by_side(story, keys), keys, last)
     kinds = _kinds(found, outlets)
     show, order = asked.one_of(request, "show", kinds, "all"), order_asked(request)
-    asked_for = Claim.objects.among(kinds[show][1]).sorted_by(order).briefly()
+    asked_for = Claim.objects.among(kinds[show][1]).sorted_by(order)
     claims = page(asked_for, ORDERS[order], asked.bookmark(request), _CLAIMS)
     address = {"outlet": picked.slugs, "show": show if show != "all" else "", "sort": order if order != USUAL else ""}
     return {

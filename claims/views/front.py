@@ -19,7 +19,7 @@ _NEWS, _LATEST, _STORIES = 400, 6, 8  # one article may change a hundred claims 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    disputed = _spread(Claim.objects.current().with_tally().briefly().with_story().most_disputed()[:_READ])
+    disputed = _spread(Claim.objects.current().with_tally().with_story().most_disputed()[:_READ])
     context = {
         "disputed": strips(disputed, Cell.objects.of_claims(disputed), _GROUPS),
         "latest": _latest(),

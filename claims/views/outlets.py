@@ -7,16 +7,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.looks import Window
-from claims.models import Cell, Claim
+from claims.models import Cell, Event
+from claims.pages.corrections import corrections
+from claims.pages.habits import habits, keys
 from claims.pages.keyset import page
 from claims.pages.shares import shares
 from claims.record import MONTH, WEEK, record
 from claims.views import asked
 from claims.volume import drops, lately
-from config.htmx import render_page
+from config.htmx import render_page, swaps
 from sources.models import Article, Outlet
 
 _OUTLETS, _ARTICLES, _CLAIMS = 100, 20, 20
+_ROUTES = 200  # claims, the newest, that its habits are read from
+_CORRECTIONS, _CORRECTED = 6, 60  # corrected texts that are told of, and the edits that these are put together from
 
 
 @require_safe
@@ -33,16 +37,26 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     if (heir := found.heir()) != found:
         return redirect(heir, permanent=True)
     articles = Article.objects.from_outlet(found).without_text()
-    carried = Claim.objects.current().carried_by(found).sorted_by("newest")
-    context = {
-        "outlet": found,
-        "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES),
-        "claims": carried[:_CLAIMS],
-        "share": shares(Cell.objects.answered_by_quarter(found)),
-        "most": _CLAIMS,
-        **_watched(found),
-    }
+    context = {"outlet": found, "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES)}
+    if not swaps(request):
+        context |= _carried(found) | _watched(found)
     return render_page(request, "outlet.html", context, fragment="articles")
+
+
+def _carried(outlet: Outlet) -> dict[str, object]:
+    """The newest claims that it carries, whom it has them from, their answers, and what it corrected."""
+    claims = Cell.objects.newest_carried(outlet, _ROUTES)
+    routes = [claim.tally.routes for claim in claims if hasattr(claim, "tally")]
+    others = Outlet.objects.filter(key__in=keys(outlet.key, routes))
+    corrected = corrections(Event.objects.of_outlet(outlet).corrections().with_article()[:_CORRECTED])
+    return {
+        "claims": claims[:_CLAIMS],
+        "most": _CLAIMS,
+        "habits": habits(outlet.key, routes, {other.key: other for other in others}),
+        "share": shares(Cell.objects.answered_by_quarter(outlet)),
+        "corrections": corrected[:_CORRECTIONS],
+        "more_corrections": len(corrected) > _CORRECTIONS,
+    }
 
 
 def _watched(outlet: Outlet) -> dict[str, object]:

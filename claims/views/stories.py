@@ -57,7 +57,7 @@ def order_asked(request: HttpRequest) -> str:
 
 
 def _asked_for(request: HttpRequest, story: Story) -> ClaimQuerySet:
-    claims = Claim.objects.current().of_story(story).sorted_by(order_asked(request)).briefly()
+    claims = Claim.objects.current().of_story(story).sorted_by(order_asked(request))
     claims = claims.checked() if asked.switch(request, "checked") else claims
     return claims.answered() if asked.switch(request, "answered") else claims
 

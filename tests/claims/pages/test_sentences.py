@@ -21,6 +21,7 @@ def test_the_summary_is_what_the_page_promises():
     ]
     assert summary(outlets=7, origins=2, answers=answers, omitted=2) == [
         "Reported by 7 outlets from 2 origins.",
+        "Alleged by Tarn in 7.",
         "Denied by Marrow Foods in 3.",
         "Left out by 2 that covered the story.",
     ]

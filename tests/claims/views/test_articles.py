@@ -1,7 +1,9 @@
 import pytest
 
+from claims import coverage
+from claims.models import Borrowing, Print
 from sources.models import Announcement, ArchivedCopy, Article
-from tests.factories import NOON, make_article, make_claim, make_revision, make_statement, make_story
+from tests.factories import NOON, make_article, make_claim, make_outlet, make_revision, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -110,21 +112,23 @@ def test_a_copy_in_an_archive_is_linked_where_there_is_one(client, select):
 
 
 @pytest.mark.parametrize("revisions", [2, 12])
-def test_an_article_with_revisions_costs_seven_queries_however_many(client, django_assert_num_queries, revisions):
+def test_an_article_with_revisions_costs_eleven_queries_however_many(client, django_assert_num_queries, revisions):
     article = make_article(text=TEXT)
     for number in range(revisions):
         make_revision(article, text=TEXT + " More." * (number + 1))
         _denial(article, make_claim())
-    with django_assert_num_queries(7):  # those below, and the statements of all its revisions
+    with django_assert_num_queries(11):  # those below, and the statements of its latest revisions
         client.get(article.get_absolute_url())
 
 
 @pytest.mark.parametrize("statements", [1, 20])
-def test_an_article_costs_six_queries_however_many_statements(client, django_assert_num_queries, statements):
+def test_an_article_costs_ten_queries_however_many_statements(client, django_assert_num_queries, statements):
     article = make_article(text=TEXT)
     for _ in range(statements):
         _denial(article, make_claim())
-    with django_assert_num_queries(6):  # article; statements, their links and claims; revisions; last look; story
+    # article; statements, their links and claims; revisions; last look; story; what it borrowed; who repeats it; who
+    # borrowed from it; routes of its claims
+    with django_assert_num_queries(10):
         client.get(article.get_absolute_url())
 
 
@@ -139,3 +143,75 @@ def test_source_text_is_shown_as_text(client):
 
 def test_no_such_article_is_not_found(client):
     assert client.get("/articles/a000/").status_code == 404
+
+
+# ---- whom it has it from, and what it leaves out ---------------------------------------------------
+
+
+def _borrow(article: Article, lender: Article) -> None:
+    Borrowing.objects.create(
+        article=article,
+        lender=lender,
+        revision=article.current,
+        lender_revision=lender.current,
+        passages=[[0, 5, 0, 5], [6, 9, 6, 9]],
+    )
+
+
+def test_whom_it_credits_copies_and_borrows_from_is_told_with_numbers(client, words):
+    wire = make_article(make_outlet("wire", name="Northline Wire"), title="First report")
+    lender, article = make_article(title="Lender"), make_article()
+    Print.objects.create(article=article, sha256="", known_by=NOON, original=wire, share=0.91)
+    _borrow(article, lender)
+    _denial(article, via=["Northline Wire", "the <b>filing</b>"])
+    make_statement(article, via=["Northline Wire"])
+    shown = client.get(article.get_absolute_url())
+    told = words(shown, ".debts")
+    assert "CreditsNorthline Wire for 2 of 2 statements; the <b>filing</b> for 1 of 2 statements" in told
+    assert "Carries the text ofFirst report Northline Wire, about 9 in 10 of its words" in told
+    assert f"Has passages ofLender {lender.outlet.name}, 2 passages" in told
+
+
+def test_who_repeats_borrows_from_and_credits_it_is_told(client, words):
+    wire, claim = make_article(make_outlet("wire", name="Northline Wire")), make_claim()
+    copy, borrower = make_article(title="Copy"), make_article(title="Borrower")
+    Print.objects.create(article=copy, sha256="", known_by=NOON, original=wire, share=1)
+    _borrow(borrower, wire)
+    _denial(wire, claim, stance="alleges")
+    _denial(make_article(make_outlet("echo", name="Echo")), claim, stance="alleges", via=["Northline Wire"])
+    coverage.cover([claim])
+    told = words(client.get(wire.get_absolute_url()), ".debts")
+    assert f"Carried on byCopy {copy.outlet.name}, all of its words" in told
+    assert f"Passages are inBorrower {borrower.outlet.name}, 2 passages" in told
+    assert "Credited byEcho" in told
+
+
+def test_an_article_that_runs_its_own_outlets_text_again_carries_it_and_is_no_copy(client, words, select):
+    outlet = make_outlet()
+    first, again = make_article(outlet, title="First"), make_article(outlet)
+    Print.objects.create(article=again, sha256="", known_by=NOON, original=first, share=0.5)
+    assert "Carries the text ofFirst" in words(client.get(again.get_absolute_url()))
+    assert not select(client.get(first.get_absolute_url()), ".debts")
+
+
+def test_claims_of_its_story_that_its_outlet_leaves_out_are_named(client, make_disputed, words, select):
+    claim, _ = make_disputed()
+    left_out = Article.objects.get(outlet__name="Coastal Post")
+    shown = client.get(left_out.get_absolute_url())
+    assert "What Coastal Post leaves out" in words(shown)
+    assert [link.get("href") for link in select(shown, "#left-out ~ .claims a")] == [claim.get_absolute_url()]
+    carries = Article.objects.get(outlet__name="Northline")
+    assert not select(client.get(carries.get_absolute_url()), "#left-out")
+
+
+def test_more_left_out_than_a_page_holds_leads_to_the_story(client, make_disputed, words, monkeypatch):
+    monkeypatch.setattr("claims.views.articles._LEFT_OUT", 1)
+    make_disputed(claims=2)
+    left_out = Article.objects.get(outlet__name="Coastal Post")
+    assert "The 1 that most outlets carry. The story has all." in words(client.get(left_out.get_absolute_url()))
+
+
+def test_an_article_asks_for_corrections(client, select):
+    article = make_article()
+    [link] = select(client.get(article.get_absolute_url()), "a[href^='/corrections/write/']")
+    assert link.get("href") == f"/corrections/write/?about={article.public_id}"

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from claims import coverage
-from claims.models import Claim, Link, Relation, Statement, StoryDoubt, StoryMember
+from claims import coverage, curate
+from claims.models import Claim, Letter, Link, Relation, Statement, StoryDoubt, StoryMember
 from claims.views import claims
 from sources.models import Article, Outlet
 from tests.claims.views.conftest import HTMX, RESTORE
@@ -12,6 +12,7 @@ from tests.factories import (
     make_analysis,
     make_article,
     make_claim,
+    make_event,
     make_outlet,
     make_poll,
     make_statement,
@@ -212,9 +213,9 @@ def test_a_claim_costs_the_same_queries_however_many_statements(
     for _ in range(statements):
         make_statement(make_article(), claim)
     coverage.cover([claim])
-    # claim; evidence; cells; articles of silence; answers; events; stories; outlets not watched; discrepancies;
-    # relations
-    with django_assert_num_queries(10):
+    # claim; evidence; cells; articles of silence; events; relations;
+    # discrepancies; stories; replies; claims merged into it; edits, decisions; outlets not watched
+    with django_assert_num_queries(13):
         client.get(claim.get_absolute_url())
 
 
@@ -315,3 +316,193 @@ def test_a_claim_with_more_related_claims_than_a_page_holds_says_so(client, word
         Relation.objects.create(claim=claim, other=other, kind="variant_figure", score=0.5)
         shown = words(client.get(claim.get_absolute_url()), ".claim-page")
         assert ("Only 2 of them are shown here" in shown) is (number == 2)
+
+
+# ---- a claim of very many statements -----------------------------------------------------------------
+
+
+@pytest.fixture
+def crowded(make_disputed, monkeypatch):
+    """Seven allegations by six speakers, and one denial."""
+    monkeypatch.setattr(claims, "_WHOLE", 4)
+    claim, _ = make_disputed()
+    for number in range(5):
+        make_statement(make_article(), claim, stance="alleges", speaker=f"Speaker {number}")
+    coverage.cover([claim])
+    return claim
+
+
+def test_of_very_many_statements_each_stance_is_opened_with_its_first_speakers(client, crowded, select, words):
+    shown = client.get(crowded.get_absolute_url())
+    assert [len(group.cssselect("figure")) for group in select(shown, ".group")] == [6, 1]
+    assert "All 7 in this stance Here stands the first of each speaker." in words(shown, ".group.alleges .more")
+    assert not select(shown, ".group.denies .more"), "nothing more was denied"
+
+
+def test_a_stance_can_be_read_whole(client, crowded, select, words):
+    [link] = select(client.get(crowded.get_absolute_url()), ".group.alleges .more a")
+    assert link.get("href") == "?stance=alleges#evidence"
+    shown = client.get(crowded.get_absolute_url() + "?stance=alleges")
+    assert len(select(shown, ".group.alleges figure")) == 7
+    assert not select(shown, ".group.denies")
+    assert words(shown, "#show-stance") == "alleged"
+
+
+def test_more_speakers_than_are_kept_are_counted(client, make_disputed, words, monkeypatch):
+    monkeypatch.setattr(claims, "_WHOLE", 4)
+    claim, _ = make_disputed()
+    for number in range(8):
+        make_statement(claim=claim, speaker=f"Speaker {number}")
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url())
+    assert "the first of each of the 6 speakers that most outlets carry, of 9." in words(shown, ".group.denies .more")
+    assert "Denied by Marrow Foods in 1, by Speaker 0 in 1, by Speaker 1 in 1 and by 6 more." in words(
+        shown, ".summary"
+    )
+
+
+@pytest.mark.parametrize("query", ["?stance=shouts", "?stance=", "?after=%00", "?after=" + "W10" * 3000, "?checked=9"])
+def test_absurd_filters_are_none(client, make_disputed, select, query):
+    claim, _ = make_disputed()
+    assert len(select(client.get(claim.get_absolute_url() + query), ".quotation")) == 3
+
+
+def test_who_alleges_stands_in_the_line_under_the_claim(client, make_disputed, words):
+    claim, _ = make_disputed()
+    assert "Alleged by Ms Tarn in 2. Denied by Marrow Foods in 1." in words(
+        client.get(claim.get_absolute_url()), ".summary"
+    )
+
+
+def test_a_name_that_turns_the_direction_of_writing_ends_where_it_ends(client, make_disputed):
+    claim, _ = make_disputed()
+    turned = "\N{RIGHT-TO-LEFT OVERRIDE}Tarn"
+    make_statement(claim=claim, stance="alleges", speaker=turned)
+    coverage.cover([claim])
+    shown = client.get(claim.get_absolute_url()).content.decode()
+    assert f"by \N{FIRST STRONG ISOLATE}{turned}\N{POP DIRECTIONAL ISOLATE} in 1" in shown
+
+
+# ---- what was decided, how sure it is, and replies -----------------------------------------------------
+
+
+def test_edits_and_decisions_stand_in_the_history_with_time_reason_and_no_name(
+    client, make_disputed, select, words, django_user_model
+):
+    claim, _ = make_disputed()
+    editor = django_user_model.objects.create(username="alice", first_name="Alice")
+    statement = Statement.objects.get(stance="denies")
+    curate.review(statement, accepted=True, editor=editor, reason="I read <b>it</b>.")
+    curate.reword(claim, "Marrow Foods used gelatine.", editor=editor)
+    fields = {
+        "axis": "edited",
+        "kind": "added",
+        "before": 1,
+        "after": 2,
+        "text": "Northline edits its article and adds",
+    }
+    make_event(claim, statement, **fields)
+    shown = client.get(claim.get_absolute_url())
+    told = words(shown, ".history")
+    assert "An editor put the claim in these words: Marrow Foods used gelatine." in told
+    assert "found it taken down rightly: Harbour Ledger, denied by Marrow Foods." in told
+    assert "Reason: I read <b>it</b>." in told
+    assert "Northline edits its article and adds what changed" in told
+    assert "alice" not in shown.content.decode().lower()
+    assert len(select(shown, ".history > li")) == 3
+
+
+def test_a_merger_and_its_undoing_are_told_and_marked(client, make_disputed, words):
+    claim, _ = make_disputed()
+    other = make_claim()
+    make_statement(claim=other)
+    curate.decide_same(claim, other, same=True, editor=None)
+    told = words(client.get(claim.get_absolute_url()), ".history")
+    assert "this and another claim are one: Using horse gelatine. Which editor is not recorded." in told
+    curate.decide_same(claim, other, same=None, editor=None)
+    told = words(client.get(claim.get_absolute_url()), ".history")
+    assert "took back a decision on whether this and another claim are one" in told
+    assert told.count("Since decided anew.") == 1
+    assert "are one: Using horse gelatine. Since decided anew." in told
+
+
+def test_what_was_decided_on_a_claim_that_was_merged_into_this_one_is_told_here(client, make_disputed, words):
+    claim, _ = make_disputed()
+    far, near = make_claim("Far."), make_claim("Near.")
+    for one in (far, near):
+        make_statement(claim=one)
+    curate.reword(far, "Farther.", editor=None)
+    curate.decide_same(near, far, same=True, editor=None)
+    curate.decide_same(claim, near, same=True, editor=None)
+    assert "Farther." in words(client.get(claim.get_absolute_url()), ".history")
+    answer = client.get(far.get_absolute_url())
+    assert answer.headers["Location"] == claim.get_absolute_url(), "at once, and not by way of the one between"
+
+
+def test_a_statement_that_was_said_not_to_be_about_it_is_told(client, make_disputed, words):
+    claim, _ = make_disputed()
+    stranger = make_statement(stance="alleges", speaker="Mr Voss")
+    curate.decide_about(stranger, claim, same=False, editor=None)
+    assert "a statement is not about this claim: " in words(client.get(claim.get_absolute_url()), ".history")
+
+
+def test_a_long_history_is_folded_and_what_is_cut_is_said(client, make_disputed, words, monkeypatch):
+    monkeypatch.setattr(claims, "_HISTORY", 10)
+    claim, _ = make_disputed()
+    for number in range(11):
+        curate.reword(claim, f"Wording {number}.", editor=None)
+    shown = client.get(claim.get_absolute_url())
+    assert "2 earlier" in words(shown, ".claim-page summary")
+    assert "Older ones are not shown here" in words(shown)
+
+
+def test_how_sure_the_machine_is_and_who_checked_is_told_in_numbers(client, make_disputed, words, select):
+    claim, _ = make_disputed()
+    shown = words(client.get(claim.get_absolute_url()), ".sure")
+    assert "The machine found 3 statements on this claim in 2 articles." in shown
+    assert "Of these, 3 were tied to it surely, 0 fairly, and 0 only barely." in shown
+    assert "No editor has checked any of them yet." in shown
+    assert "%" not in shown
+    Link.objects.filter(statement__stance="denies").update(score=0.31)
+    curate.review(Statement.objects.filter(stance="alleges").first(), accepted=True, editor=None)
+    answer = client.get(claim.get_absolute_url())
+    assert "1 was tied to it surely, 0 fairly, and 1 only barely." in words(answer, ".sure")
+    assert "An editor checked or tied 1 of them, and last decided on " in words(answer, ".sure")
+    assert select(answer, ".sure a[href='?checked=1#evidence']")
+
+
+def test_a_reply_that_was_placed_stands_beside_the_claim_as_theirs(client, make_disputed, words, select):
+    claim, _ = make_disputed()
+    fields = {"kind": "reply", "claim": claim, "signed": "Marrow <b>Foods</b>", "address": "press@marrow.example"}
+    Letter.objects.create(
+        public_id="l1", words="We never did.\n<script>x</script>", state="granted", decided_at=NOON, **fields
+    )
+    shown = client.get(claim.get_absolute_url())
+    told = words(shown, ".reply")
+    assert told.startswith("Reply by Marrow <b>Foods</b> Placed here on 2 March 2026, in their own words")
+    assert "We never did. <script>x</script>" in told
+    assert "press@marrow.example" not in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"state": "waiting", "decided_at": None}, {"state": "refused"}, {"kind": "correction"}]
+)
+def test_no_other_letter_shows(client, make_disputed, select, fields):
+    claim, _ = make_disputed()
+    given = {"kind": "reply", "state": "granted", "decided_at": NOON, "signed": "Marrow", "words": "No."}
+    Letter.objects.create(public_id="l1", claim=claim, address="a@b.example", **(given | fields))
+    assert not select(client.get(claim.get_absolute_url()), ".reply")
+
+
+def test_a_claim_asks_for_corrections_quietly(client, select):
+    claim = make_claim()
+    [link] = select(client.get(claim.get_absolute_url()), "a[href^='/corrections/write/']")
+    assert link.get("href") == f"/corrections/write/?about={claim.public_id}"
+
+
+def test_what_matters_most_stands_first(client, make_disputed, select):
+    claim, _ = make_disputed()
+    shown = client.get(claim.get_absolute_url())
+    order = [section.get("aria-labelledby") for section in select(shown, ".claim-page > section")]
+    told = ["evidence", "unanswered", "origins", "timeline", "outlets", "sure"]
+    assert [name for name in order if name in told] == told

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from claims import coverage
-from claims.models import Tally
+from claims.models import Claim, Tally
 from claims.views import outlets
 from tests.claims.views.conftest import HTMX
 from tests.factories import (
@@ -11,6 +11,7 @@ from tests.factories import (
     make_article,
     make_cell,
     make_claim,
+    make_event,
     make_feed,
     make_outlet,
     make_poll,
@@ -102,7 +103,7 @@ def test_an_outlet_of_which_there_is_suddenly_little_new_says_so_where_it_stands
 
 def _answered(outlet, *, lacking=False, early=False, month=3) -> None:
     claim = make_claim()
-    make_cell(claim, outlet, "alleges")
+    make_cell(claim, outlet, "alleges", statements=[])
     Tally.objects.filter(claim=claim).update(
         stances={"alleges": 2, "denies": 1},
         unanswered=[outlet.key] if lacking else [],
@@ -150,22 +151,91 @@ def test_answers_are_counted_by_quarter_with_numbers_beside_the_bars(client, sel
 def test_claims_that_an_outlet_only_left_out_are_not_among_those_it_carries(client, words):
     outlet = make_outlet()
     make_cell(make_claim("Left out entirely."), outlet, "omitted")
-    make_cell(make_claim("Carried indeed."), outlet, "states")
+    make_cell(make_claim("Carried indeed."), outlet, "states", statements=[])
     shown = words(client.get(outlet.get_absolute_url()), ".claims")
     assert "Carried indeed." in shown
     assert "Left out entirely." not in shown
 
 
+def _passed_on(outlet) -> Claim:
+    """A claim that it credits another one for."""
+    claim, nodes = make_claim(), [{"kind": "outlet", "name": key, "outlet": key, "reports": True} for key in ("w", "o")]
+    nodes[1]["outlet"] = outlet.key
+    routes = {"nodes": nodes, "edges": [{"from": 0, "to": 1, "how": "credited"}]}
+    Tally.objects.filter(claim=claim).update(routes=routes)
+    return claim
+
+
 @pytest.mark.parametrize("number", [1, 15])
-def test_an_outlet_costs_eight_queries_however_much_it_published(client, django_assert_num_queries, number):
+def test_an_outlet_costs_ten_queries_however_much_it_published(client, django_assert_num_queries, number):
     outlet = make_outlet()
     for _ in range(number):
         make_outlet(merged_into=outlet)
         make_article(outlet)
-        make_cell(make_claim(), outlet, "states")
+        make_cell(_passed_on(outlet), outlet, "states", statements=[])
         make_poll(outlet, 0, 1)
-    with django_assert_num_queries(8):  # outlet; articles; claims; answered share; last look, feeds, looks; its fall
+    # outlet; articles; claims; outlets on their way; answered share; corrections; last look, feeds, looks; its fall
+    with django_assert_num_queries(10):
         client.get(outlet.get_absolute_url())
+
+
+def test_whom_an_outlet_has_its_reports_from_is_told_with_its_base(client, words, select):
+    dial, wire = make_outlet("dial", name="Dial"), make_outlet("wire", name="Northline Wire")
+    own, passed_on = make_claim("P."), make_claim("Q.")
+    make_statement(make_article(dial), own, stance="alleges")
+    make_statement(make_article(dial), passed_on, stance="alleges", via=["Northline Wire"])
+    coverage.cover([own, passed_on])
+    shown = client.get(dial.get_absolute_url())
+    assert "Of the 2 newest claims that it puts forward, it reports 1 without naming another outlet or document" in (
+        words(shown, ".told")
+    )
+    assert "It has 1 through others: it credits them in 1." in words(shown, ".told")
+    assert "From whom Northline Wire in 1 of 2 claims" in words(shown)
+    assert select(shown, f"#sources ~ .thirds a[href='{wire.get_absolute_url()}']")
+    assert "%" not in words(shown, "section")
+
+
+def test_what_an_outlet_corrected_is_told_with_what_changed(client, words, select):
+    article, claim = make_article(title="Sweets <i>recalled</i>"), make_claim()
+    statement = make_statement(article, claim)
+    for change in ("adds that it was denied", "drops “allegedly”"):
+        fields = {"axis": "edited", "kind": "added", "change": change, "corrects": True, "before": 1, "after": 2}
+        make_event(claim, statement, **fields)
+    make_event(claim, statement, axis="edited", kind="added", change="adds more", days=3)
+    shown = client.get(article.outlet.get_absolute_url())
+    told = "Sweets <i>recalled</i>: the corrected text adds that it was denied and drops “allegedly”."
+    assert told in words(shown, ".history")
+    assert "adds more" not in words(shown), "an edit without a note corrects nothing"
+    [link] = select(shown, ".history a[href*=compare]")
+    assert link.get("href") == f"{article.get_absolute_url()}compare?from=1&to=2"
+
+
+def test_more_corrections_than_a_page_holds_stand_on_the_timeline(client, words, monkeypatch):
+    monkeypatch.setattr(outlets, "_CORRECTIONS", 1)
+    article, claim = make_article(), make_claim()
+    statement = make_statement(article, claim)
+    for days in (1, 2):
+        make_event(claim, statement, axis="edited", kind="added", change="adds", corrects=True, days=days)
+    assert "Older ones stand on its timeline." in words(client.get(article.outlet.get_absolute_url()))
+
+
+def test_an_outlet_without_articles_has_a_page_and_pretends_nothing(client, select, words):
+    outlet = make_outlet(name="Quiet")
+    shown = client.get(outlet.get_absolute_url())
+    assert not select(shown, "#sources, #corrections, .summary")
+    assert "It carries no claim so far." in words(shown)
+    for page in ("timeline/", "feed.atom", "watch/"):
+        assert select(shown, f"a[href='{outlet.get_absolute_url()}{page}']")
+
+
+def test_of_a_claim_that_was_merged_the_other_is_shown(client, words):
+    outlet = make_outlet()
+    kept = make_claim("Kept.")
+    make_cell(kept, outlet, "states", statements=[])
+    make_cell(make_claim("Merged.", merged_into=kept), outlet, "states", statements=[])
+    shown = words(client.get(outlet.get_absolute_url()), ".claims")
+    assert "Kept." in shown
+    assert "Merged." not in shown
 
 
 def test_older_articles_come_as_a_fragment(client, select, monkeypatch):

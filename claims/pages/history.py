@@ -1,0 +1,113 @@
+"""edits of articles and editors' decisions -> what became of a claim here, in words, the latest first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims.models import Claim, Event, Judgement, Statement
+
+SHOWN = 8  # entries before the rest is folded away
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """`words` follow "An editor", or stand alone for an edit. `other`: another claim that it names; `event`: the edit;
+    `statement`: what was decided on. `undone`: a later decision on the same matter holds."""
+
+    at: datetime
+    words: str
+    event: Event | None = None
+    statement: Statement | None = None
+    other: Claim | None = None
+    sentence: str = ""
+    reason: str = ""
+    undone: bool = False
+    recorded: bool = True  # who decided it is
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    entries: Sequence[Entry]
+    cut: bool  # older ones are not among them
+
+    @property
+    def latest(self) -> Sequence[Entry]:
+        return self.entries[:SHOWN]
+
+    @property
+    def earlier(self) -> Sequence[Entry]:
+        return self.entries[SHOWN:]
+
+
+def named(judgements: Iterable[Judgement]) -> set[str]:
+    """Public ids of the claims and statements that these are on."""
+    return {one for judgement in judgements for one in judgement.fingerprint.split(" ")}
+
+
+def history(
+    own: set[str],
+    edits: Sequence[Event],
+    judgements: Sequence[Judgement],
+    statements: Mapping[str, Statement],
+    claims: Mapping[str, Claim],
+    *,
+    most: int,
+) -> History:
+    """`own`: the public ids of the claim and of those merged into it. `edits` and `judgements` come latest first, one
+    more than `most` of each where there are more; what they name by public id stands in `statements` and `claims`."""
+    seen: set[tuple[str, str]] = set()
+    entries = [Entry(at=event.at, words=event.text, event=event) for event in edits[:most]]
+    for judgement in judgements[:most]:
+        matter = judgement.kind, judgement.fingerprint
+        entries.append(_decision(judgement, own, statements, claims, undone=matter in seen))
+        seen.add(matter)
+    found = sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return History(entries=found, cut=len(edits) > most or len(judgements) > most)
+
+
+def _decision(
+    judgement: Judgement,
+    own: set[str],
+    statements: Mapping[str, Statement],
+    claims: Mapping[str, Claim],
+    *,
+    undone: bool,
+) -> Entry:
+    ids, kind = judgement.fingerprint.split(" "), Judgement.Kind
+    others = [claims[one] for one in ids if one in claims and one not in own]
+    if judgement.kind == kind.SAME and not others:  # both lead here now: the second is told of
+        others = [claims[one] for one in ids[1:] if one in claims]
+    said = [statements[one] for one in ids if one in statements]
+    return Entry(
+        at=judgement.decided_at,
+        words=_words(judgement),
+        other=others[0] if judgement.kind == kind.SAME and others else None,
+        statement=said[0] if said else None,
+        sentence=str(judgement.value.get("text", "")) if judgement.kind == kind.WORDING else "",
+        reason=judgement.reason,
+        undone=undone,
+        recorded=judgement.editor_id is not None,
+    )
+
+
+def _words(judgement: Judgement) -> str:
+    kind, value = Judgement.Kind, judgement.value
+    if judgement.kind == kind.REVIEW:
+        if value.get("verdict") == "accepted":
+            return "read a statement in its article and found it taken down rightly"
+        return "read a statement in its article, found it taken down wrongly, and took it out"
+    if judgement.kind == kind.WORDING:
+        return "put the claim in these words"
+    about = {
+        kind.ABOUT: {
+            True: "decided that a statement is about this claim",
+            False: "decided that a statement is not about this claim",
+            None: "took back a decision on whether a statement is about this claim",
+        },
+        kind.SAME: {
+            True: "decided that this and another claim are one",
+            False: "decided that this and another claim are two",
+            None: "took back a decision on whether this and another claim are one",
+        },
+    }
+    return about[kind(judgement.kind)][value.get("same")]
