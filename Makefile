@@ -8,7 +8,9 @@ PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/
        fetch found furniture guard jsonfeed lines lists markup metadata moments online opml outcomes pages politeness \
        records robots signs sitemaps substance warc wordwise))
 
-.PHONY: run test install lint types checks samples lock
+OUT = var/screenshots
+
+.PHONY: run test screenshots install lint types checks samples lock
 
 run: install
 	@exec $(PYTHON_HERE) -m config.serve
@@ -17,6 +19,11 @@ test:
 	@config/install.sh requirements-dev.txt
 	$(MAKE) --no-print-directory lint types checks
 	$(PYTHON_HERE) -m pytest
+
+# Every page as pictures, side by side in OUT/index.html. Chooses some: ONLY="claim story".
+screenshots:
+	@config/install.sh requirements-dev.txt
+	@$(PYTHON_HERE) -m tests.browser.screenshots "$(OUT)" $(ONLY)
 
 install:
 	@config/install.sh requirements.txt

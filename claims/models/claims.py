@@ -22,7 +22,8 @@ ORDERS = {  # what readers may sort claims by -> columns, none of them null, the
     "newest": ("-moved_at", "pk"),
     "coverage": ("-tally__outlets", "-moved_at", "pk"),
 }
-WIDE = ("routes", "voices", "links", "answers", "unanswered", "early")  # of a tally: what lists of claims do not carry around
+# Of a tally: what lists of claims do not carry around.
+WIDE = ("routes", "voices", "links", "answers", "unanswered", "early")
 _SHARED = Q(tally__outlets__gte=2)
 
 

@@ -1,0 +1,68 @@
+"""The site on the invented world and on an empty database, and a browser to look at both.
+
+Both sites run in processes of their own for the whole session; nothing here uses the tests' own database. The browser
+lives as long as a module: Django's other tests can run beside none.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any, NamedTuple
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser
+
+from config import postgres
+from tests.browser import eyes
+from tests.browser.eyes import Watched
+from tests.browser.site import Site, database, fill, served
+
+Opener = Callable[..., Watched]
+
+
+class Sites(NamedTuple):
+    full: Site
+    empty: Site
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    if not eyes.chromium():
+        missing = "No chromium to look at the pages with: `apt-get install chromium` brings one."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    folder, server = tmp_path_factory.mktemp("site"), settings.DATABASE_URL
+    with ExitStack() as stack:
+        if settings.EMBEDDED_POSTGRES:
+            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
+        empty = stack.enter_context(database(server, "test_claimline_empty"))
+        fill(empty, folder, "nothing")
+        full = stack.enter_context(database(server, "test_claimline_world", like="test_claimline_empty"))
+        ids = fill(full, folder, "world")
+        addresses = [stack.enter_context(served(one, folder)) for one in (full, empty)]
+        yield Sites(Site(address=addresses[0], ids=ids), Site(address=addresses[1], ids={}))
+
+
+@pytest.fixture(scope="session")
+def site(sites: Sites) -> Site:
+    return sites.full
+
+
+@pytest.fixture(scope="module")
+def browser(sites: Sites) -> Iterator[Browser]:
+    with eyes.browsing() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Opener]:
+    """A page of its own, of a desk's size unless told."""
+    contexts = []
+
+    def open_page(**options: Any) -> Watched:
+        contexts.append(browser.new_context(**{"viewport": {"width": eyes.WIDE, "height": 800}, **options}))
+        return Watched(contexts[-1].new_page())
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,147 @@
+"""Every page, full and empty, on a desk and on a phone, on paper and in the dark: none of it may be unsound.
+
+All that can be seen from one load is looked at in one load.
+"""
+
+from collections.abc import Iterator
+from urllib.error import HTTPError
+from urllib.parse import urldefrag, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from django.urls import Resolver404, resolve
+from lxml import html
+from playwright.sync_api import Browser
+
+from claims.urls import urlpatterns
+from tests.browser import eyes
+from tests.browser.conftest import Sites
+from tests.browser.eyes import NARROW, NARROWEST, WIDE, Watched
+from tests.browser.pages import NO_PAGES, PAGES, UNBUILT, Page
+
+_WALKED = [page for page in PAGES if page.built]
+_CASES = [("full", page) for page in _WALKED] + [("empty", page) for page in _WALKED if not page.needs]
+every_page = pytest.mark.parametrize(("world", "page"), _CASES, ids=[f"{world}-{page}" for world, page in _CASES])
+Windows = dict[int, Watched]
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Windows:
+    """One on a desk, one on a phone. In Tokyo no time stays as it comes: what is put in its place may move things."""
+    phone = {"has_touch": True, "is_mobile": True}
+    return {
+        width: Watched(
+            browser.new_context(
+                viewport={"width": width, "height": height}, timezone_id="Asia/Tokyo", **options
+            ).new_page()
+        )
+        for width, height, options in ((WIDE, 800, {}), (NARROW, 740, phone))
+    }
+
+
+def test_no_address_goes_unwalked():
+    walked = {page.route for page in PAGES if page.route}
+    assert walked | NO_PAGES.keys() == {pattern.name for pattern in urlpatterns}
+    assert not walked & NO_PAGES.keys()
+    assert len({page.name for page in PAGES}) == len(PAGES)
+
+
+def test_nothing_that_is_built_is_left_out(sites: Sites):
+    for page in PAGES:
+        if page.route in UNBUILT:
+            assert _asked(sites.full.address + page.address(sites.full.ids))[0] == 404, f"{page} is built: see UNBUILT"
+
+
+@every_page
+def test_a_page_is_sound_on_a_desk(sites: Sites, windows: Windows, world: str, page: Page):
+    watched = _opened(windows[WIDE], sites, world, page)
+    shown = watched.page
+    wrong = eyes.frame(shown) + eyes.shift(shown) + eyes.sideways(shown) + eyes.moving(shown)
+    wrong += eyes.barriers(shown) + eyes.faint(shown)
+    wrong += _in_the_dark(watched)
+    wrong += eyes.keyboard(shown)
+    assert watched.wrong + wrong == []
+
+
+@every_page
+def test_a_page_is_sound_on_a_phone(sites: Sites, windows: Windows, world: str, page: Page):
+    watched = _opened(windows[NARROW], sites, world, page)
+    shown = watched.page
+    wrong = eyes.shift(shown) + eyes.sideways(shown) + eyes.barriers(shown) + eyes.faint(shown)
+    wrong += _in_the_dark(watched)
+    assert watched.wrong + wrong == []
+
+
+@every_page
+def test_a_page_loses_nothing_at_400_percent(sites: Sites, windows: Windows, world: str, page: Page):
+    watched = _opened(windows[WIDE], sites, world, page)
+    before = eyes.words(watched.page)
+    eyes.resize(watched.page, NARROWEST)
+    wrong, after = eyes.sideways(watched.page), eyes.words(watched.page)
+    eyes.resize(watched.page, WIDE)
+    assert watched.wrong + wrong == []
+    assert sorted(before - after) == []
+
+
+def _opened(watched: Watched, sites: Sites, world: str, page: Page) -> Watched:
+    site = getattr(sites, world)
+    watched.page.emulate_media(color_scheme="light")
+    watched.open(site.address + page.address(site.ids), page.status)
+    return watched
+
+
+def _in_the_dark(watched: Watched) -> list[str]:
+    watched.page.emulate_media(color_scheme="dark")
+    return [f"dark: {one}" for one in eyes.barriers(watched.page, "color-contrast") + eyes.faint(watched.page)]
+
+
+@pytest.mark.parametrize("name", ["story", "story-wide", "claim", "claim-many", "article", "compare-edited"])
+def test_a_page_can_be_printed(sites: Sites, windows: Windows, name: str):
+    [page] = [page for page in PAGES if page.name == name]
+    watched = _opened(windows[WIDE], sites, "full", page)
+    assert eyes.on_paper(watched.page) == []
+    assert watched.wrong == []
+
+
+def test_every_link_of_every_page_leads_somewhere(sites: Sites):
+    wrong, known = set[str](), dict[str, tuple[int, str]]()
+
+    def asked(address: str) -> tuple[int, str]:
+        if address not in known:
+            known[address] = _asked(address)
+        return known[address]
+
+    for world, page in _CASES:
+        site = getattr(sites, world)
+        start = site.address + page.address(site.ids)
+        for address in _links(start, asked(start)[1]):
+            bare, fragment = urldefrag(address)
+            status, told = (200, "") if _stub(bare) else asked(bare)
+            if status >= 400 and bare != start:
+                wrong.add(f"{page} leads to {address}: {status}")
+            elif fragment and told and not html.fromstring(told).xpath("//*[@id=$id]", id=fragment):
+                wrong.add(f"{page} leads to {address}: there is no such place on that page")
+    assert sorted(wrong) == []
+
+
+def _links(start: str, told: str) -> Iterator[str]:
+    document = html.fromstring(told, base_url=start)
+    document.make_links_absolute()
+    for address in document.xpath("//a/@href"):
+        if urlsplit(address).netloc == urlsplit(start).netloc:
+            yield address
+
+
+def _stub(address: str) -> bool:
+    try:
+        return resolve(urlsplit(address).path).url_name in UNBUILT
+    except Resolver404:
+        return False
+
+
+def _asked(address: str) -> tuple[int, str]:
+    try:
+        with urlopen(address, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()

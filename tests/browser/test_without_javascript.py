@@ -1,0 +1,70 @@
+"""Every page with scripts switched off: it shows the same words, and its forms and links work."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import eyes
+from tests.browser.conftest import Opener, Sites
+from tests.browser.eyes import WIDE, Watched
+from tests.browser.pages import PAGES, Page
+from tests.browser.site import Site
+
+_WALKED = [page for page in PAGES if page.built]
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser) -> Watched:
+    return Watched(browser.new_context(java_script_enabled=False, viewport={"width": WIDE, "height": 800}).new_page())
+
+
+@pytest.fixture(scope="module")
+def lively(browser: Browser) -> Watched:
+    return Watched(browser.new_context(viewport={"width": WIDE, "height": 800}).new_page())
+
+
+@pytest.mark.parametrize("page", _WALKED, ids=str)
+def test_a_page_says_the_same_without_javascript(sites: Sites, plain: Watched, lively: Watched, page: Page):
+    address = sites.full.address + page.address(sites.full.ids)
+    for watched in (plain, lively):
+        watched.open(address, page.status)
+        assert watched.wrong == []
+    assert eyes.words(plain.page) == eyes.words(lively.page)
+    assert eyes.scripted(plain.page) == []
+
+
+def test_every_form_that_asks_works_without_javascript(sites: Sites, plain: Watched):
+    sent = set()
+    for page in _WALKED:
+        plain.open(sites.full.address + page.address(sites.full.ids), page.status)
+        for number in range(plain.page.locator("form[method=get], form:not([method])").count()):
+            form = plain.page.locator("form[method=get], form:not([method])").nth(number)
+            kind = form.get_attribute("action"), form.get_attribute("class")
+            if kind in sent or not form.is_visible():
+                continue
+            sent.add(kind)
+            for field in form.locator("input[type=search], input[type=text], input:not([type])").all():
+                field.fill(sites.full.ids["words"])
+            form.locator("button").first.click()
+            plain.page.wait_for_load_state()
+            assert plain.wrong == [], f"{page}: {kind}"
+            plain.page.go_back()
+    assert sent
+
+
+def test_a_matrix_is_sorted_chosen_from_and_searched_without_javascript(site: Site, open_page: Opener):
+    watched = open_page(java_script_enabled=False)
+    page = watched.page
+    watched.open(f"{site.address}/stories/{site.ids['story']}/")
+    rows = page.locator("table.matrix tbody tr")
+    page.get_by_role("link", name="coverage").click()
+    page.wait_for_url("**sort=coverage*")
+    assert "without saying so on the packet" in rows.first.inner_text()
+    page.get_by_role("link", name="that only one outlet carries").click()
+    page.wait_for_url("**alone=1*")
+    assert "recall its sweets" in page.locator("table.matrix").inner_text()
+    page.goto(site.address)
+    page.get_by_label("Search").fill("gelatine")
+    page.get_by_role("button", name="Find").click()
+    page.wait_for_url("**/search?q=gelatine")
+    assert page.locator(".claims a").count() >= 3
+    assert watched.wrong == []

@@ -1,0 +1,78 @@
+"""What readers ask for by letter, and what an operator has to see to."""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from claims.models import Claim, Letter
+from config.ids import public_id
+from sources.models import Announcement, Capture, Import, JobFailure, Outlet
+from tests.browser.world.cast import LONG, MARKUP
+from tests.factories import NOON, make_feed
+
+
+def letters(claims: dict[str, Claim]) -> dict[str, str]:
+    claim, decided = claims["gelatine"], NOON + timedelta(days=5)
+    given = {
+        "": {"kind": "reply", "state": "granted", "answer": "Placed beside the claim."},
+        "-waiting": {"kind": "correction", "state": "waiting"},
+        "-refused": {"kind": "removal", "state": "refused", "answer": f"The text says so. {LONG} {MARKUP}"},
+    }
+    ids = {}
+    for suffix, fields in given.items():
+        letter = Letter.objects.create(
+            public_id=public_id("l", suffix),
+            claim=claim,
+            words=f"We never used it.\n\nNeither did {MARKUP} nor {LONG}.",
+            signed="Marrow Foods, for the board",
+            address="board@marrow.example",
+            decided_at=None if fields["state"] == "waiting" else decided,
+            **fields,
+        )
+        ids[f"letter{suffix}"] = letter.public_id
+    return ids
+
+
+def troubles(outlet: Outlet) -> None:
+    """What an operator has to see to: a row of each list on the status page."""
+    feed = make_feed(outlet, 0, failures=6)
+    make_feed(outlet, 0, 4, reason="It answered 410 Gone.")
+    url = f"https://northline.example/{'deep/' * 30}article.html"
+    Announcement.objects.create(
+        outlet=outlet,
+        feed=feed,
+        url=url,
+        host="northline.example",
+        state="failed",
+        status="http_error",
+        reason=f"{url} answered 404 Not Found.",
+        announced_at=NOON,
+        tried_at=NOON,
+    )
+    Capture.objects.create(
+        fingerprint="f" * 64, outlet=outlet, where=url, status="http_error", reason="404 Not Found", captured_at=NOON
+    )
+    for number, given_up in enumerate((True, False)):
+        JobFailure.objects.create(
+            key=f"job {number}",
+            job=number,
+            queue="read",
+            task="claims.tasks.work_through",
+            runs=4,
+            error="ValueError: 5",
+            given_up=given_up,
+            failed_at=NOON,
+        )
+    Import.objects.create(
+        fingerprint="0" * 64, path="/archives/may.warc.gz", state="failed", started_at=NOON, updated_at=NOON
+    )
+    ProcrastinateWorker.objects.create(last_heartbeat=NOON)
+    ProcrastinateJob.objects.create(
+        task_name="claims.tasks.work_through",
+        status="todo",
+        queue_name="read",
+        priority=0,
+        args={},
+        attempts=0,
+        abort_requested=False,
+    )
