@@ -10,34 +10,6 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-# Routes and pages that are not built yet, by name: they are left out of everything here.
-UNBUILT = frozenset(
-    {
-        "ask",
-        "story_timeline",
-        "contrast",
-        "claim_timeline",
-        "outlet_timeline",
-        "entities",
-        "entity_timeline",
-        "about",
-        "corrections",
-        "write",
-        "letter",
-        "favicon",
-        "sitemap",
-        "sitemap_part",
-        "card",
-        "feed",
-        "search_feed",
-        "story_feed",
-        "claim_feed",
-        "outlet_feed",
-        "entity_feed",
-        "story-gone",
-    }
-)
-
 NO_PAGES = {
     "statement": "leads to its place in the article",
     "feed": "Atom",
@@ -63,10 +35,6 @@ class Page:
     of: str = ""
     query: str = ""
     status: int = 200
-
-    @property
-    def built(self) -> bool:
-        return not {self.name, self.route} & UNBUILT
 
     @property
     def needs(self) -> set[str]:

@@ -9,8 +9,6 @@ from tests.browser.eyes import WIDE, Watched
 from tests.browser.pages import PAGES, Page
 from tests.browser.site import Site
 
-_WALKED = [page for page in PAGES if page.built]
-
 
 @pytest.fixture(scope="module")
 def plain(browser: Browser) -> Watched:
@@ -22,7 +20,7 @@ def lively(browser: Browser) -> Watched:
     return Watched(browser.new_context(viewport={"width": WIDE, "height": 800}).new_page())
 
 
-@pytest.mark.parametrize("page", _WALKED, ids=str)
+@pytest.mark.parametrize("page", PAGES, ids=str)
 def test_a_page_says_the_same_without_javascript(sites: Sites, plain: Watched, lively: Watched, page: Page):
     address = sites.full.address + page.address(sites.full.ids)
     for watched in (plain, lively):
@@ -34,7 +32,7 @@ def test_a_page_says_the_same_without_javascript(sites: Sites, plain: Watched, l
 
 def test_every_form_that_asks_works_without_javascript(sites: Sites, plain: Watched):
     sent = set()
-    for page in _WALKED:
+    for page in PAGES:
         plain.open(sites.full.address + page.address(sites.full.ids), page.status)
         for number in range(plain.page.locator("form[method=get], form:not([method])").count()):
             form = plain.page.locator("form[method=get], form:not([method])").nth(number)
