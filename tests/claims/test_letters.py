@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from claims import letters
 from claims.letters import About, LetterError, TooMany
 from claims.models import Letter, LetterSent
+from claims.tasks import forget_letters
 from tests.factories import NOON, make_article, make_claim, make_letter, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +248,12 @@ def test_who_sent_is_forgotten_when_it_counts_no_more() -> None:
     letters.forget(NOON + letters.HOUR - MINUTE)
     assert LetterSent.objects.count() == 1
     letters.forget(NOON + letters.HOUR)
+    assert not LetterSent.objects.exists()
+
+
+def test_a_job_forgets_by_the_hour() -> None:
+    write()
+    forget_letters(timestamp=int((NOON + letters.HOUR).timestamp()))
     assert not LetterSent.objects.exists()
 
 
