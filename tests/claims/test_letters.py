@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models import F
 
 from claims import letters
 from claims.letters import About, LetterError, TooMany
@@ -265,3 +266,5 @@ def test_the_usual_time_of_an_answer_is_said_when_there_are_enough() -> None:
     make_letter(state="refused", days=30)
     Letter.objects.update(written_at=NOON)
     assert letters.usual_days() == 4
+    Letter.objects.update(written_at=F("decided_at"))
+    assert letters.usual_days() == 1
