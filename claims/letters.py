@@ -10,6 +10,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from statistics import median
 
 from django.db import connection, transaction
@@ -186,7 +187,7 @@ def forget(now: datetime) -> int:
 
 
 def usual_days() -> int | None:
-    """How long the latest answers took, in days, half of them longer; None where there are too few to say."""
+    """In how many days half of the latest answers came, at least 1; None where there are too few to say."""
     times = Letter.objects.answered().values_list("written_at", "decided_at")[:_TIMED]
     took = [decided - written for written, decided in times]
-    return round(median(took) / DAY) if len(took) >= _FEWEST_TIMED else None
+    return max(1, ceil(median(took) / DAY)) if len(took) >= _FEWEST_TIMED else None

@@ -21,7 +21,7 @@ _TOLD = {
     ("move", None): "An article was put into another story:",
 }
 _STRUCK = _TOLD["review", None]
-_ALL_STRUCK = "Statements in these articles were struck out, since they were not read off the text rightly:"
+_ALL_STRUCK = "Statements in {} were struck out, since they were not read off the text rightly:"
 _LONGEST = 160  # characters of a name that leads somewhere
 
 
@@ -72,7 +72,8 @@ def _together(alike: Sequence[Decision]) -> Sequence[Decision]:
         for thing in one.things:
             known = things.setdefault((thing.words, thing.outlet), replace(thing, number=0))
             things[thing.words, thing.outlet] = replace(known, number=known.number + 1)
-    return [replace(first, told=_ALL_STRUCK, things=list(things.values()))]
+    told = _ALL_STRUCK.format("this article" if len(things) == 1 else "these articles")
+    return [replace(first, told=told, things=list(things.values()))]
 
 
 def _names(judgement: Judgement) -> list[str]:

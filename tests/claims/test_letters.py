@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models import F
 
 from claims import letters
 from claims.letters import About, LetterError, TooMany
 from claims.models import Letter, LetterSent
+from claims.tasks import forget_letters
 from tests.factories import NOON, make_article, make_claim, make_letter, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +252,12 @@ def test_who_sent_is_forgotten_when_it_counts_no_more() -> None:
     assert not LetterSent.objects.exists()
 
 
+def test_a_job_forgets_by_the_hour() -> None:
+    write()
+    forget_letters(timestamp=int((NOON + letters.HOUR).timestamp()))
+    assert not LetterSent.objects.exists()
+
+
 def test_the_usual_time_of_an_answer_is_said_when_there_are_enough() -> None:
     for days in (1, 2, 4, 9):
         make_letter(state="granted", days=days)
@@ -258,3 +266,5 @@ def test_the_usual_time_of_an_answer_is_said_when_there_are_enough() -> None:
     make_letter(state="refused", days=30)
     Letter.objects.update(written_at=NOON)
     assert letters.usual_days() == 4
+    Letter.objects.update(written_at=F("decided_at"))
+    assert letters.usual_days() == 1
