@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from django.urls import Resolver404, resolve
 from lxml import html
 from playwright.sync_api import Browser
 
