@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.models import Cell, Claim, Discrepancy, Event, Link, Relation, Statement, Story
-from claims.pages.bands import draw
+from claims.pages.bands import Drawn, draw
 from claims.pages.discrepancies import Difference, differences
 from claims.pages.evidence import evidence
 from claims.pages.keyset import page
@@ -82,7 +82,7 @@ def _about(claim: Claim) -> dict[str, object]:
         "travelled": travelled(tally, cells),
         "events": events[:_EVENTS],
         "events_cut": len(events) > _EVENTS,
-        "drawing": draw(events[:_EVENTS]),
+        "drawing": draw([Drawn.of(event) for event in events[:_EVENTS]]),
         "milestones": milestones(events[:_EVENTS]),
         "stories": Story.objects.of_claim(claim),
         "unwatched": list(Outlet.objects.apart_from(cell.outlet_id for cell in cells)[:_UNWATCHED]) if cells else (),
