@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from claims.models import Event, plain_name
 from claims.models.statements import READING_ORDER
 from claims.pages.periods import Period
@@ -18,6 +20,51 @@ _OTHERS = "others"
 _ROUGHLY = timedelta(days=400)  # from so long a scale on, a month or a year is exact enough to be a place on it
 
 
+class Drawn(NamedTuple):
+    """What is needed of an event to draw it. `own`: in nobody's words but the outlet's."""
+
+    at: datetime
+    axis: str
+    stance: str
+    late: bool
+    corrects: bool
+    precision: str
+    text: str
+    statement: str
+    own: bool
+    speaker: str | None
+    entity_name: str | None
+    entity: str | None
+    outlet: str
+    outlet_slug: str
+    claim: str
+    claim_text: str
+
+    @classmethod
+    def of(cls, event: Event) -> "Drawn":
+        """From one with all that belongs to it."""
+        statement, outlet = event.statement, event.outlet
+        entity = statement.speaker_entity if statement else None
+        return cls(
+            at=event.at,
+            axis=event.axis,
+            stance=event.stance,
+            late=event.late,
+            corrects=event.corrects,
+            precision=event.precision,
+            text=event.text,
+            statement=statement.public_id if statement else "",
+            own=statement is None or statement.source is None,
+            speaker=statement.speaker if statement else None,
+            entity_name=entity.name if entity else None,
+            entity=entity.public_id if entity else None,
+            outlet=outlet.name,
+            outlet_slug=outlet.slug,
+            claim=event.claim.public_id,
+            claim_text=event.claim.text,
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mark:
     """One event, or several of one kind that would hide each other. `state`: a stance, or notch, corrects or dated.
@@ -27,7 +74,7 @@ class Mark:
     row: int
     state: str
     hollow: bool
-    events: Sequence[Event]
+    events: Sequence[Drawn]
 
     @property
     def over(self) -> Period:
@@ -71,32 +118,34 @@ class Drawing:
 
 
 class Name(NamedTuple):
-    """Of a band: what makes it one, what it is called, and where that leads."""
+    """Of a band: what makes it one, what it is called, and whose page that leads to: view and argument."""
 
     key: str
     name: str
-    url: str
+    view: str = ""
+    of: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view, args=[self.of]) if self.view else ""
 
 
-def by_speaker(event: Event) -> Name:
+def by_speaker(event: Drawn) -> Name:
     """The outlet where it speaks itself. One that others cite by its name is the same one."""
-    statement = event.statement
-    if statement is None or statement.source is None:
-        name, url = event.outlet.name, event.outlet.get_absolute_url()
-    elif statement.speaker_entity:
-        name, url = statement.speaker_entity.name, statement.speaker_entity.get_absolute_url()
-    else:
-        name, url = statement.speaker or "unnamed", ""
-    return Name(plain_name(name), name, url)
+    if event.own:
+        return Name(plain_name(event.outlet), event.outlet, "outlet", event.outlet_slug)
+    if event.entity and event.entity_name:
+        return Name(plain_name(event.entity_name), event.entity_name, "entity", event.entity)
+    return Name(plain_name(event.speaker or ""), event.speaker or "unnamed")
 
 
-def by_claim(event: Event) -> Name:
-    return Name(event.claim.public_id, event.claim.text, event.claim.get_absolute_url())
+def by_claim(event: Drawn) -> Name:
+    return Name(event.claim, event.claim_text, "claim", event.claim)
 
 
 def draw(
-    events: Sequence[Event],
-    whose: Callable[[Event], Name] = by_speaker,
+    events: Sequence[Drawn],
+    whose: Callable[[Drawn], Name] = by_speaker,
     *,
     start: datetime | None = None,
     end: datetime | None = None,
@@ -110,12 +159,12 @@ def draw(
     moments = [event.at for event in reported]
     scale = Scale.over(start or min(moments), end or max(moments))
     names: dict[str, Name] = {}
-    places: dict[str, list[Event]] = defaultdict(list)
-    dated: list[Event] = []
+    places: dict[str, list[Drawn]] = defaultdict(list)
+    dated: list[Drawn] = []
     for event in events:
         if event.axis != Event.Axis.HAPPENED:
             name = whose(event)
-            names[name.key] = max(names.get(name.key, name), name, key=lambda name: (name.url > "", name))
+            names[name.key] = max(names.get(name.key, name), name, key=lambda name: (name.view, name))
             places[name.key].append(event)
         elif event.at in scale and (event.precision == "day" or scale.length > _ROUGHLY):
             dated.append(event)
@@ -123,9 +172,9 @@ def draw(
     folded = max(0, len(named) - MOST_BANDS + 1) if len(named) > MOST_BANDS else 0
     if folded:
         rest = [event for _, found in named[MOST_BANDS - 1 :] for event in found]
-        named = [*named[: MOST_BANDS - 1], (Name("", _OTHERS, ""), rest)]
+        named = [*named[: MOST_BANDS - 1], (Name("", _OTHERS), rest)]
     if dated:
-        named = [(Name("", _DATED, ""), dated), *named]
+        named = [(Name("", _DATED), dated), *named]
     return Drawing(
         bands=[_band(name, found, scale) for name, found in named],
         ticks=scale.ticks(),
@@ -135,15 +184,15 @@ def draw(
     )
 
 
-def _band(name: Name, events: Sequence[Event], scale: Scale) -> Band:
+def _band(name: Name, events: Sequence[Drawn], scale: Scale) -> Band:
     wide, narrow = (_marks(events, scale, width) for width in (WIDE, NARROW))
     return Band(name=name.name, url=name.url, wide=wide, narrow=narrow)
 
 
-def _marks(events: Sequence[Event], scale: Scale, width: float) -> list[Mark]:
+def _marks(events: Sequence[Drawn], scale: Scale, width: float) -> list[Mark]:
     """Of each kind one mark where they would overlap, at the place of the first; then each in the first row that has
     room for it."""
-    groups: dict[tuple[str, bool], list[tuple[float, list[Event]]]] = defaultdict(list)
+    groups: dict[tuple[str, bool], list[tuple[float, list[Drawn]]]] = defaultdict(list)
     for event in sorted(events, key=lambda event: event.at):
         share, own = scale.share(event.at), groups[_state(event)]
         if own and (share - own[-1][0]) * 100 < width:
@@ -160,7 +209,7 @@ def _marks(events: Sequence[Event], scale: Scale, width: float) -> list[Mark]:
     return placed
 
 
-def _state(event: Event) -> tuple[str, bool]:
+def _state(event: Drawn) -> tuple[str, bool]:
     if event.axis == Event.Axis.EDITED:
         return "corrects" if event.corrects else "notch", False
     if event.axis == Event.Axis.HAPPENED:

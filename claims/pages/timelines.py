@@ -8,7 +8,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.http import urlencode
 
 from claims.models import Event
-from claims.pages.bands import Drawing
+from claims.pages.bands import Drawing, Drawn
 from claims.pages.periods import LAST, Period
 from sources.models import Outlet
 
@@ -66,12 +66,12 @@ class Shown:
 
     drawing: Drawing
     number: int
-    outlets: Sequence[Outlet]
+    outlets: Sequence[tuple[str, str]]  # slug and name, of what is drawn
     period: str
     rest: str
 
 
-def steps(asked: Asked, drawn: Sequence[Event], before: datetime | None, after: datetime | None) -> list[Step]:
+def steps(asked: Asked, drawn: Sequence[Drawn], before: datetime | None, after: datetime | None) -> list[Step]:
     """`drawn`: newest first. `before`, `after`: when the nearest events outside the period are."""
     period = span(asked, drawn)
     if period is None:
@@ -88,7 +88,7 @@ def steps(asked: Asked, drawn: Sequence[Event], before: datetime | None, after: 
     return [*links, Step(words="All", query="")] if asked.bounded else links
 
 
-def span(asked: Asked, drawn: Sequence[Event]) -> Period | None:
+def span(asked: Asked, drawn: Sequence[Drawn]) -> Period | None:
     """The time that is shown; where it has no bound, as far as what is drawn. What happened long before does not
     stretch it, unless nothing else is shown."""
     reported = [event.at for event in drawn if event.axis != Event.Axis.HAPPENED] or [event.at for event in drawn]
@@ -100,12 +100,12 @@ def span(asked: Asked, drawn: Sequence[Event]) -> Period | None:
     return Period(start, max(end, start + _MOMENT))
 
 
-def _focus(drawn: Sequence[Event]) -> datetime:
+def _focus(drawn: Sequence[Drawn]) -> datetime:
     """Who looks closer sees the latest first."""
     return max((event.at for event in drawn if event.axis != Event.Axis.HAPPENED), default=drawn[0].at)
 
 
-def named(asked: Asked, drawn: Sequence[Event]) -> str:
+def named(asked: Asked, drawn: Sequence[Drawn]) -> str:
     """The period in words; where it has no bound, the days of the first and the last that is drawn."""
     if asked.start and asked.end:
         return str(Period(asked.start, asked.end))
@@ -118,7 +118,7 @@ def named(asked: Asked, drawn: Sequence[Event]) -> str:
     )
 
 
-def rest(asked: Asked, drawn: Sequence[Event]) -> str:
+def rest(asked: Asked, drawn: Sequence[Drawn]) -> str:
     """The address of what is earlier than the earliest that is drawn."""
     bounds = {"from": asked.start, "until": drawn[-1].at}
     return urlencode({name: at.replace(tzinfo=None).isoformat() for name, at in bounds.items() if at})

@@ -16,6 +16,7 @@ _EDGE = 3.0  # percent of the width that is left free at either end, so that no 
 _ROW, _HEIGHT = 20, 28  # pixels: from row to row, and of a band with one
 _LINES = {"notch": ("notch", "edit"), "corrects": ("notch corrects", "correction"), "dated": ("dated", "date")}
 _STANCES = dict(Stance.choices)
+_ANY = "any-one"
 
 
 @register.simple_tag
@@ -48,7 +49,8 @@ def address(event: Event) -> str:
 
 def _svg(marks: Sequence[Mark], base: str, blank: float, name: str) -> str:
     height = _HEIGHT + _ROW * max((mark.row for mark in marks), default=0)
-    parts = [_mark(mark, base) for mark in marks]
+    statement = reverse("statement", args=[_ANY])  # asked once: there are hundreds of marks
+    parts = [_mark(mark, base, statement) for mark in marks]
     if blank:
         parts.insert(0, f'<rect class="blank" x="0" width="{_at(blank)}" y="0" height="{height}"/>')
     return (
@@ -57,7 +59,7 @@ def _svg(marks: Sequence[Mark], base: str, blank: float, name: str) -> str:
     )
 
 
-def _mark(mark: Mark, base: str) -> str:
+def _mark(mark: Mark, base: str, statement: str) -> str:
     at, top, first = _at(mark.share), 6 + _ROW * mark.row, mark.events[0]
     if mark.state in _LINES:
         classes, kind = _LINES[mark.state]
@@ -66,8 +68,8 @@ def _mark(mark: Mark, base: str) -> str:
         classes = f"hollow {mark.state}" if mark.hollow else mark.state
         drawn = f'<use class="{classes}" href="#mark-{mark.state}" x="-8" width="16" height="16"/>'
         kind = f"{_STANCES[mark.state]}{', seen only later' if mark.hollow else ''}"
-    if len(mark.events) == 1:
-        href, words = address(first), first.text
+    if len(mark.events) == 1 and first.statement:
+        href, words = statement.replace(_ANY, first.statement), first.text
     else:
         drawn += _number(mark)
         href, words = f"{base}{mark.over.query}", f"{len(mark.events)} entries: {kind}; {mark.over}"

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.models import Cell, Claim, Discrepancy, Event, Judgement, Letter, Link, Relation, Stance, Statement, Story
-from claims.pages.bands import draw
+from claims.pages.bands import Drawn, draw
 from claims.pages.discrepancies import Difference, differences
 from claims.pages.evidence import evidence
 from claims.pages.history import history, named
@@ -118,7 +118,7 @@ def _about(claim: Claim) -> dict[str, object]:
         "travelled": travelled(tally, cells),
         "events": events[:_EVENTS],
         "events_cut": len(events) > _EVENTS,
-        "drawing": draw(events[:_EVENTS]),
+        "drawing": draw([Drawn.of(event) for event in events[:_EVENTS]]),
         "milestones": milestones(events[:_EVENTS]),
         "stories": Story.objects.told_of(claim)[:_STORIES],
         "replies": list(Letter.objects.replies_to(claim)[: _REPLIES + 1]),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from claims.models import Appearance, Claim, Entity, Event, Stance, Story
 from claims.models.events import AppearanceQuerySet, EventQuerySet
-from claims.pages.bands import by_claim, by_speaker, draw
+from claims.pages.bands import Drawn, Name, by_claim, by_speaker, draw
 from claims.pages.keyset import page
 from claims.pages.periods import asked_for
 from claims.pages.timelines import Asked, Shown, named, rest, steps
@@ -57,9 +57,9 @@ def outlet_timeline(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, kind: str, subject: object, title: str, told: Told) -> HttpResponse:
     wanted = _asked(request, of_outlet=kind == "outlet")
     passing = _filtered(told, wanted)
-    inside = passing.between(wanted.start, wanted.end).with_all()
+    inside = passing.between(wanted.start, wanted.end)
     order = Event.NEWEST if told.model is Event else Appearance.NEWEST
-    listed = page(inside, order, asked.bookmark(request), _LIST)
+    listed = page(inside.with_all(), order, asked.bookmark(request), _LIST)
     context = {
         "kind": kind,
         "subject": subject,
@@ -67,13 +67,13 @@ def _page(request: HttpRequest, kind: str, subject: object, title: str, told: To
         "about": kind != "claim",  # each entry says what it is about
         "roomy": kind == "outlet",  # bands have sentences for names
         "asked": wanted,
-        "events": _events(listed.rows),
+        "events": [row.event if isinstance(row, Appearance) else row for row in listed.rows],
         "more": listed.more,
         "stances": Stance.choices,
         "axes": Event.Axis.choices,
     }
     if not asked.bookmark(request):
-        drawn = _events(inside.order_by(*order)[: _DRAWN + 1])
+        drawn = [Drawn(*row) for row in inside.to_draw().order_by(*order)[: _DRAWN + 1]]
         context |= {
             "shown": _shown(wanted, drawn, by_claim if kind == "outlet" else by_speaker),
             "steps": steps(wanted, drawn[:_DRAWN], *_around(passing, wanted)),
@@ -109,18 +109,14 @@ def _around(passing: Told, wanted: Asked) -> tuple[datetime | None, datetime | N
     return tuple(found.values_list("at", flat=True).first() for found in (before, after))
 
 
-def _events(rows: Sequence[Event | Appearance]) -> list[Event]:
-    return [row.event if isinstance(row, Appearance) else row for row in rows]
-
-
-def _shown(wanted: Asked, found: Sequence[Event], whose: Callable) -> Shown:
+def _shown(wanted: Asked, found: Sequence[Drawn], whose: Callable[[Drawn], Name]) -> Shown:
     drawn, whole = found[:_DRAWN], len(found) <= _DRAWN
-    outlets = {event.outlet.pk: event.outlet for event in drawn}
-    outlets |= {wanted.outlet.pk: wanted.outlet} if wanted.outlet else {}
+    outlets = {event.outlet_slug: event.outlet for event in drawn}
+    outlets |= {wanted.outlet.slug: wanted.outlet.name} if wanted.outlet else {}
     return Shown(
         drawing=draw(drawn, whose, start=wanted.start, end=wanted.end, whole=whole or not wanted.start),
         number=len(drawn),
-        outlets=sorted(outlets.values(), key=lambda outlet: outlet.name),
+        outlets=sorted(outlets.items(), key=lambda item: item[1]),
         period=named(wanted, drawn),
         rest="" if whole else rest(wanted, drawn),
     )

@@ -3,19 +3,21 @@ from datetime import timedelta
 import pytest
 
 from claims.models import Claim, Entity, Event, Statement
-from claims.pages.bands import MOST_BANDS, NARROW, WIDE, Drawing, Mark, by_claim, by_speaker, draw
+from claims.pages.bands import MOST_BANDS, NARROW, WIDE, Drawing, Drawn, Mark, by_claim, by_speaker, draw
 from claims.pages.scale import Scale
 from claims.templatetags.bands import band, scale
 from sources.models import Outlet
 from tests.factories import NOON
 
 OUTLET = Outlet(name="Northline", slug="northline")
+CLAIM = Claim(public_id="c1", text="One.")
 
 
-def event(hours: float, axis: str = "said", speaker: str | None = "Tarn", stance: str = "denies", **fields) -> Event:
+def event(hours: float, axis: str = "said", speaker: str | None = "Tarn", stance: str = "denies", **fields) -> Drawn:
     statement = Statement(public_id="t1", stance=stance, speaker=speaker, source=[0, 1] if speaker else None)
-    made = {"kind": stance, "stance": stance, "outlet": OUTLET, "statement": statement, "text": "said it", **fields}
-    return Event(at=NOON + timedelta(hours=hours), axis=axis, **made)
+    statement.speaker_entity = fields.pop("entity", None)
+    made = {"stance": stance, "outlet": OUTLET, "claim": CLAIM, "statement": statement, "text": "said it", **fields}
+    return Drawn.of(Event(at=NOON + timedelta(hours=hours), axis=axis, **made))
 
 
 def marks(drawing: Drawing, place: int = 0) -> list[Mark]:
@@ -28,19 +30,18 @@ def test_each_speaker_has_a_band_and_the_outlets_own_voice_is_the_outlets() -> N
 
 
 def test_a_speaker_that_has_an_entity_is_called_by_its_name_in_every_text() -> None:
-    told = [event(hours, speaker=name) for hours, name in ((0, "he"), (9, "Mr Tarn"))]
-    for one in told:
-        one.statement.speaker_entity = Entity(public_id="e1", name="Bo Tarn")
+    entity = Entity(public_id="e1", name="Bo Tarn")
+    told = [event(hours, speaker=name, entity=entity) for hours, name in ((0, "he"), (9, "Mr Tarn"))]
     assert [(one.name, one.url) for one in draw(told).bands] == [("Bo Tarn", "/entities/e1/")]
 
 
 def test_an_outlets_bands_are_its_claims() -> None:
-    told = [event(0, claim=Claim(public_id="c1", text="One.")), event(1, claim=Claim(public_id="c2", text="Two."))]
+    told = [event(0), event(1, claim=Claim(public_id="c2", text="Two."))]
     assert [(one.name, one.url) for one in draw(told, by_claim).bands] == [
         ("One.", "/claims/c1/"),
         ("Two.", "/claims/c2/"),
     ]
-    assert by_speaker(told[0]) == ("tarn", "Tarn", "")
+    assert by_speaker(told[0]) == ("tarn", "Tarn", "", "")
 
 
 def test_an_outlet_that_others_cite_by_its_name_has_one_band() -> None:
@@ -112,7 +113,7 @@ def test_many_speakers_share_the_last_band() -> None:
 
 
 def test_what_happened_has_a_band_of_its_own_within_the_scale_and_words_beyond_it() -> None:
-    long_ago, meanwhile = event(-9999, "happened", kind="dated"), event(1, "happened", kind="dated", precision="day")
+    long_ago, meanwhile = event(-9999, "happened"), event(1, "happened", precision="day")
     found = draw([long_ago, event(0), meanwhile, event(2)])
     assert [(one.name, [mark.state for mark in one.wide]) for one in found.bands] == [
         ("when it happened", ["dated"]),
@@ -122,7 +123,7 @@ def test_what_happened_has_a_band_of_its_own_within_the_scale_and_words_beyond_i
 
 
 def test_dates_alone_have_a_scale_of_their_own() -> None:
-    told = [event(hours, "happened", kind="dated", precision="year") for hours in (-99999, 0)]
+    told = [event(hours, "happened", precision="year") for hours in (-99999, 0)]
     assert [mark.share for mark in marks(draw(told))] == [0, 1]
 
 

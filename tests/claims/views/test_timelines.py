@@ -167,7 +167,7 @@ def test_whatever_an_address_asks_for_there_is_a_sensible_page(client, world, wo
 def test_nothing_in_a_period_says_so_and_leads_on(client, world, select, words) -> None:
     _, paths = world
     shown = client.get(paths["claim"], {"from": "2020", "until": "2020"})
-    assert words(shown, ".summary") == "Nothing, 2020."
+    assert words(shown, ".summary") == "No entries, 2020."
     assert words(shown, ".empty").startswith("Nothing of this kind was reported in this time, as far as we read.")
     assert [link.text for link in select(shown, ".controls a")] == ["Later: 2026", "Wider: 2020 to 2029", "All"]
 
