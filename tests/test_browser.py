@@ -285,3 +285,59 @@ def test_the_matrix_stands_above_the_fold(live_server, addresses, open_page):
     page.mouse.wheel(0, 500)
     page.wait_for_timeout(200)
     assert page.locator("thead th").nth(1).bounding_box()["y"] < head["y"]  # it sticks to the top
+
+
+def test_outlets_are_chosen_by_keyboard_without_javascript(live_server, addresses, open_page):
+    watched = open_page(java_script_enabled=False)
+    page = watched.page
+    page.goto(f"{live_server.url}{addresses.story}?sort=coverage")
+    page.locator(".picker summary").focus()
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('input[type=checkbox]')"):
+            page.keyboard.press("Space")
+    page.locator(".picker button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**outlet=**")
+    assert "sort=coverage" in page.url
+    chosen = page.locator(".offered input:checked").count()
+    assert page.locator("thead th.outlet").count() == chosen >= 1
+    assert watched.wrong == []
+
+
+def test_a_choice_of_outlets_is_swapped_in_and_the_keyboard_stays_there(live_server, addresses, open_page):
+    watched = open_page()
+    page = watched.page
+    page.goto(live_server.url + addresses.story)
+    page.evaluate("window.stayed = true")
+    page.locator(".picker summary").click()
+    page.get_by_label("Northline Wire").check()
+    page.get_by_label("Coastal Post").check()
+    page.get_by_role("button", name="Show these alone").click()
+    page.wait_for_url("**outlet=**")
+    page.wait_for_selector("#pick:focus")
+    assert page.evaluate("window.stayed") is True
+    assert page.locator("thead th.outlet").count() == 2
+    page.get_by_role("link", name="all outlets again").click()
+    page.wait_for_selector("thead th.outlet:nth-of-type(5)")
+    assert watched.wrong == []
+
+
+def test_two_outlets_stand_side_by_side_at_a_desk_and_under_each_other_on_a_phone(live_server, addresses, open_page):
+    for scheme, width in (("light", 1280), ("dark", 320)):
+        watched = open_page(color_scheme=scheme, viewport={"width": width, "height": 740})
+        page = watched.page
+        page.goto(f"{live_server.url}{addresses.story}outlets/")
+        assert page.evaluate(_FAINT) == [], scheme
+        page.locator(".suggested a").click()
+        page.wait_for_selector("table.contrast")
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        left, right = (page.locator("tbody tr").first.locator("td").nth(place).bounding_box() for place in (0, 1))
+        assert (left["y"] == right["y"]) == (width == 1280)
+        assert page.locator("td .who").first.is_visible() == (width == 320)
+        assert page.evaluate(_FAINT) == [], scheme
+        page.locator("[id^=show-only]").first.click()
+        page.wait_for_url("**show=only-**")
+        assert watched.wrong == []

@@ -78,7 +78,8 @@ def totals(found: Sides, outlets: Sequence[Outlet]) -> list[str]:
     if not found.together:
         common = f"there is none that {number} carry."
     elif found.different == found.together:
-        common = f"{number} carry {len(found.together)}, {'all' if len(found.together) > 1 else 'told'} in different stances."
+        every = "all" if len(found.together) > 1 else "told"
+        common = f"{number} carry {len(found.together)}, {every} in different stances."
     elif found.different:
         are = "is" if len(found.different) == 1 else "are"
         common = (
