@@ -28,9 +28,14 @@ class CellQuerySet(models.QuerySet):
     def of_claims(self, claims: object) -> Self:
         return self.filter(claim__in=claims).select_related("outlet")
 
-    def crossing(self, claims: object, outlets: object) -> Self:
-        """As `of_claims`, for who has the outlets already: of these alone."""
-        return self.filter(claim__in=claims, outlet__in=outlets)
+    def crossing(self, claims: object) -> Self:
+        """As `of_claims`, for who has the outlets already."""
+        return self.filter(claim__in=claims)
+
+    def at(self, claims: object, outlets: object) -> Self:
+        """Where these cross, as plain rows of (claim_id, outlet_id, states, evidence): a page holds thousands."""
+        found = self.filter(claim__in=claims, outlet__in=outlets)
+        return found.values_list("claim_id", "outlet_id", "states", "evidence", named=True)
 
     def states_of(self, claim: Claim) -> list[list[str]]:
         """Of each outlet that has a cell."""

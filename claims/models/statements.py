@@ -124,10 +124,12 @@ class StatementQuerySet(models.QuerySet):
         return self.filter(pk__in=first.values("pk"), links__active=True).annotate(claim_id=F("links__claim"))
 
     def one_per_cell(self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None = None) -> Self:
-        """As `first_of_each_cell`, with `claim_id`, `told` and the like.
+        """As `first_of_each_cell`, as plain rows: (pk, public_id, stance, speaker, claim_id, outlet_id, article_id,
+        published_at, told), where `article_id` is the public one.
 
         The words are cut out by the database: a page of cells never carries the articles' texts around.
         """
+        fields = ("pk", "public_id", "stance", "speaker", "claim_id")
         return (
             self.first_of_each_cell(claims, outlets)
             .annotate(
@@ -136,8 +138,8 @@ class StatementQuerySet(models.QuerySet):
                 published_at=F("revision__article__published_at"),
                 told=words_told("", 200),
             )
-            .only("public_id", "stance", "speaker", "reviewed_at")
             .order_by("published_at", "anchor", "pk")
+            .values_list(*fields, "outlet_id", "article_id", "published_at", "told", named=True)
         )
 
     def several_per_cell(

@@ -41,7 +41,7 @@ def strip(cells: Iterable[Cell]) -> list[Group]:
     return sorted(groups, key=lambda group: (group.silent, *_weight(group)))
 
 
-def strips(claims: Iterable[Claim], cells: Iterable[Cell], most: int) -> list[Stripped]:
+def strips(claims: Iterable[Claim], cells: Iterable[Cell], most: int | None = None) -> list[Stripped]:
     """Each with `most` groups of carriers, the greatest, and all of the silent."""
     of: dict[int, list[Cell]] = {}
     for cell in cells:
@@ -49,10 +49,10 @@ def strips(claims: Iterable[Claim], cells: Iterable[Cell], most: int) -> list[St
     return [_stripped(claim, strip(of.get(claim.pk, ())), most) for claim in claims]
 
 
-def _stripped(claim: Claim, groups: Sequence[Group], most: int) -> Stripped:
+def _stripped(claim: Claim, groups: Sequence[Group], most: int | None) -> Stripped:
     carrying = [group for group in groups if not group.silent]
     silent = [group for group in groups if group.silent]
-    return Stripped(claim=claim, groups=[*carrying[:most], *silent], more=max(0, len(carrying) - most))
+    return Stripped(claim=claim, groups=[*carrying[:most], *silent], more=len(carrying[most:]) if most else 0)
 
 
 def _weight(group: Group) -> tuple[int, ...]:

@@ -97,7 +97,7 @@ def _unwatched(known: list[Column], picked: Choice) -> list[Outlet]:
 
 def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
     outlets = heads.outlets
-    cells, told = Cell.objects.crossing(claims, outlets), Statement.objects.one_per_cell(claims, outlets)
+    cells, told = Cell.objects.at(claims, outlets), Statement.objects.one_per_cell(claims, outlets)
     return matrix(heads, claims, cells, told, Statement.objects.several_per_cell(claims, outlets))
 
 

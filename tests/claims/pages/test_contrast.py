@@ -79,3 +79,8 @@ def test_the_two_that_differ_most_are_those_with_most_left_out_or_opposed():
 def test_where_no_two_differ_none_are_proposed():
     assert most_different([held(1, A, "alleges"), held(1, B, "alleges")], [column(A), column(B)]) is None
     assert most_different([], []) is None
+
+
+def test_a_claim_that_is_told_once_in_all_is_told_in_the_singular():
+    rows = [held(1, A, "alleges"), held(1, B, "denies")]
+    assert totals(sides(rows, [1, 2], {}), [A, B])[0].endswith("both carry 1, told in different stances.")
