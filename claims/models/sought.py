@@ -16,11 +16,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
 from django.db import connection, models
 from django.db.models import F, IntegerField, Value
-from django.db.models.functions import Cast, Ln
+from django.db.models.functions import Cast, Coalesce, Left, Ln
 
 from claims.models.claims import Claim
 from claims.models.entities import Entity
-from claims.models.statements import Statement, words_told
+from claims.models.statements import OwnWords, Statement, words_told
 from sources.models import Outlet
 
 CANDIDATES = 500  # ranking every match of a common word would read half the table
@@ -124,7 +124,8 @@ class SaidQuerySet(_Findable):
 
     def with_statement(self, query: SearchQuery | None = None) -> Self:
         """With statement, article, outlet and claim, without texts; with `marked`, the statement's own words."""
-        told = words_told("statement__", 300)
+        own = OwnWords(F("statement__revision__text"), F("statement__content"))
+        told = Coalesce(Left(own, 300), words_told("statement__", 300))
         found = self.select_related("claim", "statement__revision__article__outlet", "statement__speaker_entity")
         found = found.defer(
             "words", "claim__search", "statement__revision__text", "statement__revision__blocks", "statement__resolved"

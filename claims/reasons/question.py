@@ -41,9 +41,13 @@ class Question:
     def with_names(self, known: Collection[str]) -> "Question":
         """With those of its words that are `known` as a part of somebody's name, in whatever case they were written."""
         named = {word.lower() for name in self.names for word in name}
-        written = {word.lower(): word for word in _WORD.findall(self.text)}
+        written = self.written()
         more = tuple((written[term],) for term in self.terms if term in known and term not in named)
         return replace(self, names=self.names + more)
+
+    def written(self) -> dict[str, str]:
+        """Each of its words in lower case -> as it was written."""
+        return {word.lower(): word for word in _WORD.findall(self.text)}
 
     @property
     def perhaps_names(self) -> list[str]:
@@ -64,7 +68,9 @@ class Difference:
 
 def question(text: str, stop: frozenset[str]) -> Question | None:
     """None where no word of it says anything. `stop`: words that say nothing."""
-    words = [word for word in dict.fromkeys(_WORD.findall(text.lower())) if word not in stop and len(word) > 1]
+    # Figures are compared as figures: "90" and "000" are no words of "90,000".
+    found = dict.fromkeys(word for word in _WORD.findall(text.lower()) if not word.isdecimal())
+    words = [word for word in found if word not in stop and len(word) > 1]
     if not words:
         return None
     terms = {word: max(map(rarity, words_of(word)), default=1.0) for word in words[:_MOST_TERMS]}
@@ -110,8 +116,9 @@ def difference(asked: Question, claim: str, told: str) -> Difference | None:
 def why(asked: Question, held: Mapping[str, bool], cosine: float, missing: Sequence[str] = ()) -> str:
     """What speaks for it, and what is missing, in one line. `missing`: names, as `lacking` has them."""
     by_weight = sorted(asked.terms, key=lambda term: -asked.terms[term])
-    have = [f"“{term}”" for term in by_weight if held.get(term)][:_SHOWN]
-    lack = [f"“{term}”" for term in by_weight if not held.get(term)][:_SHOWN]
+    written = asked.written()
+    have = [f"“{written[term]}”" for term in by_weight if held.get(term)][:_SHOWN]
+    lack = [f"“{written[term]}”" for term in by_weight if not held.get(term)][:_SHOWN]
     meant = "It means much the same" if cosine >= 0.6 and not missing else ""
     if missing:
         return f"It does not name {' or '.join(missing)}. It has {', '.join(have) or 'none of your words'}."

@@ -70,8 +70,8 @@ def test_a_name_is_lacking_where_no_word_of_it_is_held() -> None:
 def test_it_is_said_in_one_line_why() -> None:
     asked = question("Quillon copied the model", STOP)
     held = {"quillon": True, "model": True, "copied": False}
-    assert why(asked, held, 0.2) == "It has “quillon”, “model”, and not “copied”."
-    assert why(asked, dict.fromkeys(held, True), 0.8).startswith("It means much the same. It has “quillon”")
+    assert why(asked, held, 0.2) == "It has “Quillon”, “model”, and not “copied”."
+    assert why(asked, dict.fromkeys(held, True), 0.8).startswith("It means much the same. It has “Quillon”")
     assert why(asked, {}, 0.8) == "It means much the same in other words."
     assert why(asked, {}, 0.2) == "None of your words stand in it."
-    assert why(asked, held, 0.9, ("Marine",)) == "It does not name Marine. It has “quillon”, “model”."
+    assert why(asked, held, 0.9, ("Marine",)) == "It does not name Marine. It has “Quillon”, “model”."
