@@ -20,7 +20,7 @@ from claims.reasons.question import FOUND, NEAR, Question
 _NEAREST = 100  # statements by meaning
 _WORDED = 80  # and by words
 _RAREST = 6  # words of the question, two of which such a statement holds
-_MOST = 10  # claims that match; and of the others
+_MOST, _NEAR = 10, 5  # claims that match, as many others; and claims that are only near
 _LOOKED_AT = 30  # claims whose sentence is compared with the question
 
 
@@ -54,7 +54,7 @@ def match(text: str) -> Matches:
     same = [one for one in found if one.sure >= FOUND and not one.differs]
     others = [one for one in found if one.sure >= FOUND and one.differs]
     near = [one for one in found if one.sure < FOUND]
-    return Matches(same=same[:_MOST], others=others[:_MOST], near=near[:_MOST])
+    return Matches(same=same[:_MOST], others=others[:_MOST], near=near[:_NEAR])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def _matches(asked: Question, likest: Sequence[_Likest]) -> Iterator[Match]:
         if sure < NEAR:
             continue
         differs = reasons.difference(asked, claim.text, statement.resolved)
-        why = reasons.why(asked, one.held, one.cosine, missing)
+        why = reasons.why(asked, one.held, one.cosine if sure >= FOUND else 0.0, missing)
         found.append(
             Match(
                 claim=claim,

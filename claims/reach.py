@@ -14,7 +14,7 @@ from sources.models import Article
 KEPT = 300  # seconds that one answer serves: counting all articles takes longer than a page may
 # Of each outlet the first and the last look or capture, each read off an index: polls are too many to be read.
 _SPAN = """
-SELECT count(*), min(least(polled.first, brought.first)), max(greatest(polled.last, brought.last))
+SELECT count(*), coalesce(min(polled.first), min(brought.first)), coalesce(max(polled.last), max(brought.last))
 FROM sources_outlet o,
 LATERAL (SELECT
     (SELECT covers_from FROM sources_poll WHERE outlet_id = o.id AND status = 'ok' ORDER BY covers_from LIMIT 1),
@@ -30,7 +30,8 @@ WHERE o.merged_into_id IS NULL AND coalesce(polled.first, brought.first) IS NOT 
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """`outlets`: of which we ever saw something. `start` and `end` are None where there is none."""
+    """`outlets`: of which we ever saw something. `start` and `end`: of the time in which any was watched; where none
+    was, of that in which articles were brought; None where neither was."""
 
     outlets: int
     articles: int

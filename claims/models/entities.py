@@ -37,11 +37,11 @@ class EntityQuerySet(models.QuerySet):
         return found.annotate(likeness=Subquery(likest)).order_by("-likeness", "name", "pk")
 
     def in_names(self, words: Sequence[str]) -> set[str]:
-        """Those of `words`, in lower case, that are a whole word of somebody's name."""
+        """Those of `words`, in lower case, that somebody's name begins with, or is."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT word FROM unnest(%s::text[]) word"
-                " WHERE EXISTS (SELECT 1 FROM claims_entityname WHERE plain ~ ('\\m' || word || '\\M'))",
+                " WHERE EXISTS (SELECT 1 FROM claims_entityname WHERE plain ~ ('^' || word || '\\M'))",
                 [list(words)],
             )
             return {row[0] for row in cursor.fetchall()}

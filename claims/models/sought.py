@@ -16,18 +16,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
 from django.db import connection, models
 from django.db.models import F, IntegerField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, Left, Ln
 
 from claims.models.claims import Claim
 from claims.models.entities import Entity
-from claims.models.statements import Statement, words_told
+from claims.models.statements import OwnWords, Statement, words_told
 from sources.models import Outlet
 
 CANDIDATES = 500  # ranking every match of a common word would read half the table
 CHECKED = "checked"
 BEGIN, END = "\ue000", "\ue001"  # around a word that was asked for, in what `marked` adds
 _WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # what was said about a claim counts a tenth of the claim's own sentence
-_LENGTH = 1  # ranks are divided by the logarithm of the length: a much repeated claim holds every word somewhere
 _WHOLE = IntegerField()
 _FINE = 1_000_000  # ranks as whole numbers: what a bookmark holds must come out the same again
 
@@ -40,7 +39,8 @@ def tag(*, outlet: Outlet | None = None, stance: str = "") -> str:
 
 
 class _Findable(models.QuerySet):
-    """What claims and statements have in common. Subclasses say in which order candidates are taken: CANDIDATES_BY."""
+    """What claims and statements have in common. Subclasses say in which order candidates are taken, CANDIDATES_BY, and
+    what the likeness of the words is multiplied with, TIMES."""
 
     def tagged(self, *tags: str) -> Self:
         """With all of `tags`."""
@@ -53,7 +53,7 @@ class _Findable(models.QuerySet):
     def best(self, query: SearchQuery) -> Self:
         """Those that hold the words, CANDIDATES at most, with `rank`, a whole number; ordered by `BEST`."""
         candidates = self.filter(words=query).order_by(*self.CANDIDATES_BY)[:CANDIDATES]
-        rank = SearchRank(F("words"), query, weights=_WEIGHTS, normalization=Value(_LENGTH))
+        rank = SearchRank(F("words"), query, weights=_WEIGHTS) * self.TIMES
         ranked = self.model.objects.filter(pk__in=candidates.values("pk")).annotate(rank=Cast(rank * _FINE, _WHOLE))
         return ranked.order_by(*self.BEST)
 
@@ -65,6 +65,7 @@ class _Findable(models.QuerySet):
 
 class SoughtQuerySet(_Findable):
     CANDIDATES_BY = ("-outlets", "-pk")  # of too many, those that most outlets carry
+    TIMES = Ln(F("outlets") + 1.0)  # of two that are as like, first the one that more outlets carry
     BEST = ("-rank", "-pk")
     NEWEST = ("-last_at", "-pk")
 
@@ -109,6 +110,7 @@ class Sought(models.Model):
 
 class SaidQuerySet(_Findable):
     CANDIDATES_BY = ("-published_at", "-pk")  # of too many, the newest
+    TIMES = Value(1.0)
     BEST = ("-rank", "-pk")
     NEWEST = ("-published_at", "-pk")
 
@@ -122,7 +124,8 @@ class SaidQuerySet(_Findable):
 
     def with_statement(self, query: SearchQuery | None = None) -> Self:
         """With statement, article, outlet and claim, without texts; with `marked`, the statement's own words."""
-        told = words_told("statement__", 300)
+        own = OwnWords(F("statement__revision__text"), F("statement__content"))
+        told = Coalesce(Left(own, 300), words_told("statement__", 300))
         found = self.select_related("claim", "statement__revision__article__outlet", "statement__speaker_entity")
         found = found.defer(
             "words", "claim__search", "statement__revision__text", "statement__revision__blocks", "statement__resolved"

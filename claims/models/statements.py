@@ -1,11 +1,11 @@
 """Statements: who says what in which stance, in one revision; and the links that tie them to claims."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Cast, Coalesce, Least, RowNumber, Substr
 from django.urls import reverse
 
@@ -57,6 +57,21 @@ def words_told(statement: str, most: int) -> Substr:
         for edge in (0, 1)
     )
     return Substr(f"{statement}revision__text", start + 1, Least(end - start, most))
+
+
+class OwnWords(Func):
+    """All spans of a content, cut out of the text by the database, in order: `OwnWords(text, content)`."""
+
+    output_field = models.TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        (text, first), (content, second) = (compiler.compile(part) for part in self.get_source_expressions())
+        span = f"substr({text}, (span->>0)::int + 1, (span->>1)::int - (span->>0)::int)"
+        return (
+            f"(SELECT string_agg({span}, ' … ' ORDER BY place)"  # noqa: S608  (columns alone)
+            f" FROM jsonb_array_elements({content}) WITH ORDINALITY spans (span, place))",
+            [*first, *second],
+        )
 
 
 class StatementQuerySet(models.QuerySet):

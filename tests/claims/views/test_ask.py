@@ -19,7 +19,7 @@ def test_a_claim_that_matches_stands_with_its_strip_and_why(client, words):
     page = client.get("/ask", {"q": "Harrowgate copied the tide model"})
     assert COPIED in words(page, ".answered h3")
     assert "alleged in Northline Wire" in words(page, ".strip")
-    assert "It has “harrowgate”" in words(page, ".answered")
+    assert "It has “Harrowgate”" in words(page, ".answered")
     assert words(page, "[role=status]") == "1 claim matches."
 
 

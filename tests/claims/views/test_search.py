@@ -60,6 +60,12 @@ def test_a_claim_is_found_by_what_somebody_said_about_it_and_the_words_themselve
     assert "On the claim: Marrow Foods used an animal product." in words(page, ".sayings")
 
 
+def test_a_statement_is_shown_with_all_its_own_words_and_nothing_between_them(client, words):
+    text = "Marrow Foods, which makes sweets, used horse gelatine."
+    make_told(text, content=[[0, 12], [34, 53]], resolved="Marrow Foods used horse gelatine")
+    assert "Marrow Foods … used horse gelatine" in words(client.get("/search", {"q": "gelatine"}), ".sayings")
+
+
 def test_names_and_outlets_are_found_too_also_misspelt(client, words):
     make_entity("Ada Tarn")
     make_outlet(name="Tarn Broadcasting")
