@@ -17,6 +17,7 @@ from sources.models import Article, Outlet, Revision
 
 _LARGE, _GREATEST = 20, 1
 _FILTERS = ("answered=1", "checked=1", "alone=1", "all=1")
+_TURNS = ("stance=denies", "axis=edited", "news=1")  # what timelines may be asked for
 type Named = tuple[str, list[str]]
 
 
@@ -38,6 +39,8 @@ def _single() -> Iterator[Named]:
     yield "letter", [reverse("letter", args=[one]) for one in Letter.objects.values_list("public_id", flat=True)[:20]]
     for name in ("status", "robots", "favicon", "sitemap"):
         yield name, [reverse(name)]
+    for query in ("order=name", "order=name&from=m", "kind=person", "kind=person&order=name"):
+        yield f"entities, {query}", [f"{reverse('entities')}?{query}"]
     yield "nothing there", [reverse("claim", args=["c0000000000000000"]), "/nowhere/"]
 
 
@@ -54,8 +57,13 @@ def _stories(rng: Random, number: int) -> Iterator[Named]:
             yield f"story, {kind}, by {order}", _asked("story", stories, f"sort={order}")
         for chosen in _FILTERS:
             yield f"story, {kind}, {chosen}", _asked("story", stories, chosen)
+        pairs = [_two_of(story) for story in stories]
+        yield f"story, {kind}, two outlets", _each("story", stories, pairs)
         yield f"contrast, {kind}", _all("contrast", stories)
+        yield f"contrast, {kind}, two outlets", _each("contrast", stories, pairs)
         yield f"story's timeline, {kind}", _all("story_timeline", stories)
+        for turn in _TURNS:
+            yield f"story's timeline, {kind}, {turn}", _asked("story_timeline", stories, turn)
         yield f"story's feed, {kind}", _all("story_feed", stories)
 
 
@@ -90,12 +98,21 @@ def _searches(rng: Random, number: int) -> Iterator[Named]:
         "typo": [_typo(rng, word) for word in by_number[::-1][:number]],
         "nonsense": ["qqxxyyzz kkqqww", "x" * 5000],
     }
-    outlet = Outlet.objects.order_by("pk").first()
+    outlet, entity = Outlet.objects.order_by("pk").first(), Entity.objects.order_by("pk").first()
     for kind, questions in kinds.items():
         yield f"search, {kind}", [_question("search", q=words) for words in questions]
-    filters = {"outlet": outlet.slug if outlet else "", "stance": "denies", "kind": "claim", "since": "2026-01-01"}
-    for name, value in filters.items():
-        yield f"search, {name}", [_question("search", q=words, **{name: value}) for words in kinds["common word"]]
+    filters = [
+        *(("kind", kind) for kind in ("claims", "statements", "names", "outlets")),
+        ("stance", "denies"),
+        ("outlet", outlet.slug if outlet else ""),
+        ("entity", entity.public_id if entity else ""),
+        ("checked", "1"),
+        ("from", "2026-06-01"),
+    ]
+    for name, value in filters:
+        asked = [_question("search", q=words, **{name: value}) for words in kinds["common word"]]
+        yield f"search, common word, {name}={value}", asked
+        yield f"search, no word, {name}={value}", [_question("search", q="", **{name: value})]
     yield "search's feed", [_question("search_feed", q=words) for words in kinds["words"]]
     yield "ask", [_question("ask", q=" ".join(words)) for words in said[:number]]
     yield "ask, common word", [_question("ask", q=words) for words in kinds["common word"]]
@@ -109,6 +126,8 @@ def _entities(rng: Random, number: int) -> Iterator[Named]:
         for side in ("by", "against", "answers"):
             yield f"entity, {kind}, {side}", _asked("entity", entities, f"show={side}")
         yield f"entity's timeline, {kind}", _all("entity_timeline", entities)
+        for turn in _TURNS:
+            yield f"entity's timeline, {kind}, {turn}", _asked("entity_timeline", entities, turn)
         yield f"entity's feed, {kind}", _all("entity_feed", entities)
 
 
@@ -117,7 +136,9 @@ def _outlets(rng: Random, number: int) -> Iterator[Named]:
     yield "outlet", [reverse("outlet", args=[one.slug]) for one in outlets]
     yield "watch", [reverse("watch", args=[one.slug]) for one in outlets]
     yield "watch, a year", [f"{reverse('watch', args=[one.slug])}?days=366" for one in outlets]
-    yield "outlet's timeline", [reverse("outlet_timeline", args=[one.slug]) for one in outlets]
+    for turn in ("", *_TURNS):
+        found = [f"{reverse('outlet_timeline', args=[one.slug])}{turn and f'?{turn}'}" for one in outlets]
+        yield f"outlet's timeline{turn and f', {turn}'}", found
     yield "outlet's feed", [reverse("outlet_feed", args=[one.slug]) for one in outlets]
 
 
@@ -141,7 +162,16 @@ def _all(name: str, rows: Sequence[Any]) -> list[str]:
 
 
 def _asked(name: str, rows: Sequence[Any], query: str) -> list[str]:
-    return [f"{address}?{query}" for address in _all(name, rows)]
+    return _each(name, rows, [query] * len(rows))
+
+
+def _each(name: str, rows: Sequence[Any], queries: Sequence[str]) -> list[str]:
+    return [f"{address}?{query}" for address, query in zip(_all(name, rows), queries, strict=True)]
+
+
+def _two_of(story: Story) -> str:
+    slugs = Outlet.objects.filter(articles__membership__story=story).distinct().order_by("slug")
+    return urlencode([("outlet", slug) for slug in slugs.values_list("slug", flat=True)[:2]])
 
 
 def _question(name: str, **asked: str) -> str:

@@ -37,7 +37,8 @@ class Ground:
     """Of one story, what `claims.coverage` reads of the database for many."""
 
     def __init__(self, told: Told, outlets: Mapping[str, Outlet]) -> None:
-        self.outlets = outlets
+        self.outlets, self.ties = outlets, told.ties
+        self.owners = {outlet.pk: outlet.family for outlet in outlets.values() if outlet.family}
         own = frozenset([told.story.pk])
         self.stories = defaultdict[int, frozenset[int]](lambda: own)
         self._articles = sorted(told.articles, key=lambda article: article.public_id)

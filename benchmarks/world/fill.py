@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from django.db import connection
 
 from benchmarks.world import Size, derived, stage
 from benchmarks.world.drafts import plans
-from benchmarks.world.rows import Writer, loading
+from benchmarks.world.rows import Values, Writer, loading
 from benchmarks.world.silence import Silences
 from benchmarks.world.stories import Press, refusals
 from benchmarks.world.words import Words
@@ -85,7 +85,7 @@ def fill(
             if number % 1000 == 0:
                 tell(f"{number:,} of {len(found):,} stories")
         writer.add(refusals(rng, outlets, int(size.articles * _REFUSED), since, size.days))
-        writer.add(_letters(rng, until))
+        writer.put(Letter, _letters(rng, until))
         writer.close()
         tell("cells of outlets that published nothing")
         silent = silences.write()
@@ -119,17 +119,16 @@ def _loose(adrift: Sequence[Article], time: Span | None) -> dict[int, Loose]:
     return {outlet: Loose(articles=tuple(sorted(names)[:NAMED]), number=len(names)) for outlet, names in found.items()}
 
 
-def _letters(rng: Random, until: datetime) -> list[Letter]:
-    return [
-        Letter(
-            public_id=f"k{number:016}",
-            kind=rng.choice((Letter.Kind.CORRECTION, Letter.Kind.REMOVAL)),
-            words="We think that this is not what was said.",
-            signed="A reader",
-            address="reader@news.example",
-            state=rng.choice((Letter.State.GRANTED, Letter.State.REFUSED)),
-            answer="We read the article again, and corrected what was wrong.",
-            decided_at=until - timedelta(hours=number),
-        )
-        for number in range(_LETTERS)
-    ]
+def _letters(rng: Random, until: datetime) -> Iterator[Values]:
+    for number in range(_LETTERS):
+        yield {
+            "public_id": f"k{number:016}",
+            "fingerprint": f"{number}",
+            "kind": rng.choice((Letter.Kind.CORRECTION, Letter.Kind.REMOVAL)).value,
+            "words": "We think that this is not what was said.",
+            "signed": "A reader",
+            "address": "reader@news.example",
+            "state": rng.choice((Letter.State.GRANTED, Letter.State.REFUSED)).value,
+            "answer": "We read the article again, and corrected what was wrong.",
+            "decided_at": until - timedelta(hours=number),
+        }

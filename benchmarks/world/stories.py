@@ -18,6 +18,7 @@ from sources.models import Announcement, Article, Capture, Outlet, Revision
 EXTRACTOR = "made up"
 _CAST, _HOUSE = 7, 0.6  # of a story; an outlet's weight falls with its place in the story's list
 _UNLINKED, _SUGGESTED, _CHECKED = 0.03, 0.03, 0.01
+_SCORE = 0.84  # of a link that the machine made
 _REASONS = [
     {"name": "words", "weight": 9.0, "value": 0.61, "sentence": "They share words that are rare in this story."},
     {"name": "meaning", "weight": 6.1, "value": 0.72, "sentence": "They mean nearly the same."},
@@ -29,12 +30,18 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(kw_only=True)
 class Told:
-    """One story as it was written. `statements`: by the claim's place, of all texts; `first` of them founded it."""
+    """One story as it was written. `statements`: by the claim's place, of all texts, the first of them founded it.
+
+    By the statement's key: `ties`, by whom and with which score it was tied to its claim; `named`, the entities that
+    it names, each with its role.
+    """
 
     story: Story
-    articles: list[Article]
-    claims: list[Claim]
+    articles: list[Article] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     statements: list[list[Statement]] = field(default_factory=list)
+    ties: dict[int, tuple[str, float | None]] = field(default_factory=dict)
+    named: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
 
 class Press:
@@ -64,7 +71,7 @@ class Press:
         )
         story = self._writer.key(Story(title=self._headline(), created_at=self._since))
         story.public_id = public_id("s", "made up", story.pk)
-        told = Told(story=story, articles=[], claims=[])
+        told = Told(story=story)
         said: list[tuple[Topic, Statement]] = []
         moments = sorted(self._rng.random() ** 2 * plan.days for _ in made)
         house = self._house(plan.outlets)
@@ -169,7 +176,7 @@ class Press:
         )
         self._writer.key(statement)
         self._writer.add([statement])
-        self._writer.put(Mention, _mentions(statement, said))
+        self._writer.put(Mention, _mentions(statement, said.topic))
         return statement
 
     def _place(self, story: Story, article: Article, original: Article | None) -> None:
@@ -198,6 +205,8 @@ class Press:
             elif self._rng.random() < _UNLINKED:
                 continue
             on[topic.number].append(statement)
+            told.ties[statement.pk] = (Link.By.MACHINE.value, _SCORE if len(on[topic.number]) > 1 else None)
+            told.named[statement.pk] = [(row["entity_id"], row["role"]) for row in _mentions(statement, topic)]
             self._writer.put(Link, self._links(statement, claims, topic.number, founds=len(on[topic.number]) == 1))
         told.claims, told.statements = list(claims.values()), list(on.values())
         self._writer.add(told.claims)
@@ -207,7 +216,7 @@ class Press:
     ) -> Iterator[Values]:
         """Whoever founds a claim was like none; some are also somewhat like another."""
         found = {"statement_id": statement.pk, "claim_id": claims[number].pk, "active": True}
-        yield found if founds else found | {"score": 0.84, "reasons": _REASONS}
+        yield found if founds else found | {"score": _SCORE, "reasons": _REASONS}
         if len(claims) > 1 and self._rng.random() < _SUGGESTED:
             other = self._rng.choice([claim.pk for place, claim in claims.items() if place != number])
             suggested = {"claim_id": other, "active": False, "suggested": True, "score": 0.3, "reasons": _REASONS}
@@ -256,10 +265,10 @@ def _visits(article: Article, revision: Revision) -> Iterator[Values]:
         }
 
 
-def _mentions(statement: Statement, said: Said) -> Iterator[Values]:
-    yield {"statement_id": statement.pk, "entity_id": said.topic.subject.pk, "role": Mention.Role.NAMED.value}
-    if said.speaker:
-        yield {"statement_id": statement.pk, "entity_id": said.speaker.pk, "role": Mention.Role.SPEAKER.value}
+def _mentions(statement: Statement, topic: Topic) -> Iterator[Values]:
+    yield {"statement_id": statement.pk, "entity_id": topic.subject.pk, "role": Mention.Role.NAMED.value}
+    if speaker := statement.speaker_entity_id:
+        yield {"statement_id": statement.pk, "entity_id": speaker, "role": Mention.Role.SPEAKER.value}
 
 
 def refusals(rng: Random, outlets: Sequence[Outlet], number: int, since: datetime, days: int) -> Iterator[Capture]:

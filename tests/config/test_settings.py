@@ -9,6 +9,7 @@ SETTINGS = Path(__file__).parents[2] / "config" / "settings.py"
 READ = (
     *("PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "BEHIND_PROXY"),
     *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_OPERATOR", "CLAIMLINE_ARCHIVE", "LOG_LEVEL"),
+    *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_ARCHIVE", "KEEP_PAGES", "LOG_LEVEL"),
 )
 
 
@@ -35,6 +36,7 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         ("PORT", "²", "number from 1 to 65535"),
         ("DEBUG", "maybe", "set it to 1 or 0"),
         ("DATABASE_POOL", "yes", "set it to 1 or 0"),
+        ("KEEP_PAGES", "all", "set it to 1 or 0"),
         ("BEHIND_PROXY", "on", "set it to 1 or 0"),
         ("SITE_URL", "claims.example.org", "set it like https://claims.example.org"),
         ("SITE_URL", "ftp://claims.example.org", "set it like https://claims.example.org"),
@@ -66,6 +68,12 @@ def test_a_server_of_ones_own_takes_the_place_of_the_embedded_one(read) -> None:
     assert settings["EMBEDDED_POSTGRES"] is None
     assert settings["DATABASES"]["default"]["HOST"] == "db.example"
     assert settings["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 8
+
+
+def test_pages_are_kept_where_that_is_asked_for_and_before_they_are_packed(read) -> None:
+    assert "config.kept.Kept" not in read()["MIDDLEWARE"]
+    kept = read(KEEP_PAGES="1")["MIDDLEWARE"]
+    assert kept.index("config.kept.Kept") < kept.index("django.middleware.gzip.GZipMiddleware")
 
 
 def test_a_folder_named_from_here_is_meant_from_here_wherever_the_server_runs(read) -> None:
