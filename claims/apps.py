@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import AppConfig
@@ -59,9 +60,11 @@ def _switched(instance: Any, **_: object) -> None:
         switched(instance, instance.watched_before)
 
 
-def _renaming(sender: Any, instance: Any, **_: object) -> None:
-    known = sender.objects.filter(pk=instance.pk).values_list("name", flat=True).first() if instance.pk else None
-    instance.was_called = known or instance.name
+def _renaming(sender: Any, instance: Any, update_fields: Collection[str] | None = None, **_: object) -> None:
+    instance.was_called = instance.name
+    if instance.pk and (update_fields is None or "name" in update_fields):
+        known = sender.objects.filter(pk=instance.pk).values_list("name", flat=True)
+        instance.was_called = known.first() or instance.name
 
 
 def _renamed(instance: Any, **_: object) -> None:

@@ -37,6 +37,8 @@ _NOTE = re.compile(
     r"|\bthis (?:article|story|report|piece) (?:has been|was) (?:corrected|amended)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+type Change = tuple[str, str, Statement, str]  # kind, stance, the statement that it is about, and the words for it
+
 _when = lru_cache(maxsize=4096)(when)  # a story is covered again and again while it grows
 
 
@@ -48,8 +50,11 @@ def happenings(
     by_article: dict[int, list[Statement]] = defaultdict(list)
     for statement in sorted(statements, key=lambda one: (one.anchor, one.public_id)):
         by_article[statement.revision.article_id].append(statement)
-    events = [event for key, own in by_article.items() for event in _of_article(claim, own, revisions[key])]
-    return sorted([*events, *_happened(claim, statements)], key=_order)
+    found: dict[str, Event] = {}
+    for key, own in by_article.items():
+        for event in _of_article(claim, own, revisions[key]):
+            found.setdefault(event.public_id, event)
+    return sorted([*found.values(), *_happened(claim, statements)], key=_order)
 
 
 def speaker(statement: Statement) -> str:
@@ -106,25 +111,20 @@ def _of_article(claim: Claim, statements: Sequence[Statement], revisions: Sequen
     by_revision: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_revision[statement.revision_id].append(statement)
-    before: _Text | None = None
+    texts: list[_Text] = []
     # By when each was seen: an older text may have been brought later.
     for revision in sorted(revisions, key=lambda revision: (revision.seen_at, revision.number)):
         own = by_revision.get(revision.pk, [])
-        if before is None:
-            before = _Text(revision, own)
-            yield from _said(claim, article, revision, own)
-            continue
-        known = {statement.stance for statement, _ in before.told}
-        if revision.change == Revision.Change.FULLER:
-            after = _Text(revision, own)
+        after = _Text(revision, own)
+        if not texts or revision.change == Revision.Change.FULLER:
+            known = {statement.stance for statement, _ in texts[-1].told} if texts else set()
             yield from _said(claim, article, revision, [one for one in own if one.stance not in known])
         else:
-            bare = _Text(revision, own)
             stances = {one.stance for one in own}
-            lost = [(one, text) for one, text in before.told if one.stance not in stances and bare.holds(one, text)]
-            after = _Text(revision, own, lost)
-            yield from _edits(claim, article, before, after)
-        before = after
+            told = [(one, text) for one, text in texts[-1].told if one.stance not in stances]
+            after = _Text(revision, own, [(one, text) for one, text in told if after.holds(one, text)])
+            yield from _edits(claim, article, texts, after)
+        texts.append(after)
 
 
 def _said(claim: Claim, article: Article, revision: Revision, statements: Iterable[Statement]) -> Iterator[Event]:
@@ -147,39 +147,48 @@ def _said(claim: Claim, article: Article, revision: Revision, statements: Iterab
         )
 
 
-def _edits(claim: Claim, article: Article, before: _Text, after: _Text) -> Iterator[Event]:
-    corrects = after.noted and not before.noted
-    for kind, stance, statement, words in _changes(before, after):
-        if kind == "found":
-            yield from _said(claim, article, before.revision, [statement])
+def _edits(claim: Claim, article: Article, texts: Sequence[_Text], after: _Text) -> Iterator[Event]:
+    """`texts`: those before, in order. What is only found now stands where the first text has it."""
+    for kind, stance, statement, words in _changes(texts[-1], after):
+        if kind != "found":
+            yield _edit(claim, article, texts[-1], after, (kind, stance, statement, words))
             continue
-        what = (*_named(before.revision), *_named(after.revision), kind, stance and words)
-        yield Event(
-            public_id=public_id("v", claim.public_id, "edited", article.public_id, *what),
-            claim=claim,
-            outlet=article.outlet,
-            article=article,
-            statement=statement,
-            axis=Event.Axis.EDITED,
-            kind=kind,
-            stance=stance,
-            at=after.revision.seen_at,
-            known_at=after.revision.seen_at,
-            text=f"{article.outlet.name} {'corrects' if corrects else 'edits'} its article and {words}",
-            change=words,
-            corrects=corrects,
-            before=before.revision.number,
-            after=after.revision.number,
-        )
+        since = next(place for place, text in enumerate(texts) if text.holds(statement, after))
+        if since:
+            yield _edit(claim, article, texts[since - 1], texts[since], ("added", stance, statement, words))
+        else:
+            yield from _said(claim, article, texts[0].revision, [statement])
+
+
+def _edit(claim: Claim, article: Article, before: _Text, after: _Text, change: Change) -> Event:
+    kind, stance, statement, words = change
+    corrects = after.noted and not before.noted
+    what = (*_named(before.revision), *_named(after.revision), kind, stance and words)
+    return Event(
+        public_id=public_id("v", claim.public_id, "edited", article.public_id, *what),
+        claim=claim,
+        outlet=article.outlet,
+        article=article,
+        statement=statement,
+        axis=Event.Axis.EDITED,
+        kind=kind,
+        stance=stance,
+        at=after.revision.seen_at,
+        known_at=after.revision.seen_at,
+        text=f"{article.outlet.name} {'corrects' if corrects else 'edits'} its article and {words}",
+        change=words,
+        corrects=corrects,
+        before=before.revision.number,
+        after=after.revision.number,
+    )
 
 
 def _named(revision: Revision) -> tuple[str, str]:
     return revision.sha256, revision.language
 
 
-def _changes(before: _Text, after: _Text) -> Iterator[tuple[str, str, Statement, str]]:
-    """Kind, stance, the statement that it is about, and the words for it. What stood in the text before is "found": no
-    edit, it was said from then on."""
+def _changes(before: _Text, after: _Text) -> Iterator[Change]:
+    """What stood in the text before is "found": this edit did not add it."""
     old, new = _by_stance(before), _by_stance(after)
     for stance in sorted(new.keys() - old.keys()):
         stood = [one for one in new[stance] if before.holds(one, after)]

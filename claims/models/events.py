@@ -44,9 +44,10 @@ class _Told(models.QuerySet):
     def on_axis(self, axis: str) -> Self:
         return self.filter(axis=axis)
 
-    def news(self) -> Self:
-        """What changed the state of a claim."""
-        return self.filter(news__gt="")  # an index can be entered by that, and not by what is not empty
+    def news(self, kind: str = "") -> Self:
+        """What changed the state of a claim, in this way or in any."""
+        # An index can be entered by what is greater, and not by what is not empty.
+        return self.filter(news=kind) if kind else self.filter(news__gt="")
 
     def latest_news(self, most: int) -> list[tuple[int, int, str]]:
         """(key, article, news) of the newest, read off the index of news."""

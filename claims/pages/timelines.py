@@ -17,14 +17,14 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """`start`, `end`: None where there is no bound. Empty filters let all pass."""
+    """`start`, `end`: None where there is no bound. Empty filters let all pass; `news` may be any: 1."""
 
     start: datetime | None = None
     end: datetime | None = None
     stance: str = ""
     axis: str = ""
     outlet: Outlet | None = None
-    news: bool = False
+    news: str = ""
 
     @property
     def bounded(self) -> bool:
@@ -38,7 +38,7 @@ class Asked:
     def filters(self) -> str:
         """What every link on the page goes on asking for; ends so that a period can be added."""
         outlet = self.outlet.slug if self.outlet else ""
-        given = {"stance": self.stance, "axis": self.axis, "outlet": outlet, "news": "1" if self.news else ""}
+        given = {"stance": self.stance, "axis": self.axis, "outlet": outlet, "news": self.news}
         return "".join(f"{urlencode({name: value})}&" for name, value in given.items() if value)
 
     @property

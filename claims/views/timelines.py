@@ -18,6 +18,7 @@ from config.htmx import render_page
 from sources.models import Outlet
 
 _DRAWN, _LIST = 300, 50
+_ANY = "1"  # change of a claim's state
 
 type Told = EventQuerySet | AppearanceQuerySet
 
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, kind: str, subject: object, title: str, told: To
         "more": listed.more,
         "stances": Stance.choices,
         "axes": Event.Axis.choices,
+        "turns": [(_ANY, "any change"), *Event.News.choices[1:]],
     }
     if not asked.bookmark(request):
         drawn = [Drawn(*row) for row in inside.to_draw().order_by(*order)[: _DRAWN + 1]]
@@ -91,7 +93,7 @@ def _asked(request: HttpRequest, *, of_outlet: bool) -> Asked:
         stance=asked.one_of(request, "stance", Stance.values, ""),
         axis=asked.one_of(request, "axis", Event.Axis.values, ""),
         outlet=outlet and (outlet.merged_into or outlet),
-        news=asked.switch(request, "news"),
+        news=asked.one_of(request, "news", (_ANY, *Event.News.values), ""),
     )
 
 
@@ -99,7 +101,7 @@ def _filtered(told: Told, wanted: Asked) -> Told:
     told = told.in_stance(wanted.stance) if wanted.stance else told
     told = told.on_axis(wanted.axis) if wanted.axis else told
     told = told.of_outlet(wanted.outlet) if wanted.outlet else told
-    return told.news() if wanted.news else told
+    return told.news("" if wanted.news == _ANY else wanted.news) if wanted.news else told
 
 
 def _around(passing: Told, wanted: Asked) -> tuple[datetime | None, datetime | None]:

@@ -109,6 +109,16 @@ def test_what_the_machine_only_now_ties_or_no_longer_ties_to_the_claim_is_no_edi
     assert events(claim)[2:] == [("edited", "dropped")] * 2
 
 
+def test_what_is_found_late_is_an_edit_of_the_text_that_first_had_it() -> None:
+    claim, piece = make_claim(), article("The firm stole it.")
+    say(piece.current, claim, "alleges", **ALLEGED)
+    say(revise(piece, PLAIN, 1), claim, "alleges", **ALLEGED)
+    say(revise(piece, PLAIN + " A comma.", 2), claim, "denies", **DENIED)
+    added = of_claim(claim)[1]
+    assert (added.kind, added.stance, added.before, added.after) == ("added", "denies", 1, 2)
+    assert added.known_at == NOON + timedelta(days=1)
+
+
 def test_what_a_site_held_back_at_first_was_said_all_along() -> None:
     claim, piece = make_claim(), article(PLAIN)
     say(piece.current, claim, "alleges")

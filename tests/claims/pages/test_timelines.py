@@ -21,7 +21,7 @@ def drawn(*hours: float, axis: str = "said") -> list[Drawn]:
 
 def test_filters_stand_in_every_link_and_no_name_can_break_out_of_them() -> None:
     assert Asked().filters == ""
-    asked = Asked(stance="denies", outlet=OUTLET, news=True)
+    asked = Asked(stance="denies", outlet=OUTLET, news="1")
     assert asked.filters == "stance=denies&outlet=north%26line&news=1&"
     assert (asked.filtered, asked.bounded) == (True, False)
 

@@ -113,6 +113,8 @@ def test_stories_and_names_have_bands_by_speaker_and_outlets_by_claim(
         ({"axis": "happened"}, 1),
         ({"axis": "seen"}, 0),
         ({"news": "1"}, 3),
+        ({"news": "answer_removed"}, 1),
+        ({"news": "hedge_dropped"}, 0),
         ({"outlet": "harbour-ledger"}, 1),
         ({"outlet": "harbour-ledger", "stance": "alleges"}, 0),
         ({"from": "2026-03-02", "until": "2026-03-02"}, 2),
