@@ -6,7 +6,11 @@ _LONGEST = 60  # characters
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+def unturned(words: str) -> str:
+    """Without the marks that turn the direction of writing: some of them reach beyond any element that holds them."""
+    return _TURNING.sub("", words)
+
+
 def in_line(name: str) -> str:
-    """Marks that turn the direction of writing are left out: in a plain sentence nothing ends where they reach to."""
-    plain = " ".join(_TURNING.sub("", name).split())
+    plain = " ".join(unturned(name).split())
     return plain if len(plain) <= _LONGEST else plain[:_LONGEST].rsplit(" ", 1)[0] + " …"

@@ -15,10 +15,12 @@ from django.utils.safestring import SafeString
 
 from claims.models import Silence, Statement
 from claims.pages.matrix import Row, Square, address
+from claims.pages.names import unturned
 from claims.pages.sentences import mid_sentence, why_silent, words_of
 from claims.templatetags.marks import mark, sign
 
 register = template.Library()
+register.filter(unturned)
 
 _SHORT_QUOTE, _SHORT_NAME = 180, 60  # characters
 
@@ -32,7 +34,7 @@ def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
     for place, square in enumerate(squares):
         look, shown = _look(tuple(square.states), square.carried, square.times)
         side = "leftwards" if group or 2 * place >= len(squares) else "rightwards"  # cards open away from the edge
-        name = escape(square.outlet.name)
+        name = escape(unturned(square.outlet.name))
         yield (
             f'<td class="cell {look}{group} {side}"><a class="at" href="{escape(square.href)}">'
             f'<span class="who">{name} </span>{shown}</a><div class="card"><p class="card-head">{name}</p>'
@@ -81,7 +83,7 @@ def _card(square: Square) -> str:
 
 
 def _told(statement: Statement, stops: int, times: int, rest: str) -> str:
-    words, speaker = _short(statement.told, _SHORT_QUOTE), _short(statement.speaker or "", _SHORT_NAME)
+    words, speaker = _short(statement.told, _SHORT_QUOTE), _short(unturned(statement.speaker or ""), _SHORT_NAME)
     by = f"by <bdi>{escape(mid_sentence(speaker))}</bdi>, " if speaker else ""
     more = f' <a class="by" href="{escape(rest)}">and {times - 1} more</a>' if times > 1 else ""
     return (

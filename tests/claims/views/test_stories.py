@@ -409,8 +409,15 @@ def test_marks_that_turn_the_writing_round_stay_inside_their_words(client, make_
     make_statement(article, claim, content=[[0, 10]], speaker="\u202enraT")
     coverage.cover([claim])
     shown = client.get(story.get_absolute_url())
-    assert select(shown, ".told.denies .by bdi")
-    assert all(name.getchildren()[0].tag == "bdi" or name.cssselect("bdi") for name in select(shown, ".offered label"))
+    ours = [*select(shown, "th.claim"), *select(shown, ".outlet"), *select(shown, ".who, .by, .offered")]
+    assert not [part for part in ours if "\u202e" in part.text_content() or "\u2067" in part.text_content()]
+    assert any("\u202e" in words.text for words in select(shown, ".card q"))  # a source's words stay as they are
+
+
+def test_where_there_is_nothing_to_sort_nothing_is_offered(client, select, words):
+    shown = client.get(make_story().get_absolute_url())
+    assert not select(shown, ".controls, .picker, #articles, .outline")
+    assert "No claim was found in these articles so far" in words(shown)
 
 
 def test_after_a_choice_the_keyboard_is_where_it_was_and_nowhere_else(client, make_named, select):
