@@ -77,28 +77,35 @@ def _reported(questions: list[tuple[str, Judge]]) -> None:
     from claims.matching import match
 
     match("warm")
-    first = among = nothing = 0
+    counted: dict[str, list[int]] = {"surely": [0, 0, 0], "or perhaps": [0, 0, 0]}
     seconds = []
     for question, right in questions:
         start = time.perf_counter()
-        found = match(question).same
+        found = match(question)
         seconds.append(time.perf_counter() - start)
-        hits = [right(one.claim) for one in found[:AMONG]]
-        first, among, nothing = first + any(hits[:FIRST]), among + any(hits), nothing + (not found)
+        for name, shown in (("surely", found.same), ("or perhaps", (*found.same, *found.perhaps))):
+            hits = [right(one.claim) for one in shown[:AMONG]]
+            for place, hit in enumerate((any(hits[:FIRST]), any(hits), not shown)):
+                counted[name][place] += hit
         if not any(hits):
-            print(f"  missed: {question!r}: {[one.claim.text for one in found[:1]]}")
+            print(f"  missed: {question!r}: {[one.claim.text for one in shown[:1]]}")
     seconds.sort()
     number = len(questions)
-    print(f"{number} reported: hit@1 {first / number:.2f}  hit@5 {among / number:.2f}  nothing found {nothing}")
+    for name, (first, among, nothing) in counted.items():
+        print(f"{number} reported, {name}: hit@1 {first / number:.2f}  hit@5 {among / number:.2f}  none {nothing}")
     print(f"ms a question: p50 {median(seconds) * 1000:.0f}  p95 {seconds[int(0.95 * (number - 1))] * 1000:.0f}")
 
 
 def _unreported(questions: list[str]) -> None:
     from claims.matching import match
 
-    wrong = {question: found[0] for question in questions if (found := match(question).same)}
-    print(f"{len(questions) - len(wrong)} of {len(questions)} that nobody reports: nothing found")
-    for question, one in wrong.items():
+    found = {question: match(question) for question in questions}
+    surely = [question for question in questions if found[question].same]
+    perhaps = [question for question in questions if found[question].same or found[question].perhaps]
+    number = len(questions)
+    print(f"{number} that nobody reports: {number - len(surely)} not surely found, {number - len(perhaps)} not at all")
+    for question in perhaps:
+        one = (*found[question].same, *found[question].perhaps)[0]
         print(f"  found for {question!r}, {one.sure:.2f}: {one.claim.text}")
 
 

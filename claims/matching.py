@@ -15,12 +15,12 @@ from claims.models import Claim, Entity, Said, Statement
 from claims.models.fields import as_text, has_pgvector
 from claims.models.words import pairs_query
 from claims.reasons import question as reasons
-from claims.reasons.question import FOUND, NEAR, Question
+from claims.reasons.question import FOUND, NEAR, PERHAPS, Question
 
 _NEAREST = 100  # statements by meaning
 _WORDED = 80  # and by words
 _RAREST = 6  # words of the question, two of which such a statement holds
-_MOST, _NEAR = 10, 5  # claims that match, as many others; and claims that are only near
+_MOST, _NEAR = 10, 5  # claims that match, as many others; and claims that may be meant, as many near
 _LOOKED_AT = 30  # claims whose sentence is compared with the question
 
 
@@ -38,9 +38,11 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Matches:
-    """`same` match; `others` would, but for one thing that makes them other claims; `near` are only near."""
+    """`same` match; `perhaps` may be meant, in other words; `others` would match, but for one thing that makes them
+    other claims; `near` are only near."""
 
     same: Sequence[Match] = ()
+    perhaps: Sequence[Match] = ()
     others: Sequence[Match] = ()
     near: Sequence[Match] = ()
 
@@ -53,8 +55,9 @@ def match(text: str) -> Matches:
     found = list(_matches(asked, _likest(asked, embed([text])[0])))
     same = [one for one in found if one.sure >= FOUND and not one.differs]
     others = [one for one in found if one.sure >= FOUND and one.differs]
-    near = [one for one in found if one.sure < FOUND]
-    return Matches(same=same[:_MOST], others=others[:_MOST], near=near[:_NEAR])
+    perhaps = [one for one in found if PERHAPS <= one.sure < FOUND and not one.differs]
+    near = [one for one in found if one.sure < PERHAPS or (one.sure < FOUND and one.differs)]
+    return Matches(same=same[:_MOST], perhaps=perhaps[:_NEAR], others=others[:_MOST], near=near[:_NEAR])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ class Answer:
     """`told`: how many there are of which kind, in a sentence."""
 
     same: Sequence[Answered]
+    perhaps: Sequence[Answered]
     others: Sequence[Answered]
     near: Sequence[Answered]
     told: str
@@ -29,8 +30,9 @@ def answer(found: Matches, cells: Iterable[Cell]) -> Answer:
     of: dict[int, list[Cell]] = {}
     for cell in cells:
         of.setdefault(cell.claim_id, []).append(cell)
-    same, others, near = (_answered(part, of) for part in (found.same, found.others, found.near))
-    return Answer(same=same, others=others, near=near, told=_told(found))
+    parts = (found.same, found.perhaps, found.others, found.near)
+    same, perhaps, others, near = (_answered(part, of) for part in parts)
+    return Answer(same=same, perhaps=perhaps, others=others, near=near, told=_told(found))
 
 
 def _answered(found: Sequence[Match], of: dict[int, list[Cell]]) -> list[Answered]:
@@ -42,5 +44,6 @@ def _told(found: Matches) -> str:
         first = f"{counted(len(found.same), 'claim')} match{'es' if len(found.same) == 1 else ''}"
     else:
         first = "No claim matches"
-    others = f"; {len(found.others)} would, but for one thing" if found.others else ""
-    return f"{first}{others}."
+    perhaps = f"; {len(found.perhaps)} may be meant" if found.perhaps else ""
+    others = f"; {len(found.others)} would match, but for one thing" if found.others else ""
+    return f"{first}{perhaps}{others}."

@@ -23,7 +23,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     context["search"] = urlencode({"q": question})
     if question:
         found = match(question)
-        shown = [one.claim for one in (*found.same, *found.others)][:_STRIPS]
+        shown = [one.claim for one in (*found.same, *found.others, *found.perhaps)][:_STRIPS]
         cells = Cell.objects.crossing(shown).prefetch_related("outlet").defer("evidence")
         context["answer"] = answer(found, cells)
     return render_page(request, "ask.html", context, fragment="answer")

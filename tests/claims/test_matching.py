@@ -50,14 +50,14 @@ def test_a_not_makes_it_the_opposite() -> None:
     assert other.differs.startswith("The opposite:")
 
 
-def test_a_claim_about_somebody_else_is_only_near() -> None:
+def test_a_claim_about_somebody_else_is_never_a_match() -> None:
     told(COPIED)
     for name in ("Brightmere", "brightmere"):
         entity, _ = Entity.objects.get_or_create(public_id="e1", kind="organisation", name="Brightmere")
         EntityName.objects.get_or_create(entity=entity, name="Brightmere", plain="brightmere")
         found = match(f"{name} copied the tide model of Quillon Marine")
         assert found.same == []
-        assert found.near[0].why.startswith(f"It does not name {name}.")
+        assert found.perhaps[0].why.startswith(f"It does not name {name}.")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_claim_about_somebody_else_is_only_near() -> None:
 def test_what_nobody_reports_finds_nothing(question: str) -> None:
     told(COPIED)
     found = match(question)
-    assert (list(found.same), list(found.others)) == ([], [])
+    assert (list(found.same), list(found.perhaps), list(found.others)) == ([], [], [])
 
 
 def test_a_question_of_any_length_is_answered() -> None:

@@ -40,7 +40,7 @@ def test_another_figure_is_said(client, words):
     make_told("Harrowgate used 4,000 accounts to copy the tide model.", meant=True)
     page = client.get("/ask", {"q": "Harrowgate used 40,000 accounts to copy the tide model"})
     assert "The same with another figure: it says 4,000 accounts." in words(page, ".answered")
-    assert words(page, "[role=status]") == "No claim matches; 1 would, but for one thing."
+    assert words(page, "[role=status]") == "No claim matches; 1 would match, but for one thing."
 
 
 @pytest.mark.parametrize("question", ["x" * 10_000, "<script>alert(1)</script>", "\0", "'", "the", "\u202etfel", "漢"])
