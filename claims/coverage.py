@@ -117,6 +117,10 @@ class _Ground:
             told[claim].update([story] if story else [])
         self.stories = defaultdict[int, frozenset[int]](frozenset, {key: frozenset(own) for key, own in told.items()})
         self.ties = {key: (by, score) for key, by, score in links.values_list("statement", "by", "score")}
+        self.read: dict[int, list[str]] = defaultdict(list)  # statements that an editor read, the latest first
+        seen = links.filter(statement__reviewed_at__isnull=False).order_by("-statement__reviewed_at", "-statement")
+        for claim, statement in seen.values_list("claim", "statement__public_id"):
+            self.read[claim].append(statement)
         self.begun = _begun(links, found)
         self._articles = _articles(set().union(*self.stories.values()))
         self._doubted = in_doubt(self._articles)
@@ -267,7 +271,7 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
         early=early(missing, answered, last),
         stances={stance: stances[stance] for stance in Stance.values if stance in stances},
         voices=voices(statements),
-        links=ties(statements, ground.ties),
+        links=ties(statements, ground.ties, ground.read[claim.pk]),
         first_published_at=min(when, default=None),
         changed_at=max(when, default=None),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from claims.models import Link, Statement
 
-MOST = 6  # speakers that are kept of each stance, the most carried
+MOST, READ = 6, 60  # speakers that are kept of each stance, the most carried; statements that an editor read
 SURE, BARE = 0.8, 0.45  # of a link's score: from here on sure; below here it was barely made
 
 type Tie = tuple[str, float | None]  # by whom a statement was tied to its claim, and the machine's score
@@ -34,14 +34,19 @@ def voices(statements: Iterable[Statement]) -> dict[str, dict[str, Any]]:
     }
 
 
-def ties(statements: Sequence[Statement], made: Mapping[int, Tie]) -> dict[str, int]:
-    """{"articles", "checked", "first", "sure", "fair", "bare"}: of how many articles the statements are; how many an
-    editor checked or tied; of the others, how many the machine began a claim with or tied surely, fairly, barely.
-    `made`: by the statement's key in the database."""
+def ties(statements: Sequence[Statement], made: Mapping[int, Tie], read: Sequence[str]) -> dict[str, Any]:
+    """{"articles", "checked", "first", "sure", "fair", "bare", "read"}: of how many articles the statements are; how
+    many an editor checked or tied; of the others, how many the machine began a claim with or tied surely, fairly,
+    barely; and the first READ of `read`, public ids of what an editor read, be it that it was found wrong and does not
+    count any more. `made`: by the statement's key in the database."""
     counts = dict.fromkeys(("checked", "first", "sure", "fair", "bare"), 0)
     for statement in statements:
         counts[_how(statement, *made.get(statement.pk, ("", None)))] += 1
-    return {"articles": len({statement.revision.article_id for statement in statements}), **counts}
+    return {
+        "articles": len({statement.revision.article_id for statement in statements}),
+        **counts,
+        "read": list(read[:READ]),
+    }
 
 
 def _who(statement: Statement) -> str | None:

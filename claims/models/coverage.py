@@ -83,15 +83,15 @@ class CellQuerySet(models.QuerySet):
         return [cell.claim for cell in cells.defer(*unread)[:most]]
 
     def left_out_by(self, article: Article, story: Story, most: int) -> list[Claim]:
-        """Claims of `story` that the outlet of `article`, one of its own articles, is shown to leave out; the most
-        carried first. Looked for among what the newest _TOLD articles of the story tell."""
+        """Claims of `story` that two outlets or more carry and that of `article`, one of the story, is shown to
+        leave out; the most carried first. Looked for among what the newest _TOLD articles of the story tell."""
         told = StoryMember.objects.filter(story=story).order_by("-article").values("article")[:_TOLD]
         cells = self.filter(
             outlet=article.outlet_id,
             states=[Silence.OMITTED.value],
             evidence__articles__contains=article.public_id,
             claim__in=Claim.objects.told_in(told).values("pk"),
-            claim__tally__isnull=False,
+            claim__tally__outlets__gte=2,
         )
         unread = ("evidence", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
         found = cells.select_related("claim__tally").defer(*unread)

@@ -7,9 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from claims.models.claims import Claim
-from claims.models.statements import Statement
-
 _SEEN = (
     Q(kind__in=["wording", "same", "move"])
     | Q(kind="review", value={"verdict": "rejected"})
@@ -22,16 +19,14 @@ class JudgementQuerySet(models.QuerySet):
     def about(self, kind: str, subjects: object) -> Self:
         return self.filter(kind=kind, subject__in=subjects)
 
-    def touching(self, claims: Iterable[Claim]) -> Self:
-        """On these claims, and on statements that are or were tied to them; the latest first."""
-        claims = list(claims)
-        ids = [claim.public_id for claim in claims]
+    def touching(self, claims: Iterable[str], read: Iterable[str]) -> Self:
+        """On these claims, on what is about them, and on the statements `read`, by public id; the latest first."""
+        ids = list(claims)
         kind = Judgement.Kind
-        tied = Statement.objects.filter(links__claim__in=claims).values("public_id")
         first = self.filter(kind__in=[kind.SAME, kind.WORDING], subject__in=ids)
         second = self.alias(other=_OTHER).filter(kind__in=[kind.SAME, kind.ABOUT], other__in=ids)
-        read = self.filter(kind=kind.REVIEW, subject__in=tied)
-        return self.filter(pk__in=first.values("pk").union(second.values("pk"), read.values("pk"))).order_by("-pk")
+        third = self.filter(kind=kind.REVIEW, subject__in=list(read))
+        return self.filter(pk__in=first.values("pk").union(second.values("pk"), third.values("pk"))).order_by("-pk")
 
     def current(self) -> Self:
         """The latest judgement on each matter: undo is just another judgement."""

@@ -254,15 +254,21 @@ class LinkQuerySet(models.QuerySet):
     def of_claim(self, claim: Claim) -> Self:
         return self.filter(claim=claim).counted()
 
-    def evidence_of(self, claim: Claim) -> Self:
-        """What today's texts hold on `claim`, with all that is needed to show it; `place` orders by stance."""
+    def placed(self, claim: Claim) -> Self:
+        """What today's texts hold on `claim`. BY_STANCE orders by `place`, which is the stance's, and `published`."""
         order = [When(statement__stance=stance, then=place) for place, stance in enumerate(READING_ORDER)]
-        return (
-            self.of_claim(claim)
-            .select_related("statement__revision__article__outlet", "statement__speaker_entity")
-            .defer("statement__revision__blocks")
-            .annotate(place=Case(*order, default=len(order), output_field=models.IntegerField()))
+        return self.of_claim(claim).annotate(
+            place=Case(*order, default=len(order), output_field=models.IntegerField()),
+            published=F("statement__revision__article__published_at"),
         )
+
+    def evidence_of(self, claim: Claim) -> Self:
+        """As `placed`, with all that is needed to show it."""
+        found = self.placed(claim).select_related("statement__revision__article__outlet", "statement__speaker_entity")
+        return found.defer("statement__revision__blocks")
+
+    def with_keys(self, keys: Iterable[int]) -> Self:
+        return self.filter(pk__in=list(keys))
 
     def of_statements(self, public_ids: Iterable[str]) -> Self:
         return self.filter(statement__public_id__in=list(public_ids))
@@ -329,6 +335,7 @@ class Link(models.Model):
     reasons = models.JSONField(default=list)  # [{"name", "weight", "value", "sentence"}, ...]
     made_at = models.DateTimeField(auto_now_add=True)
 
+    BY_STANCE = ("place", "published", "pk")
     objects = LinkQuerySet.as_manager()
 
     class Meta:
@@ -338,7 +345,7 @@ class Link(models.Model):
             ),
             models.UniqueConstraint(fields=["statement", "claim"], name="link_once_per_pair"),
         ]
-        indexes = [models.Index(fields=["claim"], condition=Q(active=True), name="link_of_claim")]
+        indexes = [models.Index(fields=["claim", "id"], condition=Q(active=True), name="link_of_claim")]
 
     def __str__(self) -> str:
         return f"{self.statement_id} about {self.claim_id}"

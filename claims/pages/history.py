@@ -39,12 +39,13 @@ class History:
         return self.entries[SHOWN:]
 
 
-def named(judgements: Iterable[Judgement]) -> set[str]:
+def mentioned(judgements: Iterable[Judgement]) -> set[str]:
     """Public ids of the claims and statements that these are on."""
     return {one for judgement in judgements for one in judgement.fingerprint.split(" ")}
 
 
 def history(
+    claim: str,
     own: set[str],
     edits: Sequence[Event],
     judgements: Sequence[Judgement],
@@ -53,13 +54,14 @@ def history(
     *,
     most: int,
 ) -> History:
-    """`own`: the public ids of the claim and of those merged into it. `edits` and `judgements` come latest first, one
-    more than `most` of each where there are more; what they name by public id stands in `statements` and `claims`."""
+    """`claim`: its public id; `own`: that, and those of claims merged into it. `edits` and `judgements` come latest
+    first, one more than `most` of each where there are more; what they name by public id stands in `statements` and
+    `claims`."""
     seen: set[tuple[str, str]] = set()
     entries = [Entry(at=event.at, words=event.text, event=event) for event in edits[:most]]
     for judgement in judgements[:most]:
         matter = judgement.kind, judgement.fingerprint
-        entries.append(_decision(judgement, own, statements, claims, undone=matter in seen))
+        entries.append(_decision(judgement, claim, own, statements, claims, undone=matter in seen))
         seen.add(matter)
     found = sorted(entries, key=lambda entry: entry.at, reverse=True)
     return History(entries=found, cut=len(edits) > most or len(judgements) > most)
@@ -67,6 +69,7 @@ def history(
 
 def _decision(
     judgement: Judgement,
+    claim: str,
     own: set[str],
     statements: Mapping[str, Statement],
     claims: Mapping[str, Claim],
@@ -74,14 +77,14 @@ def _decision(
     undone: bool,
 ) -> Entry:
     ids, kind = judgement.fingerprint.split(" "), Judgement.Kind
-    others = [claims[one] for one in ids if one in claims and one not in own]
-    if judgement.kind == kind.SAME and not others:  # both lead here now: the second is told of
-        others = [claims[one] for one in ids[1:] if one in claims]
+    # Where both lead here now, the one that is told of is the one that this page is not of.
+    others = [one for one in ids if one not in own] or [one for one in ids if one != claim]
+    named = [claims[one] for one in others if one in claims]
     said = [statements[one] for one in ids if one in statements]
     return Entry(
         at=judgement.decided_at,
         words=_words(judgement),
-        other=others[0] if judgement.kind == kind.SAME and others else None,
+        other=named[0] if judgement.kind == kind.SAME and named else None,
         statement=said[0] if said else None,
         sentence=str(judgement.value.get("text", "")) if judgement.kind == kind.WORDING else "",
         reason=judgement.reason,

@@ -34,12 +34,12 @@ class Treatment:
     @property
     def when(self) -> str:
         """What asks its watch record for that time."""
-        return _when(*self.window)
+        return _when(*self.window) if self.window else ""
 
     @property
     def quiet(self) -> bool:
         """Silent, and nothing more is to be said of it than how often it was looked at."""
-        return self.state == Silence.SILENT and bool(self.looks)
+        return self.state == Silence.SILENT and bool(self.looks and self.window)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Quiet:
 
     @property
     def when(self) -> str:
-        return _when(*self.window)
+        return _when(*self.window) if self.window else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from claims.models import Cell, Claim, Discrepancy, Event, Judgement, Letter, Link, Relation, Stance, Statement, Story
+from claims.models import (
+    Cell,
+    Claim,
+    Discrepancy,
+    Event,
+    Judgement,
+    Letter,
+    Link,
+    Relation,
+    Stance,
+    Statement,
+    Story,
+    Tally,
+)
 from claims.pages.bands import Drawn, draw
 from claims.pages.discrepancies import Difference, differences
 from claims.pages.evidence import evidence
-from claims.pages.history import history, named
+from claims.pages.history import history, mentioned
 from claims.pages.keyset import Page, page
 from claims.pages.milestones import milestones
 from claims.pages.related import related
@@ -24,7 +37,6 @@ from sources.models import Article, Outlet
 _EVIDENCE, _UNWATCHED, _RELATED, _STORIES, _EVENTS = 40, 8, 24, 6, 300
 _WHOLE = 40  # statements; of a claim with more, each stance is opened with its most carried speakers
 _HISTORY, _REPLIES = 60, 5
-_BY_STANCE = ("place", "statement__revision__article__published_at", "pk")
 
 
 @require_safe
@@ -47,14 +59,17 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _evidence(request: HttpRequest, claim: Claim) -> dict[str, object]:
     checked, stance = asked.switch(request, "checked"), asked.one_of(request, "stance", Stance.values, "")
-    after, tally = asked.bookmark(request), getattr(claim, "tally", None)
-    links = Link.objects.evidence_of(claim)
-    if tally and tally.statements > _WHOLE and not (checked or stance or after):
-        first = [one["first"] for voice in tally.voices.values() for one in voice["most"]]
-        shown, voices = Page(rows=list(links.of_statements(first).order_by(*_BY_STANCE)), more=""), tally.voices
+    tally, voices = getattr(claim, "tally", None), None
+    crowded = bool(tally and tally.statements > _WHOLE)
+    if crowded and not (checked or stance or asked.bookmark(request)):
+        shown, voices = _first_of_each(claim, tally), tally.voices
     else:
+        links = Link.objects.placed(claim) if crowded else Link.objects.evidence_of(claim)
         links = links.checked() if checked else links
-        shown, voices = page(links.in_stance(stance) if stance else links, _BY_STANCE, after, _EVIDENCE), None
+        links = links.in_stance(stance) if stance else links
+        shown = page(links, Link.BY_STANCE, asked.bookmark(request), _EVIDENCE)
+        # Of thousands, only those that are shown are fetched with their words.
+        shown = _in_full(claim, shown) if crowded else shown
     return {
         "links": shown,
         "evidence": evidence(shown.rows, voices),
@@ -64,16 +79,28 @@ def _evidence(request: HttpRequest, claim: Claim) -> dict[str, object]:
     }
 
 
+def _first_of_each(claim: Claim, tally: Tally) -> Page[Link]:
+    first = [one["first"] for voice in tally.voices.values() for one in voice["most"]]
+    found = Link.objects.evidence_of(claim).of_statements(first)
+    return Page(rows=list(found.order_by(*Link.BY_STANCE)), more="")
+
+
+def _in_full(claim: Claim, shown: Page[Link]) -> Page[Link]:
+    found = Link.objects.evidence_of(claim).with_keys(link.pk for link in shown.rows)
+    return Page(rows=list(found.order_by(*Link.BY_STANCE)), more=shown.more)
+
+
 def _history(claim: Claim) -> dict[str, object]:
     """What editors decided on it and articles changed about it, and when somebody last looked at it."""
     own = [claim, *Claim.objects.ended_in(claim)]
     edits = list(Event.objects.of_claims([claim]).edits().select_related("article", "outlet")[: _HISTORY + 1])
-    decided = list(Judgement.objects.touching(own)[: _HISTORY + 1])
-    ids = named(decided)
+    read = claim.tally.links.get("read", ()) if hasattr(claim, "tally") else ()
+    decided = list(Judgement.objects.touching([one.public_id for one in own], read)[: _HISTORY + 1])
+    ids = mentioned(decided)
     statements = Statement.objects.with_context().without_text().filter(public_id__in=ids) if ids else ()
     claims = Claim.objects.filter(public_id__in=ids).defer("search") if ids else ()
     by_id = [{one.public_id: one for one in rows} for rows in (statements, claims)]
-    past = history({one.public_id for one in own}, edits, decided, *by_id, most=_HISTORY)
+    past = history(claim.public_id, {one.public_id for one in own}, edits, decided, *by_id, most=_HISTORY)
     return {"history": past, "looked": max((one.decided_at for one in decided), default=claim.reviewed_at)}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims import coverage, voices
+from claims import coverage, curate, voices
 from claims.models import Claim, Link, Statement
 from tests.factories import NOON, make_article, make_claim, make_outlet, make_statement
 
@@ -46,7 +46,17 @@ def test_links_are_counted_by_how_surely_they_were_made_and_by_whom() -> None:
     Link.objects.filter(statement=make_statement(article, claim)).update(by=Link.By.EDITOR)
     Statement.objects.filter(pk=make_statement(article, claim).pk).update(reviewed_at=NOON)
     found = covered(claim).tally.links
-    assert found == {"articles": 1, "checked": 2, "first": 1, "sure": 1, "fair": 1, "bare": 1}
+    read = [Statement.objects.get(reviewed_at=NOON).public_id]
+    assert found == {"articles": 1, "checked": 2, "first": 1, "sure": 1, "fair": 1, "bare": 1, "read": read}
+
+
+def test_what_an_editor_found_wrong_counts_nowhere_and_is_kept_among_what_was_read() -> None:
+    claim = make_claim()
+    make_statement(claim=claim)
+    wrong = make_statement(claim=claim)
+    curate.review(wrong, accepted=False, editor=None)
+    found = covered(claim).tally.links
+    assert (found["checked"], found["read"]) == (0, [wrong.public_id])
 
 
 def test_a_claim_without_statements_has_no_voices() -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from claims.models import Claim, Event, Judgement, Statement
-from claims.pages.history import SHOWN, history, named
+from claims.pages.history import SHOWN, history, mentioned
 from sources.models import Article, Outlet
 from tests.factories import NOON
 
@@ -16,7 +16,7 @@ def decided(kind: str, fingerprint: str, hours: int = 0, **value: object) -> Jud
 def told(*judgements: Judgement, edits: tuple[Event, ...] = (), most: int = 50):
     statement = Statement(public_id="t1")
     claims = {name: Claim(public_id=name, text=f"Claim {name}") for name in ("c1", "c2")}
-    return history({"c1"}, edits, judgements, {"t1": statement}, claims, most=most)
+    return history("c1", {"c1"}, edits, judgements, {"t1": statement}, claims, most=most)
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,11 @@ def test_a_merger_names_the_other_claim_from_either_side():
         assert entry.other.public_id == "c2"
 
 
-def test_of_two_claims_that_both_lead_here_the_second_is_named():
+@pytest.mark.parametrize("pair", ["c1 c2", "c2 c1"])
+def test_of_two_claims_that_both_lead_here_the_one_that_is_not_this_is_named(pair):
     claims = {name: Claim(public_id=name, text=name) for name in ("c1", "c2")}
-    [entry] = history({"c1", "c2"}, [], [decided("same", "c1 c2", same=True)], {}, claims, most=9).entries
-    assert entry.other.public_id == "c2"
+    found = history("c1", {"c1", "c2"}, [], [decided("same", pair, same=True)], {}, claims, most=9)
+    assert found.entries[0].other.public_id == "c2"
 
 
 def test_what_was_decided_anew_since_says_so_and_the_latest_does_not():
@@ -76,4 +77,4 @@ def test_who_decided_is_an_editor_and_said_to_be_unknown_where_it_is():
 
 
 def test_claims_and_statements_are_asked_for_by_their_public_ids():
-    assert named([decided("about", "t1 c1", same=True), decided("wording", "c9", text="P.")]) == {"t1", "c1", "c9"}
+    assert mentioned([decided("about", "t1 c1", same=True), decided("wording", "c9", text="P.")]) == {"t1", "c1", "c9"}
