@@ -74,7 +74,13 @@ def test_answers_come_as_you_type(site: Site, open_page: Opener):
     watched.open(f"{site.address}/search")
     page.locator("main").get_by_label("Search").press_sequentially("horse gelat")
     page.wait_for_selector(".claims a")
-    assert "q=horse" in page.url
+    page.wait_for_url("**/search?q=horse+gelat")
+    assert page.evaluate("document.activeElement.id") == "find"
+    assert "claim" in page.locator("[role=status]").inner_text()
+    page.get_by_label("Stance").select_option("denied")
+    page.wait_for_url("**/search?q=horse+gelat&stance=denies")
+    page.go_back()
+    page.wait_for_url("**/search?q=horse+gelat")
     assert watched.wrong == []
 
 
