@@ -21,7 +21,7 @@ _NEWS, _LATEST, _STORIES = 400, 6, 8  # one article may change a hundred claims 
 def front(request: HttpRequest) -> HttpResponse:
     disputed = _spread(Claim.objects.current().with_tally().with_story().most_disputed()[:_READ])
     context = {
-        "disputed": strips(disputed, Cell.objects.of_claims(disputed), _GROUPS),
+        "disputed": strips(disputed, Cell.objects.of_claims(disputed).defer("evidence"), _GROUPS),
         "latest": _latest(),
         "stories": headed("", _STORIES),
     }
