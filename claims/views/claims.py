@@ -36,7 +36,7 @@ from sources.models import Article, Outlet
 
 _EVIDENCE, _UNWATCHED, _RELATED, _STORIES, _EVENTS = 40, 8, 24, 6, 300
 _WHOLE = 40  # statements; of a claim with more, each stance is opened with its most carried speakers
-_HISTORY, _REPLIES = 60, 5
+_HISTORY, _REPLIES = 30, 5
 
 
 @require_safe

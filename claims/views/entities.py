@@ -45,6 +45,7 @@ def _around(entity: Entity, claims: list[Claim]) -> dict[str, object]:
         "accusing": Part.objects.beside(entity, against, by, _BESIDE),
         "named": Part.objects.beside(entity, by, against, _BESIDE),
         "counted": Part.COUNTED,
+        "beside": Part.BESIDE,
         "stories": Story.objects.telling(worded)[:_STORIES],
     }
 

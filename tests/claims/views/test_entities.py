@@ -31,7 +31,7 @@ def test_an_entity_shows_what_it_alleges_where_it_is_named_and_what_it_answers(c
     sections = [" ".join(section.text_content().split()) for section in select(shown, ".sides section")]
     assert [section[: len(head)] for section, head in zip(sections, heads, strict=True)] == heads
     assert words(shown, ".summary") == (
-        "Outlets report that it put forward 1 claim, name it in 1 that others put forward, and carry its answer to 1."
+        "Outlets report 1 claim by Marrow, 1 by others in which that name stands, and 1 answer."
     )
 
 
@@ -61,8 +61,8 @@ def test_who_alleges_what_names_it_and_whom_it_names_are_told_with_numbers(clien
         _mentioned(tarn, "speaker", "", "alleges", _mentioned(marrow, "named", "P.", "alleges"))
     _mentioned(quillon, "named", "", "alleges", _mentioned(marrow, "speaker", "Q.", "alleges"))
     shown = client.get(marrow.get_absolute_url())
-    assert "Who puts forward what names it Ms Tarn in 2 claims" in words(shown)
-    assert "Whom it names Quillon Marine in 1 claim" in words(shown)
+    assert "Who names Marrow Ms Tarn in 2 claims" in words(shown)
+    assert "Whom Marrow names Quillon Marine in 1 claim" in words(shown)
 
 
 def test_stories_aliases_timeline_and_feed_are_linked(client, select, words):
