@@ -199,8 +199,10 @@ def _tables(claims: int, words: Sequence[str]) -> Iterator[tuple[str, str, Itera
 
 def _ask(words: Sequence[str]) -> None:
     from django.conf import settings
+    from django.core.management import call_command
     from django.test import Client
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     common, rare = words[:ASKED], words[5000 : 5000 + ASKED]
