@@ -74,19 +74,20 @@ def _make_findable(claims: int) -> None:
     from django.db import connection
 
     from claims import sought
-    from claims.models import Sought
+    from claims.models import Said, Sought
 
     start, done = time.perf_counter(), Sought.objects.count()
     if done >= claims:
         return
-    with connection.cursor() as cursor:  # rows first and the indexes of words after them: one by one it takes hours
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname IN ('sought_words', 'said_words')")
-        indexes = [row[0] for row in cursor.fetchall()]
-        cursor.execute("DROP INDEX sought_words, said_words")
-        for first in range(done + 1, claims + 1, TOGETHER):
-            sought.note(range(first, min(first + TOGETHER, claims + 1)))
-        for index in indexes:
-            cursor.execute(index)
+    # Rows first and the indexes of words after them: one by one it takes hours.
+    words = [(model, index) for model in (Sought, Said) for index in model._meta.indexes if "words" in index.name]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX IF EXISTS sought_words, said_words")
+    for first in range(done + 1, claims + 1, TOGETHER):
+        sought.note(range(first, min(first + TOGETHER, claims + 1)))
+    with connection.schema_editor() as editor:
+        for model, index in words:
+            editor.add_index(model, index)
     print(f"made findable in {time.perf_counter() - start:.0f} s")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -198,8 +199,10 @@ def _tables(claims: int, words: Sequence[str]) -> Iterator[tuple[str, str, Itera
 
 def _ask(words: Sequence[str]) -> None:
     from django.conf import settings
+    from django.core.management import call_command
     from django.test import Client
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     common, rare = words[:ASKED], words[5000 : 5000 + ASKED]

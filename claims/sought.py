@@ -5,9 +5,11 @@ are cut into their stems. Rests on the cells, so it comes after them.
 """
 
 from collections.abc import Iterable
+from itertools import batched
 
 from django.db import connection
 
+_TOGETHER = 200  # claims: of a thousand the server would sooner read whole tables than look up each row
 _LONGEST = 40_000  # characters of what was said about a claim: copies of copies hold no other words
 # What today's texts say on the claims, as `LinkQuerySet.counted` has it.
 _TOLD = """
@@ -96,9 +98,11 @@ ON CONFLICT DO NOTHING
 
 def note(claims: Iterable[int]) -> None:
     """`claims` by key; whoever calls holds them. Twice changes nothing."""
-    keys = sorted(set(claims))
-    if not keys:
-        return
+    for keys in batched(sorted(set(claims)), _TOGETHER):
+        _note(list(keys))
+
+
+def _note(keys: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SOUGHT, {"claims": keys})
         changed = [row[0] for row in cursor.fetchall()]

@@ -50,9 +50,17 @@ class _Findable(models.QuerySet):
         """By or about any of `entities`, which are one and what was merged into it."""
         return self.filter(tags__overlap=[f"e{entity.pk}" for entity in entities])
 
+    def holding(self, query: SearchQuery) -> Self:
+        """Those that hold the words; first those that are taken where there are too many."""
+        return self.filter(words=query).order_by(*self.CANDIDATES_BY)
+
+    def bare(self) -> Self:
+        """Without what only the server needs."""
+        return self.defer("words", "made_from", "tags")
+
     def best(self, query: SearchQuery) -> Self:
         """Those that hold the words, CANDIDATES at most, with `rank`, a whole number; ordered by `BEST`."""
-        candidates = self.filter(words=query).order_by(*self.CANDIDATES_BY)[:CANDIDATES]
+        candidates = self.holding(query)[:CANDIDATES]
         rank = SearchRank(F("words"), query, weights=_WEIGHTS) * self.TIMES
         ranked = self.model.objects.filter(pk__in=candidates.values("pk")).annotate(rank=Cast(rank * _FINE, _WHOLE))
         return ranked.order_by(*self.BEST)

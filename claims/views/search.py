@@ -111,13 +111,19 @@ def _pages(wanted: Wanted, reading: Reading | None, after: str) -> tuple[Page[So
         sought = found.sought(wanted)
         ordered = sought.best(query) if query else sought
         order = Sought.BEST if query else Sought.NEWEST
-        claims = page(ordered.with_claim(query), order, after, size)
+        claims = _filled(page(ordered.bare(), order, after, size), Sought.objects.with_claim(query))
     if wanted.kind in ("", "statements") and wanted.stance != found.LEFT_OUT:
         said = found.said(wanted)
         ordered = said.best(query) if query else said
         order = Said.BEST if query else Said.NEWEST
-        statements = page(ordered.with_statement(query), order, after, size)
+        statements = _filled(page(ordered.bare(), order, after, size), Said.objects.with_statement(query))
     return claims, statements
+
+
+def _filled[Row: Sought | Said](keys: Page[Row], rows: Any) -> Page[Row]:
+    """What a page shows is joined for its own rows, and not for all that are ranked."""
+    found = rows.in_bulk([row.pk for row in keys.rows])
+    return Page(rows=[found[row.pk] for row in keys.rows], more=keys.more)
 
 
 def _called(wanted: Wanted) -> tuple[list[Entity], list[Outlet]]:
@@ -130,7 +136,7 @@ def _called(wanted: Wanted) -> tuple[list[Entity], list[Outlet]]:
 
 def _facets(wanted: Wanted, reading: Reading | None, outlets: list[Outlet]) -> Any:
     sought = found.sought(wanted)
-    candidates = sought.best(reading.query) if reading else sought.newest()
+    candidates = sought.holding(reading.query) if reading else sought.newest()
     of, counts = candidates.tag_counts()
     names: Mapping[int, Entity] = Entity.objects.select_related("merged_into").in_bulk(facet_names(counts))
     as_read = replace(wanted, words=reading.words) if reading else wanted

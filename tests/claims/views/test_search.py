@@ -225,9 +225,9 @@ def test_a_choice_is_a_step_that_one_can_go_back_from(client):
     ("given", "queries"),
     [
         ({}, 1),  # outlets to choose from
-        ({"q": "gelatine"}, 6),  # and claims, statements, names, outlets, what the claims are tagged with
-        ({"stance": "alleges"}, 4),  # and claims, statements, tags
-        ({"q": "gelatine", "kind": "statements"}, 2),
+        ({"q": "gelatine"}, 8),  # and claims, statements (two each), names, outlets, what the claims are tagged with
+        ({"stance": "alleges"}, 6),  # and claims, statements, tags
+        ({"q": "gelatine", "kind": "statements"}, 3),
         ({"q": "xyzzy"}, 7),  # claims, statements, spellings, names, outlets, whether the words say something
     ],
 )
