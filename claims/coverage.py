@@ -254,6 +254,7 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
         unanswered=missing,
         early=early(missing, answered, last),
         stances={stance: stances[stance] for stance in Stance.values if stance in stances},
+        stories=sorted(ground.stories[claim.pk]),
         first_published_at=min(when, default=None),
         changed_at=max(when, default=None),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVector, SearchVectorField, TrigramWordSimilarity
 from django.db import models
@@ -34,6 +35,10 @@ class ClaimQuerySet(models.QuerySet):
 
     def of_story(self, story: Story) -> Self:
         return self._linked(links__statement__revision__article__membership__story=story)
+
+    def in_story(self, story: Story) -> Self:
+        """As `of_story`, read off the tallies: for pages. What was linked since they were counted is not in it."""
+        return self.filter(tally__stories__contains=[story.pk])
 
     def told_in(self, articles: Iterable[int]) -> Self:
         """What any of `articles`, by key, holds a statement on."""
@@ -201,11 +206,15 @@ class Tally(models.Model):
     unanswered = models.JSONField(default=list)  # keys of outlets with the allegation and without others' answer
     early = models.JSONField(default=list)  # those of them that published nothing on the story since there was one
     stances = models.JSONField(default=dict)  # stance -> number of outlets
+    stories = ArrayField(models.BigIntegerField(), default=list)  # keys of those whose articles carry it, in any text
     first_published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True, db_index=True)  # when the newest statement was published
 
     class Meta:
-        indexes = [models.Index(fields=["-disagreement", "-outlets", "-changed_at"], name="tally_disputed")]
+        indexes = [
+            models.Index(fields=["-disagreement", "-outlets", "-changed_at"], name="tally_disputed"),
+            GinIndex(fields=["stories"], name="tally_stories", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.outlets} outlets"

@@ -89,6 +89,7 @@ class Cell(models.Model):
         constraints = [models.UniqueConstraint(fields=["claim", "outlet"], name="cell_one_per_claim_and_outlet")]
         indexes = [
             models.Index(fields=["outlet", "claim"], name="cell_of_outlet"),
+            models.Index(fields=["claim", "outlet"], condition=Q(evidence__has_key="statements"), name="cell_told"),
             models.Index(fields=["claim"], condition=Q(evidence__has_key="loose"), name="cell_unsettled"),
         ]
 
