@@ -272,6 +272,7 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
         stances={stance: stances[stance] for stance in Stance.values if stance in stances},
         voices=voices(statements),
         links=ties(statements, ground.ties, ground.read[claim.pk]),
+        stories=sorted(ground.stories[claim.pk]),
         first_published_at=min(when, default=None),
         changed_at=max(when, default=None),
     )

@@ -18,12 +18,15 @@ from claims.models import Silence
 from claims.watching import Loose, Span, cited, watch
 from sources.models import Outlet
 
-_TOGETHER = 4000  # claims
+_TOGETHER = 1000  # claims
 _TABLES = """
 CREATE TEMP TABLE world_claim (claim bigint PRIMARY KEY, story bigint);
 CREATE TEMP TABLE world_watch (story bigint, manner text, state text, code text, evidence text);
 CREATE TEMP TABLE world_loose (story bigint, outlet bigint, evidence jsonb);
 CREATE TEMP TABLE world_outlet (outlet bigint, manner text, code text);
+CREATE INDEX ON world_watch (story);
+CREATE INDEX ON world_loose (story, outlet);
+ANALYZE claims_cell;
 """
 _CELLS = """
 INSERT INTO claims_cell (claim_id, outlet_id, states, evidence)
@@ -33,8 +36,9 @@ FROM world_claim AS claim
 JOIN world_watch AS watch USING (story)
 JOIN world_outlet AS outlet USING (manner)
 LEFT JOIN world_loose AS loose ON loose.story = claim.story AND loose.outlet = outlet.outlet
-LEFT JOIN claims_cell AS told ON told.claim_id = claim.claim AND told.outlet_id = outlet.outlet
-WHERE claim.claim >= %s AND claim.claim < %s AND told.id IS NULL
+WHERE claim.claim >= %s AND claim.claim < %s AND NOT EXISTS (
+    SELECT FROM claims_cell AS told WHERE told.claim_id = claim.claim AND told.outlet_id = outlet.outlet
+)
 """
 
 

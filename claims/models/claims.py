@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Count, F, Q
@@ -47,6 +49,10 @@ class ClaimQuerySet(models.QuerySet):
 
     def of_story(self, story: Story) -> Self:
         return self._linked(links__statement__revision__article__membership__story=story)
+
+    def in_story(self, story: Story) -> Self:
+        """As `of_story`, read off the tallies: for pages. What was linked since they were counted is not in it."""
+        return self.filter(tally__stories__contains=[story.pk])
 
     def told_in(self, articles: Iterable[int]) -> Self:
         """What any of `articles`, by key, holds a statement on."""
@@ -207,6 +213,7 @@ class Tally(models.Model):
     stances = models.JSONField(default=dict)  # stance -> number of outlets
     voices = models.JSONField(default=dict)  # stance -> who took it, and how often; see claims.voices.voices
     links = models.JSONField(default=dict)  # how surely its statements are tied to it; see claims.voices.ties
+    stories = ArrayField(models.BigIntegerField(), default=list)  # keys of those whose articles carry it, in any text
     first_published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True, db_index=True)  # when the newest statement was published
 
@@ -214,6 +221,7 @@ class Tally(models.Model):
         indexes = [
             models.Index(fields=["-disagreement", "-outlets", "-changed_at"], name="tally_disputed"),
             models.Index(fields=["-unevenness", "-outlets", "-changed_at"], name="tally_uneven"),
+            GinIndex(fields=["stories"], name="tally_stories", fastupdate=False),
         ]
 
     def __str__(self) -> str:

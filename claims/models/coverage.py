@@ -131,6 +131,7 @@ class Cell(models.Model):
         indexes = [
             models.Index(fields=["outlet", "claim"], name="cell_of_outlet"),
             models.Index(fields=["outlet", "claim"], condition=Q(evidence__has_key="statements"), name="cell_carried"),
+            models.Index(fields=["claim", "outlet"], condition=Q(evidence__has_key="statements"), name="cell_told"),
             models.Index(fields=["claim"], condition=Q(evidence__has_key="loose"), name="cell_unsettled"),
         ]
 

@@ -73,6 +73,11 @@ def test_covering_the_claims_anew_changes_nothing_but_made_up_discrepancies() ->
     assert before[1] == after[1]
 
 
+def test_tallies_know_the_stories_of_their_claims() -> None:
+    for story in Story.objects.all():
+        assert set(Claim.objects.in_story(story)) == set(Claim.objects.of_story(story))
+
+
 def test_an_article_ends_with_its_latest_text_and_a_statement_has_one_claim() -> None:
     for article in Article.objects.select_related("current"):
         assert article.current.number == Revision.objects.filter(article=article).count()
