@@ -140,7 +140,7 @@ def keyboard(page: Page) -> list[str]:
     met, wrong = set[int](), list[str]()
     for _ in range(3 * len(stops) + 20):  # what scrolls is a stop, too, and cards that open hold some
         page.keyboard.press("Tab")
-        stop = _seen(page, "focused")
+        stop = page.evaluate("() => eyes.focused()")
         if stop["left"] or len(met) == len(stops):
             break
         if stop["number"] >= 0 and stop["number"] not in met:

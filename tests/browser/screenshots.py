@@ -3,9 +3,9 @@
 usage: python -m tests.browser.screenshots FOLDER [NAME ...]         (make screenshots [OUT=FOLDER])
 
 `FOLDER` gets NAME-WIDTH-SCHEME.png of each page of `pages.py`, whole, and an index.html to look at them. The site is
-served for it on the sample corpus; what that does not hold is taken from the invented world of the tests; and
-NAME-empty-... shows a page where nothing was read so far. NAMEs choose pages: all whose name begins so. Database and
-servers are the command's own, and are gone when it ends. Exit code 1 where a page fails.
+served for it on the sample corpus; NAME-invented-... shows the page in the invented world of the tests, whose words are
+hard to set, and NAME-empty-... where nothing was read so far. NAMEs choose pages: all whose name begins so. Database
+and servers are the command's own, and are gone when it ends. Exit code 1 where a page fails.
 """
 
 import os
@@ -48,7 +48,8 @@ def main(arguments: list[str]) -> int:
         for site, page, name in _wanted(sites, chosen):
             wrong += _pictures(watched, site, page, folder / name)
             taken.append(name)
-            print(f"{len(taken) * _EACH} pictures, the last of {name}", end="\r", flush=True)
+            if sys.stdout.isatty():
+                print(f"{len(taken) * _EACH} pictures, the last of {name:40}", end="\r", flush=True)
     (folder / "index.html").write_text(_index(taken), encoding="utf-8")
     for line in wrong:
         print(line)
@@ -81,14 +82,12 @@ def _set_up(folder: Path) -> None:
 
 
 def _wanted(sites: dict[str, Site], chosen: tuple[str, ...]) -> Iterator[tuple[Site, Page, str]]:
-    """Each page with the site to look at it on and what its pictures are called. Full and empty stand together."""
+    """Each page with the site to look at it on and what its pictures are called; those of one page together."""
     for page in PAGES:
-        if chosen and not page.name.startswith(chosen):
-            continue
-        full = sites[""] if page.needs <= sites[""].ids.keys() else sites["invented"]
-        yield full, page, page.name
-        if not page.needs:
-            yield sites["empty"], page, f"{page.name}-empty"
+        if not chosen or page.name.startswith(chosen):
+            for word in ("", "invented", "empty"):
+                if page.needs <= sites[word].ids.keys():
+                    yield sites[word], page, f"{page.name}-{word}".strip("-")
 
 
 def _pictures(watched: Watched, site: Site, page: Page, path: Path) -> list[str]:
