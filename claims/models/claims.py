@@ -41,10 +41,12 @@ class ClaimQuerySet(models.QuerySet):
     def ended_in(self, claim: "Claim") -> "list[Claim]":
         """Those that were merged into `claim`, were it by way of others; without what is searched in them."""
         found: list[Claim] = []
-        last = list(self.filter(merged_into=claim).defer("search").order_by("pk"))
+        last = [claim]
         while last:
+            known = [claim, *found]  # once each, were they merged in a ring
+            merged = self.filter(merged_into__in=last).exclude(pk__in=[one.pk for one in known])
+            last = list(merged.defer("search").order_by("pk"))
             found += last
-            last = list(self.filter(merged_into__in=last).defer("search").order_by("pk"))
         return found
 
     def of_story(self, story: Story) -> Self:

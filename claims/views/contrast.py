@@ -27,8 +27,8 @@ _COMPARED, _CELLS = 24, 12_000  # outlets, and what they have on a story, among 
 @require_safe
 def contrast(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
-    if found.merged_into:
-        return redirect("contrast", public_id=found.heir().public_id, permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect("contrast", public_id=heir.public_id, permanent=True)
     counts = Cell.objects.by_outlet(found)
     known = [column for column in columns(Outlet.objects.in_bulk(counts), counts) if column.covered]
     picked = chosen(request, known, most=MOST)

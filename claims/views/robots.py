@@ -10,10 +10,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from claims import addresses
-from claims.models import Cell, Claim, Link
+from claims.models import Cell, Claim
 from claims.pages import cards, sitemaps
 from claims.pages.brushes import touch_icon
-from claims.pages.sentences import answers, carried, summary
+from claims.pages.sentences import carried, summary, told
 from claims.views.machines import for_machines
 from config.address import absolute
 
@@ -70,13 +70,15 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 def _card(claim: Claim) -> cards.Card:
     tally, counts = getattr(claim, "tally", None), cards.counted(Cell.objects.states_of(claim))
-    told = summary(
+    named, speakers = told(tally.voices if tally else {})
+    sentences = summary(
         outlets=tally.outlets if tally else 0,
         origins=len(tally.origins) if tally else 0,
-        answers=answers(Link.objects.of_claim(claim).answers()),
+        answers=named,
         omitted=counts.get("omitted", 0),
+        speakers=speakers,
     )
-    return cards.card(f"{carried(tally.stances if tally else {})}:", claim.text, told, counts)
+    return cards.card(f"{carried(tally.stances if tally else {})}:", claim.text, sentences, counts)
 
 
 @lru_cache(maxsize=1)

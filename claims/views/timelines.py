@@ -26,32 +26,32 @@ type Told = EventQuerySet | AppearanceQuerySet
 @require_safe
 def claim_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Claim.objects.select_related("merged_into"), public_id=public_id)
-    if found.merged_into:
-        return redirect("claim_timeline", public_id=found.heir().public_id)  # not for good: it may be taken back
+    if (heir := found.heir()) != found:
+        return redirect("claim_timeline", public_id=heir.public_id)  # not for good: it may be taken back
     return _page(request, "claim", found, found.text, Event.objects.of_claims([found]))
 
 
 @require_safe
 def story_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
-    if found.merged_into:
-        return redirect("story_timeline", public_id=found.heir().public_id, permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect("story_timeline", public_id=heir.public_id, permanent=True)
     return _page(request, "story", found, found.title, Event.objects.of_story(found))
 
 
 @require_safe
 def entity_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
-    if found.merged_into:
-        return redirect("entity_timeline", public_id=found.merged_into.public_id, permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect("entity_timeline", public_id=heir.public_id, permanent=True)
     return _page(request, "entity", found, found.name, Appearance.objects.of_entity(found))
 
 
 @require_safe
 def outlet_timeline(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return redirect("outlet_timeline", slug=found.merged_into.slug, permanent=True)
+    if (heir := found.heir()) != found:
+        return redirect("outlet_timeline", slug=heir.slug, permanent=True)
     return _page(request, "outlet", found, found.name, Event.objects.of_outlet(found))
 
 
