@@ -28,7 +28,7 @@ _SIZES = {"": 10, "claims": 30, "statements": 30, "names": 50, "outlets": 50}  #
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    wanted, outlets = found.wanted(request.GET), list(Outlet.objects.filed())
+    wanted, outlets = found.wanted(request.GET), list(Outlet.objects.filed().only("slug", "name"))
     after = asked.bookmark(request) if wanted.kind else ""  # it is one of claims, or one of statements
     context = {
         "wanted": wanted,
