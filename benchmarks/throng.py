@@ -1,7 +1,8 @@
 """a filled database -> how many pages of the matrix two workers give a second over HTTP, on this machine.
 
 Pages of stories with some twenty outlets and fifty claims or more. First each request for another address, so that
-every page is made anew; then the same few with what a browser knows of them, answered 304; then the same few again.
+every page is made anew; then the same few with what a browser knows of them, answered 304; then the same few again,
+and once more while something is written each second.
 """
 
 import os
@@ -37,6 +38,8 @@ def throng(folder: Path, seconds: float) -> None:
         known = {address: {"If-None-Match": tag} for address, tag in tags.items()}
         _measure("not modified", port, seconds, lambda: (address := few[next(number) % len(few)], known[address]))
         _measure("the same pages again", port, seconds, lambda: (few[next(number) % len(few)], {}))
+        with _written_each_second():
+            _measure("the same, with a write each second", port, seconds, lambda: (few[next(number) % len(few)], {}))
 
 
 def _matrices() -> list[str]:
@@ -56,7 +59,13 @@ def _served(folder: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    environment = {**os.environ, "CLAIMLINE_VAR": str(folder), "DATABASE_POOL": "1", "PORT": str(port)}
+    environment = {
+        **os.environ,
+        "CLAIMLINE_VAR": str(folder),
+        "DATABASE_POOL": "1",
+        "KEEP_PAGES": "1",
+        "PORT": str(port),
+    }
     process = subprocess.Popen([*command, "--log-level", "warning", "--no-control-socket"], env=environment)
     try:
         deadline = time.monotonic() + 30
@@ -69,6 +78,28 @@ def _served(folder: Path) -> Iterator[int]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+
+
+@contextmanager
+def _written_each_second() -> Iterator[None]:
+    """A transaction that changes nothing, and ends what was kept as any other does."""
+    over = threading.Event()
+
+    def write() -> None:
+        from django.db import connection
+
+        while not over.wait(1):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_current_xact_id()")
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        writer.join()
 
 
 def _measure(what: str, port: int, seconds: float, following: Callable[[], tuple[str, Mapping[str, str]]]) -> None:
