@@ -119,6 +119,8 @@ class Seen(NamedTuple):
 
 def _seen(address: str) -> Seen:
     status, told = _asked(address)
+    if not told:
+        return Seen(status, [], set())
     document = html.fromstring(told, base_url=address)
     document.make_links_absolute()
     ours = [link for link in document.xpath("//a/@href") if urlsplit(link).netloc == urlsplit(address).netloc]
@@ -143,8 +145,10 @@ def _route(address: str) -> str:
 
 
 def _asked(address: str) -> tuple[int, str]:
+    """The status, and the page; "" for what is none, such as a feed."""
     try:
         with urlopen(address, timeout=30) as answer:
-            return answer.status, answer.read().decode()
+            told = answer.read()
+            return answer.status, told.decode() if answer.headers.get_content_type() == "text/html" else ""
     except HTTPError as error:
         return error.code, error.read().decode()
