@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.db.models import QuerySet
+
 from claims.meaning import embed
 from claims.models import (
     Analysis,
@@ -15,6 +17,7 @@ from claims.models import (
     Letter,
     Link,
     Meaning,
+    Stance,
     Statement,
     Story,
     StoryMember,
@@ -74,7 +77,15 @@ def make_story(*articles: Article, title: str = "") -> Story:
     story = Story.objects.create(public_id=public_id("s", next(_number)), title=title or f"Story {next(_number)}")
     for article in articles:
         StoryMember.objects.create(story=story, article=article, score=0.9)
+    _counted(Tally.objects.filter(claim__links__statement__revision__article__in=articles), story)
     return story
+
+
+def _counted(tallies: QuerySet[Tally], story: Story) -> None:
+    """As covering does, the stories of a claim stand in its tally."""
+    for tally in tallies.distinct():
+        tally.stories = sorted({*tally.stories, story.pk})
+        tally.save(update_fields=["stories"])
 
 
 def make_claim(text: str = "Marrow Foods used horse gelatine.", **fields: object) -> Claim:
@@ -109,6 +120,8 @@ def make_statement(article: Article | None = None, claim: Claim | None = None, *
     )
     if claim:
         Link.objects.create(statement=statement, claim=claim, active=True, score=0.9)
+        if member := StoryMember.objects.filter(article=article).first():
+            _counted(Tally.objects.filter(claim=claim), member.story)
     return statement
 
 
@@ -119,6 +132,9 @@ def make_entity(name: str, **fields: object) -> Entity:
 
 
 def make_cell(claim: Claim, outlet: Outlet, *states: str, **evidence: object) -> Cell:
+    """With no evidence but what is given; what is carried rests on statements, were they none that are named."""
+    if set(states) <= set(Stance.values):
+        evidence.setdefault("statements", [])
     return Cell.objects.create(claim=claim, outlet=outlet, states=list(states), evidence=evidence)
 
 

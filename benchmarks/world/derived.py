@@ -1,36 +1,28 @@
-"""a story as it was told -> what the product derives of it: cells, tallies, events; relations and discrepancies.
+"""a story as it was told -> what the product derives of it: cells and tallies; relations and discrepancies.
 
 Cells and tallies are the product's own work, on the rows as they lie in memory, so they are those that it would
-derive from the database. Of events those are made that tell what was said and edited. Relations and discrepancies are
-made up: only their number and their shape are as real ones have them.
+derive from the database. Relations and discrepancies are made up: only their number and their shape are as real ones
+have them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from random import Random
 
-from benchmarks.world.rows import Values, Writer
+from benchmarks.world.rows import Writer
 from benchmarks.world.stories import Told
 from claims.answers import Begun, latest
 from claims.coverage import _tally, derive
-from claims.models import Cell, Claim, Discrepancy, Event, Relation, Stance, Statement
+from claims.models import Cell, Claim, Discrepancy, Relation, Statement
 from claims.models.claims import ANSWERS
 from claims.watching import Loose
-from config.ids import public_id
 from sources.models import Article, Outlet
 
 _RELATED, _HUB = 0.3, 30  # how many claims have a relation; relations of a story's first claim, where it has many
 _DISCREPANT = 0.15
 _REASON = {"name": "figure", "weight": 3.0, "value": 1.0, "sentence": "They differ in one figure."}
-_NEWS = {
-    "confirms": Event.News.CONFIRMATION,
-    "denies": Event.News.DENIAL,
-    "disputes": Event.News.DISPUTE,
-    "withdraws": Event.News.WITHDRAWAL,
-    "no_response": Event.News.NO_RESPONSE,
-}
 
 
 class Ground:
@@ -89,91 +81,6 @@ def _begun(claim: Claim, statements: Iterable[Statement]) -> dict[tuple[int, int
             key = (claim.pk, one.revision.article_id, one.stance)
             first.setdefault(key, (one.revision.number, one.revision.seen_at))
     return {key: at for key, (number, at) in first.items() if number > 1}
-
-
-def events(told: Told) -> Iterator[Values]:
-    for claim, statements in zip(told.claims, told.statements, strict=True):
-        found = sorted(_happened(claim, statements), key=lambda pair: pair[1]["at"])
-        yield from _with_news(found)
-
-
-def _happened(claim: Claim, statements: Sequence[Statement]) -> Iterator[tuple[Statement, Values]]:
-    by_article: dict[int, dict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
-    for one in statements:
-        by_article[one.revision.article_id][one.revision.number].append(one)
-    for texts in by_article.values():
-        before: list[Statement] = []
-        for number in sorted(texts):
-            own = texts[number]
-            if before or number > 1:
-                yield from _edited(claim, before, own)
-            else:
-                yield from ((one, _event(claim, one, axis=_axis(one), kind=one.stance)) for one in own)
-            before = own
-
-
-def _edited(
-    claim: Claim, before: Sequence[Statement], after: Sequence[Statement]
-) -> Iterator[tuple[Statement, Values]]:
-    old, new = ({one.stance for one in own} for own in (before, after))
-    changed = after[0].revision
-    for kind, stances, own in (("added", new - old, after), ("dropped", old - new, before)):
-        for stance in sorted(stances):
-            one = next(one for one in own if one.stance == stance)
-            words = f"{'adds' if kind == 'added' else 'no longer says'} that it was {Stance(stance).label}"
-            yield (
-                one,
-                _event(claim, one, axis=Event.Axis.EDITED.value, kind=kind)
-                | {
-                    "at": changed.seen_at,
-                    "known_at": changed.seen_at,
-                    "precision": "second",
-                    "before": changed.number - 1,
-                    "after": changed.number,
-                    "change": words,
-                    "text": f"{one.revision.article.outlet.name} edits its article and {words}",
-                },
-            )
-
-
-def _axis(statement: Statement) -> str:
-    undated = statement.revision.article.published_basis == Article.Basis.FIRST_SEEN
-    return (Event.Axis.SEEN if undated else Event.Axis.SAID).value
-
-
-def _event(claim: Claim, one: Statement, *, axis: str, kind: str) -> Values:
-    article = one.revision.article
-    who = f"{one.speaker}:" if one.speaker else "in its own voice:" if one.stance == "states" else "unnamed:"
-    return {
-        "public_id": public_id("v", one.public_id, axis, kind),
-        "claim_id": claim.pk,
-        "outlet_id": article.outlet_id,
-        "article_id": article.pk,
-        "statement_id": one.pk,
-        "axis": axis,
-        "kind": kind,
-        "at": article.published_at,
-        "precision": article.published_precision,
-        "known_at": one.revision.seen_at,
-        "text": f"{article.outlet.name} reports: {who} {Stance(one.stance).label}",
-    }
-
-
-def _with_news(found: Iterable[tuple[Statement, Values]]) -> Iterator[Values]:
-    """The first of each kind changes what is known of a claim."""
-    outlets, stances = set[int](), set[str]()
-    for one, event in found:
-        if event["kind"] == "dropped":
-            news = Event.News.ANSWER_REMOVED if one.stance in ANSWERS else Event.News.REMOVED
-        elif not outlets:
-            news = Event.News.FIRST
-        elif one.stance in _NEWS and one.stance not in stances:
-            news = _NEWS[one.stance]
-        else:
-            news = Event.News.NONE if event["outlet_id"] in outlets else Event.News.OUTLET
-        outlets.add(event["outlet_id"])
-        stances.add(one.stance)
-        yield event | {"news": news.value}
 
 
 def relations(rng: Random, told: Told) -> Iterator[Relation]:

@@ -5,29 +5,37 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from itertools import batched
 from random import Random
 
 from django.db import connection
 
-from benchmarks.world import Size, derived, stage
+from benchmarks.world import Size, derived, happened, stage
 from benchmarks.world.drafts import plans
 from benchmarks.world.rows import Values, Writer, loading
 from benchmarks.world.silence import Silences
 from benchmarks.world.stories import Press, refusals
 from benchmarks.world.words import Words
+from claims import parts, sought
 from claims.models import (
     Analysis,
+    Appearance,
     Cell,
     Claim,
     Discrepancy,
     Entity,
     EntityName,
+    EntityTally,
     Event,
     Letter,
     Link,
     Mention,
+    Part,
     Print,
     Relation,
+    Said,
+    Sought,
+    Spelling,
     Statement,
     Story,
     StoryMember,
@@ -40,9 +48,10 @@ from sources.models import Announcement, Article, Capture, Feed, Outlet, Poll, R
 _MODELS = (
     Outlet, Feed, Poll, Article, Revision, Capture, Announcement, Entity, EntityName, Analysis, Story, StoryMember,
     Print, Statement, Mention, Claim, Link, Tally, Cell, Event, Relation, Discrepancy, Letter,
+    Appearance, Part, EntityTally, Sought, Said, Spelling,
 )  # fmt: skip
 _ALONE, _REFUSED = 0.01, 0.05  # articles in no story; visits that came to nothing, for each article
-_LETTERS = 300
+_LETTERS, _SOUGHT = 300, 2000  # claims whose words are written together
 
 
 def fill(
@@ -73,7 +82,8 @@ def fill(
             time = span(told.articles)
             loose = _loose(adrift, time)
             derived.coverage(writer, told, names, loose)
-            writer.put(Event, derived.events(told))
+            happened.events(writer, told)
+            happened.parts(writer, told)
             writer.add(derived.relations(rng, told))
             writer.add(derived.discrepancies(rng, told))
             stand = [
@@ -89,6 +99,11 @@ def fill(
         writer.close()
         tell("cells of outlets that published nothing")
         silent = silences.write()
+        tell("what is searched, and what names are counted by")
+        keys = list(Claim.objects.order_by("pk").values_list("pk", flat=True))
+        for together in batched(keys, _SOUGHT):
+            sought.note(together)
+        parts.count()
         tell("indexes" if fast else "done")
     if fast:
         with connection.cursor() as cursor:

@@ -42,6 +42,7 @@ class Told:
     statements: list[list[Statement]] = field(default_factory=list)
     ties: dict[int, tuple[str, float | None]] = field(default_factory=dict)
     named: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    revisions: dict[int, list[Revision]] = field(default_factory=dict)  # by article
 
 
 class Press:
@@ -80,7 +81,9 @@ class Press:
             [outlet] = self._rng.choices(house, cum_weights=near)
             article = self._article(outlet, self._since + timedelta(days=plan.start + moment))
             told.articles.append(article)
-            said += self._texts(article, draft)
+            own = list(self._texts(article, draft))
+            said += own
+            told.revisions[article.pk] = list(article.texts)
             original = None if draft.copies is None else told.articles[draft.copies]
             self._place(story, article, original)
         self._writer.add([story, *told.articles])
@@ -147,6 +150,7 @@ class Press:
             for place, one in enumerate(marked):
                 yield one.said.topic, self._statement(revision, place, one)
             article.current = revision
+            article.texts = [*getattr(article, "texts", ()), revision]
             before, seen = said, seen + timedelta(hours=self._rng.randint(2, 40))
 
     def _statement(self, revision: Revision, place: int, one: Marked) -> Statement:

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -87,8 +87,9 @@ class ClaimQuerySet(models.QuerySet):
     def checked(self) -> Self:
         """An editor worded it, or checked a statement or a link of it."""
         seen = Q(links__by="editor") | Q(links__statement__reviewed_at__isnull=False)
-        linked = Claim.objects.filter(seen, links__active=True)
-        return self.filter(Q(reviewed_at__isnull=False) | Q(pk__in=linked.values("pk")))
+        # Of each claim that is asked about, and not of all claims that anybody ever checked.
+        linked = Claim.objects.filter(seen, links__active=True, pk=OuterRef("pk"))
+        return self.filter(Q(reviewed_at__isnull=False) | Exists(linked))
 
     def answered(self) -> Self:
         """Some outlet carries an answer to it, were it only that there was none."""

@@ -5,10 +5,9 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncQuarter
 
-from claims.language.values import STANCES
 from claims.models.claims import ANSWERS, PUT_FORWARD, WIDE, Claim
 from claims.models.stories import Story, StoryMember
 from sources.models import Article, Outlet
@@ -42,7 +41,7 @@ class CellQuerySet(models.QuerySet):
         return list(self.filter(claim=claim).values_list("states", flat=True))
 
     def of_story(self, story: Story) -> Self:
-        return self.filter(claim__in=Claim.objects.current().of_story(story).values("pk"))
+        return self.filter(claim__in=Claim.objects.current().in_story(story).values("pk"))
 
     def side_by_side(
         self, story: Story, outlets: object, most: int | None = None
@@ -99,13 +98,11 @@ class CellQuerySet(models.QuerySet):
 
     def by_outlet(self, story: Story) -> dict[int, dict[str, int]]:
         """Outlet's id -> how many claims it `carried`, and whether it `covered` the story (0 or 1 and more)."""
-        articles = Article.objects.filter(outlet=OuterRef("outlet"), membership__story=story)
-        rows = (
-            self.of_story(story)
-            .values("outlet")
-            .annotate(carried=Count("pk", filter=Q(states__overlap=STANCES)), covered=Exists(articles))
-        )
-        return {row["outlet"]: {"carried": row["carried"], "covered": row["covered"]} for row in rows}
+        cells = self.of_story(story).order_by()
+        carried = dict(cells.filter(evidence__has_key="statements").values_list("outlet").annotate(Count("pk")))
+        covered = set(Article.objects.filter(membership__story=story).values_list("outlet", flat=True).distinct())
+        known = cells.values_list("outlet", flat=True).distinct()
+        return {key: {"carried": carried.get(key, 0), "covered": int(key in covered)} for key in known}
 
 
 class Cell(models.Model):

@@ -16,8 +16,6 @@ from django.urls import reverse
 from claims.models.fields import VectorField, as_text, has_pgvector
 from sources.models import Article, heir
 
-_TIES = 200  # links of a claim that tell its stories; the rest of thousands tell the same
-
 
 class StoryQuerySet(models.QuerySet):
     def current(self) -> Self:
@@ -40,12 +38,6 @@ class StoryQuerySet(models.QuerySet):
         linked = Q(members__article__revisions__statements__links__claim=claim)
         active = Q(members__article__revisions__statements__links__active=True)
         return self.filter(pk__in=Story.objects.filter(linked & active, merged_into=None).values("pk")).order_by("pk")
-
-    def told_of(self, claim: models.Model) -> Self:
-        """The stories of what was last tied to `claim`, as far as its newest _TIES links tell."""
-        links = claim.links.filter(active=True).order_by("-pk").values("statement")[:_TIES]
-        members = StoryMember.objects.filter(article__revisions__statements__in=links)
-        return self.filter(pk__in=members.values("story"), merged_into=None).order_by("pk")
 
     def telling(self, statements: Iterable[int]) -> Self:
         """The stories of the articles that hold any of `statements`, by key; the newest first."""

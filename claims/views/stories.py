@@ -57,7 +57,7 @@ def order_asked(request: HttpRequest) -> str:
 
 
 def _asked_for(request: HttpRequest, story: Story) -> ClaimQuerySet:
-    claims = Claim.objects.current().of_story(story).sorted_by(order_asked(request))
+    claims = Claim.objects.current().in_story(story).sorted_by(order_asked(request))
     claims = claims.checked() if asked.switch(request, "checked") else claims
     return claims.answered() if asked.switch(request, "answered") else claims
 
@@ -103,7 +103,7 @@ def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
 
 def _about(story: Story, covered: int, shown: dict[str, Any]) -> dict[str, Any]:
     """What stands above and below the matrix, whatever is chosen in it."""
-    claims = Claim.objects.current().of_story(story)
+    claims = Claim.objects.current().in_story(story)
     reach = claims.reach() if shown["checked"] or shown["answered"] else shown["reach"]
     return {
         "outline": outline(reach, covered, claims.shared().answers_to_most_carried(_ANSWERS)),

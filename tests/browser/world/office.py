@@ -22,6 +22,7 @@ def letters(claims: dict[str, Claim]) -> dict[str, str]:
     for suffix, fields in given.items():
         letter = Letter.objects.create(
             public_id=public_id("l", suffix),
+            fingerprint=public_id("", suffix) * 4,
             claim=claim,
             words=f"We never used it.\n\nNeither did {MARKUP} nor {LONG}.",
             signed="Marrow Foods, for the board",
