@@ -34,8 +34,11 @@ class Ground:
         own = frozenset([told.story.pk])
         self.stories = defaultdict[int, frozenset[int]](lambda: own)
         self._articles = sorted(told.articles, key=lambda article: article.public_id)
+        self.read: dict[int, list[str]] = {}
         self.begun: Begun = {}
         for claim, statements in zip(told.claims, told.statements, strict=True):
+            seen = sorted((s for s in statements if s.reviewed_at), key=lambda s: (s.reviewed_at, s.pk), reverse=True)
+            self.read[claim.pk] = [statement.public_id for statement in seen]
             self.begun |= _begun(claim, statements)
 
     def articles(self, _: frozenset[int]) -> list[Article]:

@@ -39,6 +39,10 @@ class StoryQuerySet(models.QuerySet):
         active = Q(members__article__revisions__statements__links__active=True)
         return self.filter(pk__in=Story.objects.filter(linked & active, merged_into=None).values("pk")).order_by("pk")
 
+    def telling_of(self, tally: models.Model) -> Self:
+        """The stories of the claim that `tally` counts."""
+        return self.filter(pk__in=tally.stories, merged_into=None).order_by("pk")
+
     def telling(self, statements: Iterable[int]) -> Self:
         """The stories of the articles that hold any of `statements`, by key; the newest first."""
         members = StoryMember.objects.filter(article__revisions__statements__in=list(statements))

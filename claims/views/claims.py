@@ -147,9 +147,7 @@ def _about(claim: Claim) -> dict[str, object]:
         "events_cut": len(events) > _EVENTS,
         "drawing": draw([Drawn.of(event) for event in events[:_EVENTS]]),
         "milestones": milestones(events[:_EVENTS]),
-        "stories": Story.objects.filter(pk__in=tally.stories, merged_into=None).order_by("pk")[:_STORIES]
-        if tally
-        else (),
+        "stories": Story.objects.telling_of(tally)[:_STORIES] if tally else (),
         "replies": list(Letter.objects.replies_to(claim)[: _REPLIES + 1]),
         "most_replies": _REPLIES,
         **_history(claim),

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from claims import coverage
-from claims.models import Claim, Statement
+from claims.models import Claim, Event, Statement
 from tests.factories import NOON, make_article, make_claim, make_event, make_outlet, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,7 @@ def test_no_more_than_two_claims_of_one_story_lead_while_there_are_others(client
 
 def test_the_latest_changes_say_what_changed_of_which_claim_where_and_when(client, make_disputed, select, words):
     claim, _ = make_disputed("Marrow Foods used horse gelatine.")
+    Event.objects.all().delete()
     denied = Statement.objects.get(stance="denies")
     make_event(claim, denied, news="denial")
     removed = make_statement(make_article(make_outlet(name="Ostrel Weekly")), claim, stance="alleges")
@@ -71,6 +72,7 @@ def test_the_latest_changes_say_what_changed_of_which_claim_where_and_when(clien
 
 def test_one_article_is_news_once_with_the_weightiest_of_what_it_changed(client, make_disputed, select, words):
     claim, _ = make_disputed()
+    Event.objects.all().delete()
     denied = Statement.objects.get(stance="denies")
     for news in ("outlet", "denial", "first", "outlet"):
         make_event(claim, denied, news=news)
@@ -89,12 +91,14 @@ def test_what_was_learnt_late_stands_where_it_was_learnt_and_says_so(client, mak
 
 def test_without_news_there_is_no_list_of_it(client, make_disputed, select):
     claim, _ = make_disputed()
+    Event.objects.all().delete()
     make_event(claim, Statement.objects.first(), news="")
     assert not select(client.get("/"), ".latest, #latest")
 
 
 def test_news_of_a_claim_that_was_merged_is_not_told(client, make_disputed, select):
     claim, _ = make_disputed()
+    Event.objects.all().delete()
     make_event(make_claim("Gone", merged_into=claim), Statement.objects.first(), news="first")
     assert not select(client.get("/"), ".latest")
 
