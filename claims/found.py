@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from claims.language.values import STANCES
 from claims.models import Claim, Entity, Said, Silence, Sought, Spelling
 from claims.models.claims import ClaimQuerySet
-from claims.models.sought import CHECKED, SaidQuerySet, SoughtQuerySet, tag
+from claims.models.sought import CANDIDATES, CHECKED, SaidQuerySet, SoughtQuerySet, tag
 from claims.models.words import MOST, any_query, prefix_query, readable, words_in
 from sources.models import Outlet
 
@@ -90,12 +90,14 @@ def wanted(given: Mapping[str, str]) -> Wanted:
 
 
 def claims(asked: Wanted) -> ClaimQuerySet:
-    """For feeds: the claims that fit, the CANDIDATES best ones where there are words; none where nothing is asked."""
+    """For feeds: of the claims that fit the CANDIDATES best ones, or the newest where there are no words; none where
+    nothing is asked."""
     if asked.empty:
         return Claim.objects.none()
     found = sought(asked)
-    found = found.best(prefix_query(asked.words)) if asked.words else found
-    return Claim.objects.current().filter(pk__in=found.order_by().values("pk"))
+    found = found.holding(prefix_query(asked.words)) if asked.words else found.newest()
+    # Their keys, and not the question for them: inside another question it would be planned anew, and badly.
+    return Claim.objects.current().among(found.values_list("pk", flat=True)[:CANDIDATES])
 
 
 def sought(asked: Wanted) -> SoughtQuerySet:

@@ -268,7 +268,7 @@ def test_an_article_without_an_address_has_no_via(client):
         ("claim", 3),
         ("entity", 3),
         ("outlet", 3),
-        ("search", 2),  # which; all of them
+        ("search", 3),  # claims; which; all of them
     ],
 )
 def test_a_feed_costs_the_same_however_many_entries(client, django_assert_num_queries, kind, queries, number):
