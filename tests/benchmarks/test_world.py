@@ -44,6 +44,7 @@ def world(django_db_setup, django_db_blocker):
         written = fill(SMALL, seed=1, until=UNTIL)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing points to what is not there
+            cursor.execute("ANALYZE")  # what PostgreSQL knows of the tables may be from when they were empty
         yield written
         transaction.set_rollback(True)
 
