@@ -303,18 +303,6 @@ class LinkQuerySet(models.QuerySet):
     def checked(self) -> Self:
         return self.filter(Q(by=Link.By.EDITOR) | Q(statement__reviewed_at__isnull=False))
 
-    def answers(self) -> list[dict[str, object]]:
-        """Who took which stance in how many outlets: {"stance", "name", "outlets"}, most carried first."""
-        named = self.values(
-            stance=F("statement__stance"),
-            name=Coalesce("statement__speaker_entity__name", "statement__speaker", output_field=models.TextField()),
-        )
-        return list(
-            named.annotate(outlets=Count("statement__revision__article__outlet", distinct=True)).order_by(
-                "-outlets", "name"
-            )
-        )
-
 
 class Link(models.Model):
     """That a statement is about a claim: the machine's, with score and reasons, or an editor's.

@@ -137,7 +137,3 @@ def told(voices: Mapping[str, Mapping[str, Any]]) -> tuple[list[Answer], dict[st
         for one in found["most"]
     ]
     return named, {stance: found["speakers"] for stance, found in voices.items()}
-
-
-def answers(rows: Iterable[Mapping[str, Any]]) -> list[Answer]:
-    return [Answer(stance=row["stance"], speaker=row["name"], outlets=row["outlets"]) for row in rows]
