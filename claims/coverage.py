@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies, parts, sought, timeline
+from claims import discrepancies, glance, parts, sought, timeline
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
@@ -30,10 +30,12 @@ from sources.models import Article, Outlet, Revision
 REJECTING = ("denies", "disputes", "withdraws", "not_claimed")
 _TOGETHER = 500  # claims covered in one transaction when all are
 _WRITE = """
-INSERT INTO claims_cell (claim_id, outlet_id, states, evidence)
-SELECT claim, outlet, string_to_array(states, ' '), evidence::jsonb
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) AS made (claim, outlet, states, evidence)
-ON CONFLICT (claim_id, outlet_id) DO UPDATE SET states = excluded.states, evidence = excluded.evidence
+INSERT INTO claims_cell (claim_id, outlet_id, states, evidence, told)
+SELECT claim, outlet, string_to_array(states, ' '), evidence::jsonb, told::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[]) AS made
+    (claim, outlet, states, evidence, told)
+ON CONFLICT (claim_id, outlet_id) DO UPDATE
+    SET states = excluded.states, evidence = excluded.evidence, told = excluded.told
 """
 _ORDER = {stance: number for number, stance in enumerate(Stance.values)}
 
@@ -59,7 +61,7 @@ def cover(claims: Iterable[Claim]) -> None:
         cells[claim.pk] = derive(statements, articles, ground.watch(stories), ground.loose(stories), doubtful)
         tallies.append(_tally(claim, cells[claim.pk], statements, ground))
     _retire(claims)
-    _write_cells(cells)
+    _write_cells(cells, {claim.pk: glance.told(ground.statements[claim.pk]) for claim in claims})
     _write_tallies(tallies)
     sought.note(cells)
     told = {claim: ground.statements[claim.pk] for claim in claims}
@@ -224,21 +226,21 @@ def _spoiled(outlet: int, loose: Mapping[int, Loose], doubtful: Mapping[int, Seq
     return found | (cited("doubtful", doubtful[outlet]) if outlet in doubtful else {})
 
 
-def _write_cells(cells: Mapping[int, Cells]) -> None:
-    """`cells` by the claim's key in the database. Rows go over in arrays: one by one they take five times as long."""
-    gone, known = [], dict[tuple[int, int], States]()
-    kept = Cell.objects.filter(claim__in=cells).values_list("pk", "claim", "outlet", "states", "evidence")
-    for key, claim, outlet, states, evidence in kept.iterator(chunk_size=5000):
+def _write_cells(cells: Mapping[int, Cells], told: Mapping[int, Mapping[int, list[glance.Told]]]) -> None:
+    """Both by the claim's key in the database. Rows go over in arrays: one by one they take five times as long."""
+    gone, known = [], dict[tuple[int, int], tuple[Any, ...]]()
+    kept = Cell.objects.filter(claim__in=cells).values_list("pk", "claim", "outlet", "states", "evidence", "told")
+    for key, claim, outlet, *own in kept.iterator(chunk_size=5000):
         if outlet in cells[claim]:
-            known[claim, outlet] = states, evidence
+            known[claim, outlet] = tuple(own)
         else:
             gone.append(key)
-    changed = [
-        (claim, outlet, " ".join(states), json.dumps(evidence))
-        for claim, row in cells.items()
-        for outlet, (states, evidence) in row.items()
-        if known.get((claim, outlet)) != (states, evidence)
-    ]
+    changed = []
+    for claim, row in cells.items():
+        for outlet, (states, evidence) in row.items():
+            shown = told[claim].get(outlet, [])
+            if known.get((claim, outlet)) != (states, evidence, shown):
+                changed.append((claim, outlet, " ".join(states), json.dumps(evidence), json.dumps(shown)))
     Cell.objects.filter(pk__in=gone).delete()
     if changed:
         with connection.cursor() as cursor:

@@ -1,12 +1,15 @@
 """Cells: claim x outlet, always derived, never edited."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
 
+import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q
-from django.db.models.functions import TruncQuarter
+from django.db.models import Count, F, Func, Q, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, TruncQuarter
 
 from claims.models.claims import ANSWERS, PUT_FORWARD, WIDE, Claim
 from claims.models.stories import Story, StoryMember
@@ -21,6 +24,16 @@ class Silence(models.TextChoices):
 
 
 _COUNTED, _TOLD = 2000, 200
+_EVIDENCE, _NUMBER = F("evidence"), models.IntegerField()
+_PROOF = (  # of a silence, in numbers
+    Coalesce(
+        Cast(KeyTextTransform("all articles", _EVIDENCE), _NUMBER),
+        Func(KeyTransform("articles", _EVIDENCE), function="jsonb_array_length", output_field=_NUMBER),
+        Value(0),
+    ),
+    Coalesce(Cast(KeyTextTransform("looks", _EVIDENCE), _NUMBER), Value(0)),
+    Q(evidence__has_key="doubtful"),
+)
 
 
 class CellQuerySet(models.QuerySet):
@@ -31,10 +44,14 @@ class CellQuerySet(models.QuerySet):
         """As `of_claims`, for who has the outlets already."""
         return self.filter(claim__in=claims)
 
-    def at(self, claims: object, outlets: object) -> Self:
-        """Where these cross, as plain rows of (claim_id, outlet_id, states, evidence): a page holds thousands."""
-        found = self.filter(claim__in=claims, outlet__in=outlets)
-        return found.values_list("claim_id", "outlet_id", "states", "evidence", named=True)
+    def crossings(self, claims: object, outlets: object) -> Iterator[tuple[Any, ...]]:
+        """Where these cross, as plain rows: a page holds thousands. (claim's, outlet's key in the database, states,
+        what is told as `glance.told` has it, articles that leave it out, looks, whether one may be another story's)."""
+        rows = self.filter(claim__in=claims, outlet__in=outlets).values_list(
+            "claim_id", "outlet_id", "states", Cast("told", models.TextField()), *_PROOF
+        )
+        for claim, outlet, states, told, *proof in rows:
+            yield claim, outlet, states, orjson.loads(told), *proof
 
     def states_of(self, claim: Claim) -> list[list[str]]:
         """Of each outlet that has a cell."""
@@ -120,6 +137,7 @@ class Cell(models.Model):
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="cells")
     states = ArrayField(models.CharField(max_length=16))
     evidence = models.JSONField(default=dict)
+    told = models.JSONField(default=list)  # what a matrix shows of what is carried; see claims.glance
 
     objects = CellQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When, Window
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Cast, Coalesce, Least, RowNumber, Substr
 from django.urls import reverse
 
@@ -137,33 +137,6 @@ class StatementQuerySet(models.QuerySet):
         told = self._told_on(claims, outlets)
         first = told.order_by(*_CELL, "revision__article__published_at", "anchor", "pk").distinct(*_CELL)
         return self.filter(pk__in=first.values("pk"), links__active=True).annotate(claim_id=F("links__claim"))
-
-    def one_per_cell(self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None = None) -> Self:
-        """As `first_of_each_cell`, as plain rows: (pk, public_id, stance, speaker, claim_id, outlet_id, article_id,
-        published_at, told), where `article_id` is the public one.
-
-        The words are cut out by the database: a page of cells never carries the articles' texts around.
-        """
-        fields = ("pk", "public_id", "stance", "speaker", "claim_id")
-        return (
-            self.first_of_each_cell(claims, outlets)
-            .annotate(
-                outlet_id=F("revision__article__outlet"),
-                article_id=F("revision__article__public_id"),
-                published_at=F("revision__article__published_at"),
-                told=words_told("", 200),
-            )
-            .order_by("published_at", "anchor", "pk")
-            .values_list(*fields, "outlet_id", "article_id", "published_at", "told", named=True)
-        )
-
-    def several_per_cell(
-        self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None = None
-    ) -> dict[tuple[int, int, str], int]:
-        """(claim's, outlet's key in the database, stance) -> how many, where an outlet makes more than one."""
-        told = self._told_on(claims, outlets).order_by().values(*_CELL)
-        rows = told.annotate(number=Count("pk")).filter(number__gt=1)
-        return {(row[_CELL[0]], row[_CELL[1]], row["stance"]): row["number"] for row in rows}
 
     def _told_on(self, claims: Iterable[Claim], outlets: Iterable[Outlet] | None) -> Self:
         told = self.current().filter(links__claim__in=claims, links__active=True)

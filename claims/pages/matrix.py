@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.urls import reverse
 
-from claims.models import Cell, Claim, Silence, Statement
+from claims.glance import Told
+from claims.models import Claim, Silence
 from claims.models.statements import READING_ORDER
 from sources.models import Outlet
 
@@ -16,7 +18,7 @@ _UNWATCHED = 3  # columns full of question marks; more of them are one line unde
 WIDE = 24  # columns that a desk's screen holds; beyond them, outlets that did not cover the story share one
 MOST = 60  # columns of any table: those that carry most, or those that were chosen
 
-type Key = tuple[int, int, str]  # the claim's, the outlet's key in the database, and a stance
+_UNKNOWN = (Silence.UNKNOWN.value,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +34,15 @@ class Column:
         return cls(outlet=outlet, href=outlet.get_absolute_url(), carried=0, covered=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True)  # not frozen, nor by name: that takes three times as long, and a page holds a thousand
 class Square:
-    """One crossing. `evidence`: the earliest statement in each stance. `times`: how many statements there are in each
-    of `states`."""
+    """One crossing. `told`: the earliest statement in each of `states`, as `glance.told` has it."""
 
-    outlet: Outlet
+    column: Column
     states: Sequence[str]
     href: str
-    evidence: Sequence[Statement] = ()
-    times: tuple[int, ...] = ()
     rest: str = ""  # where all the evidence is
+    told: Sequence[Told] = ()
     articles: int = 0  # on the story, where none of them reports the claim
     looks: int = 0
     doubtful: bool = False  # an article of its in another story may be about this one
@@ -50,6 +50,14 @@ class Square:
     @property
     def carried(self) -> bool:
         return self.states[0] not in _SILENCES
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """How many statements there are in each of `states`."""
+        if len(self.told) == 1:
+            return (int(self.told[0]["times"]),)
+        times = {one["stance"]: int(one["times"]) for one in self.told}
+        return tuple(times.get(state, 1) for state in self.states) if times else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +105,8 @@ class Matrix:
     @property
     def states(self) -> list[str]:
         """Those that are to be seen, in the order of the key."""
-        seen = {state for row in self.rows for square in (*row.covering, *row.elsewhere) for state in square.states}
+        sets = {tuple(square.states) for row in self.rows for square in (*row.covering, *row.elsewhere)}
+        seen = {state for states in sets for state in states}
         return [state for state in (*READING_ORDER, *Silence.values) if state in seen]
 
 
@@ -148,23 +157,25 @@ def heads(
     )
 
 
-def matrix(
-    heads: Heads,
-    claims: Sequence[Claim],
-    cells: Iterable[Cell],
-    evidence: Iterable[Statement],
-    several: Mapping[Key, int],
-) -> Matrix:
-    """`several`: as from `several_per_cell`."""
-    at = {(cell.claim_id, cell.outlet_id): cell for cell in cells}
-    told: dict[tuple[int, int], list[Statement]] = {}
-    for statement in evidence:
-        told.setdefault((statement.claim_id, statement.outlet_id), []).append(statement)
+def matrix(heads: Heads, claims: Sequence[Claim], crossings: Iterable[tuple[Any, ...]]) -> Matrix:
+    """`crossings`: as from `Cell.objects.crossings`; where there is none, the outlet was not watched."""
+    at = {(claim, outlet): own for claim, outlet, *own in crossings}
+    slugs = {column.outlet.pk: column.outlet.slug for column in (*heads.covering, *heads.elsewhere)}
 
     def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
-        href = claim.get_absolute_url()
-        keys = [(column, (claim.pk, column.outlet.pk)) for column in columns]
-        return [square(href, column, at.get(key), told.get(key, ()), several) for column, key in keys]
+        href, key = claim.get_absolute_url(), claim.pk
+        rest = f"{href}#evidence"
+        found = []
+        for column in columns:
+            outlet = column.outlet.pk
+            own = at.get((key, outlet))
+            if own is None:
+                found.append(Square(column, _UNKNOWN, f"{column.href}#watch"))
+            else:
+                states, told, *proof = own
+                there = address(told[0]) if told else f"{href}#at-{slugs[outlet]}"
+                found.append(Square(column, states, there, rest, told, *proof))
+        return found
 
     return Matrix(
         heads=heads,
@@ -180,32 +191,6 @@ def _article(public_id: str) -> str:
     return reverse("article", args=[public_id])
 
 
-def address(statement: Statement) -> str:
-    """Its place in the article. For statements from `one_per_cell`, which come without their revision."""
-    return f"{_article(statement.article_id)}#{statement.public_id}"
-
-
-def square(
-    href: str, column: Column, cell: Cell | None, evidence: Sequence[Statement], several: Mapping[Key, int]
-) -> Square:
-    """`href`: the claim's, where the evidence for a silence is listed."""
-    outlet = column.outlet
-    if cell is None:
-        return Square(outlet=outlet, states=(Silence.UNKNOWN.value,), href=f"{column.href}#watch")
-    if evidence:
-        return Square(
-            outlet=outlet,
-            states=cell.states,
-            href=address(evidence[0]),
-            evidence=evidence,
-            times=tuple(several.get((cell.claim_id, cell.outlet_id, state), 1) for state in cell.states),
-            rest=f"{href}#evidence",
-        )
-    return Square(
-        outlet=outlet,
-        states=cell.states,
-        href=f"{href}#at-{outlet.slug}",
-        articles=cell.evidence.get("all articles", len(cell.evidence.get("articles", ()))),
-        looks=cell.evidence.get("looks", 0),
-        doubtful="doubtful" in cell.evidence,
-    )
+def address(told: Told) -> str:
+    """Its place in the article."""
+    return f"{_article(str(told['article']))}#{told['statement']}"

@@ -10,7 +10,6 @@ from claims.models.statements import READING_ORDER
 from claims.pages.contrast import EARLY
 from claims.pages.discrepancies import Difference, differences
 from claims.pages.excerpts import Passage, passages
-from claims.pages.matrix import Key
 from claims.pages.sentences import why_silent
 from sources.models import Outlet
 
@@ -58,7 +57,6 @@ def beside(
     *,
     cells: Iterable[Cell],
     told: Iterable[Statement],
-    several: Mapping[Key, int],
     lacks: Mapping[tuple[int, int], str],
     last: Mapping[int, datetime],
     discrepancies: Iterable[Discrepancy],
@@ -76,7 +74,7 @@ def beside(
     def side(claim: Claim, outlet: Outlet) -> Side:
         key = (claim.pk, outlet.pk)
         if key in statements:
-            return _telling(outlet, statements[key], at.get(key), several)
+            return _telling(outlet, statements[key], at.get(key))
         found = _silent(outlet, at.get(key), lacks.get(key, ""), last.get(outlet.pk))
         return replace(found, href=f"{claim.get_absolute_url()}#at-{outlet.slug}") if key in at else found
 
@@ -90,8 +88,9 @@ def beside(
     ]
 
 
-def _telling(outlet: Outlet, told: list[Statement], cell: Cell | None, several: Mapping[Key, int]) -> Side:
+def _telling(outlet: Outlet, told: list[Statement], cell: Cell | None) -> Side:
     told = sorted(told, key=lambda statement: _PLACE[statement.stance])
+    times = {one["stance"]: one["times"] for one in cell.told} if cell else {}
     return Side(
         outlet=outlet,
         states=cell.states if cell else [statement.stance for statement in told],
@@ -99,7 +98,7 @@ def _telling(outlet: Outlet, told: list[Statement], cell: Cell | None, several: 
             Telling(
                 statement=statement,
                 passages=passages(statement.revision.text, [statement]),
-                more=several.get((statement.claim_id, outlet.pk, statement.stance), 1) - 1,
+                more=times.get(statement.stance, 1) - 1,
             )
             for statement in told[:_SHOWN]
         ],

@@ -1,10 +1,10 @@
-"""a row of the matrix -> its cells, as escaped strings joined in Python.
+"""rows of the matrix -> their HTML, as escaped strings joined in Python.
 
-A page holds a thousand of them: through the template engine they take seven times longer. What many cells have
-in common is made once.
+A page holds a thousand cells: through the template engine they take seven times longer. What many cells have in
+common is made once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from html import escape  # what Django's does, without its care for lazy texts, which is twice as dear
@@ -13,33 +13,56 @@ from django import template
 from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
 
-from claims.models import Silence, Statement
-from claims.pages.matrix import Row, Square, address
+from claims.glance import Told
+from claims.models import Silence
+from claims.pages.matrix import Matrix, Square, address
 from claims.pages.names import unturned
-from claims.pages.sentences import mid_sentence, why_silent, words_of
-from claims.templatetags.marks import mark, sign
+from claims.pages.sentences import counted, mid_sentence, why_silent, words_of
+from claims.templatetags.marks import mark, review, sign
 
 register = template.Library()
 register.filter(unturned)
 
 _SHORT_QUOTE, _SHORT_NAME = 180, 60  # characters
+_NEAR = 4  # rows from an edge
 
 
 @register.simple_tag
-def matrix_cells(row: Row) -> SafeString:
-    return SafeString("".join(_cells(row.covering, "")) + "".join(_cells(row.elsewhere, " elsewhere")))
+def matrix_rows(matrix: Matrix) -> SafeString:
+    return SafeString("".join(_rows(matrix)))
 
 
-def _cells(squares: Sequence[Square], group: str) -> Iterable[str]:
+def _rows(matrix: Matrix) -> Iterator[str]:
+    last = len(matrix.rows) - _NEAR
+    for place, row in enumerate(matrix.rows):
+        claim, origins = row.claim, len(row.claim.tally.origins)
+        turned = "upward " if _NEAR <= place >= last else ""  # cards open away from the edge
+        yield (
+            f'<tr class="{turned}{"is-checked" if claim.reviewed_at else "is-unchecked"}">'
+            f'<th scope="row" class="claim"><a href="{claim.get_absolute_url()}">{escape(unturned(claim.text))}</a>'
+            f" {review(claim.reviewed_at)}</th>"
+        )
+        yield from _cells(row.covering, "")
+        yield from _cells(row.elsewhere, " elsewhere")
+        told = f" <small>{counted(origins, 'origin')}</small>" if origins else ""
+        yield f'<td class="total"><b>{claim.tally.outlets}</b> of {matrix.heads.covered}{told}</td></tr>'
+
+
+def _cells(squares: Sequence[Square], group: str) -> Iterator[str]:
     for place, square in enumerate(squares):
         look, shown = _look(tuple(square.states), square.carried, square.times)
-        side = "leftwards" if group or 2 * place >= len(squares) else "rightwards"  # cards open away from the edge
-        name = escape(unturned(square.outlet.name))
+        side = "leftwards" if group or 2 * place >= len(squares) else "rightwards"
+        name = _name(square.column.outlet.name)
         yield (
             f'<td class="cell {look}{group} {side}"><a class="at" href="{escape(square.href)}">'
             f'<span class="who">{name} </span>{shown}</a><div class="card"><p class="card-head">{name}</p>'
             f"{_card(square)}</div></td>"
         )
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> str:
+    return escape(unturned(name))
 
 
 @lru_cache(maxsize=1024)
@@ -72,24 +95,26 @@ def _narrow(state: str) -> str:
 
 
 def _card(square: Square) -> str:
-    if not square.evidence:
-        return f"<p>{escape(why_silent(square.states[0], square.articles, square.looks, square.doubtful))}</p>"
+    if not square.told:
+        return _silent(square.states[0], square.articles, square.looks, square.doubtful)
     # One statement is where the cell itself leads: a second stop for the keyboard would be in the way.
-    stops = 0 if len(square.evidence) > 1 else -1
-    times = dict(zip(square.states, square.times, strict=True))
-    return "".join(
-        _told(statement, stops, times.get(statement.stance, 1), square.rest) for statement in square.evidence
-    )
+    stops = 0 if len(square.told) > 1 else -1
+    return "".join(_told(one, stops, square.rest) for one in square.told)
 
 
-def _told(statement: Statement, stops: int, times: int, rest: str) -> str:
-    words, speaker = _short(statement.told, _SHORT_QUOTE), _short(unturned(statement.speaker or ""), _SHORT_NAME)
+@lru_cache(maxsize=4096)
+def _silent(state: str, articles: int, looks: int, doubtful: bool) -> str:
+    return f"<p>{escape(why_silent(state, articles, looks, doubtful))}</p>"
+
+
+def _told(one: Told, stops: int, rest: str) -> str:
+    stance, times = str(one["stance"]), int(one["times"])
+    words, speaker = _short(str(one["words"]), _SHORT_QUOTE), _short(unturned(str(one["speaker"])), _SHORT_NAME)
     by = f"by <bdi>{escape(mid_sentence(speaker))}</bdi>, " if speaker else ""
     more = f' <a class="by" href="{escape(rest)}">and {times - 1} more</a>' if times > 1 else ""
     return (
-        f'<p class="told {statement.stance}">{_sign(statement.stance)} <span class="by">{by}'
-        f'{_day(statement.published_at.date())}</span>{more} <a href="{escape(address(statement))}" tabindex="{stops}">'
-        f"<q>{escape(words)}</q></a></p>"
+        f'<p class="told {escape(stance)}">{_sign(stance)} <span class="by">{by}{_day(str(one["day"]))}</span>{more}'
+        f' <a href="{escape(address(one))}" tabindex="{stops}"><q>{escape(words)}</q></a></p>'
     )
 
 
@@ -102,5 +127,6 @@ _sign = lru_cache(maxsize=64)(sign)
 
 
 @lru_cache(maxsize=1024)
-def _day(day: date) -> str:
-    return format_date(day, "j F Y")
+def _day(day: str) -> str:
+    """`day`: ISO."""
+    return format_date(date.fromisoformat(day), "j F Y")

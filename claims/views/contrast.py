@@ -88,9 +88,8 @@ def _rows(claims: list[Claim], outlets: list[Outlet], found: Sides, last: Any) -
     return beside(
         claims,
         outlets,
-        cells=Cell.objects.at(claims, outlets),
+        cells=Cell.objects.crossing(claims).filter(outlet__in=outlets),
         told=Statement.objects.first_of_each_cell(claims, outlets).with_context().with_texts_once(),
-        several=Statement.objects.several_per_cell(claims, outlets),
         lacks=found.lacks,
         last=last,
         discrepancies=Discrepancy.objects.of_claims(claims),

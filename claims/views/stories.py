@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from claims.models import Cell, Claim, Statement, Story, StoryMember
+from claims.models import Cell, Claim, Story, StoryMember
 from claims.models.claims import ORDERS, ClaimQuerySet
 from claims.pages.choice import Choice
 from claims.pages.keyset import Page, page
@@ -96,9 +96,7 @@ def _unwatched(known: list[Column], picked: Choice) -> list[Outlet]:
 
 
 def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
-    outlets = heads.outlets
-    cells, told = Cell.objects.at(claims, outlets), Statement.objects.one_per_cell(claims, outlets)
-    return matrix(heads, claims, cells, told, Statement.objects.several_per_cell(claims, outlets))
+    return matrix(heads, claims, Cell.objects.crossings(claims, heads.outlets))
 
 
 def _about(story: Story, covered: int, shown: dict[str, Any]) -> dict[str, Any]:
