@@ -1,9 +1,18 @@
-"""a path on this site -> the address that readers and machines elsewhere know it by."""
+"""a thing -> its path on this site; a path -> the address that readers and machines elsewhere know it by."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
+
+
+@lru_cache(maxsize=20_000)
+def of(view: str, name: str) -> str:
+    """Of the page that `view` shows of the thing called `name`. Kept: a page names hundreds, and the way through all
+    patterns takes longer than to write the rest of such a line."""
+    return reverse(view, args=[name])
 
 
 def absolute(path: str) -> str:

@@ -9,11 +9,11 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from claims.language.values import STANCES
 from claims.models.entities import Entity
 from claims.models.stories import Story
+from config import address
 from sources.models import Outlet, heir
 
 ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an answer to an allegation
@@ -193,7 +193,7 @@ class Claim(models.Model):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("claim", args=[self.public_id])
+        return address.of("claim", self.public_id)
 
     def heir(self) -> "Claim":
         return heir(self)

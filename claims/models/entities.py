@@ -8,8 +8,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.urls import reverse
 
+from config import address
 from sources.models import heir
 
 
@@ -80,7 +80,7 @@ class Entity(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("entity", args=[self.public_id])
+        return address.of("entity", self.public_id)
 
     def heir(self) -> "Entity":
         return heir(self)

@@ -7,13 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Cast, Coalesce, Least, RowNumber, Substr
-from django.urls import reverse
 
 from claims.language.values import LEGAL, MODALITIES, QUOTES, STANCES
 from claims.models.claims import Claim
 from claims.models.copies import Borrowing
 from claims.models.entities import Entity
 from claims.models.stories import Story
+from config import address
 from sources.models import Article, Outlet, Revision
 
 
@@ -203,7 +203,7 @@ class Statement(models.Model):
         return f"{self.speaker or 'the outlet'}: {self.stance}: {self.resolved[:60]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.revision.article.public_id]) + f"#{self.public_id}"
+        return address.of("article", self.revision.article.public_id) + f"#{self.public_id}"
 
     @property
     def content_words(self) -> str:

@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
-from django.urls import reverse
 
 from claims.models.fields import VectorField, as_text, has_pgvector
+from config import address
 from sources.models import Article, heir
 
 
@@ -78,7 +78,7 @@ class Story(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("story", args=[self.public_id])
+        return address.of("story", self.public_id)
 
     def heir(self) -> "Story":
         return heir(self)

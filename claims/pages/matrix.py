@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
-
-from django.urls import reverse
 
 from claims.glance import Told
 from claims.models import Claim, Silence
 from claims.models.statements import READING_ORDER
+from config.address import of
 from sources.models import Outlet
 
 _SILENCES = frozenset(Silence.values)  # the enumeration makes its list anew each time it is asked
@@ -186,11 +184,6 @@ def matrix(heads: Heads, claims: Sequence[Claim], crossings: Iterable[tuple[Any,
     )
 
 
-@lru_cache(maxsize=4096)
-def _article(public_id: str) -> str:
-    return reverse("article", args=[public_id])
-
-
 def address(told: Told) -> str:
     """Its place in the article."""
-    return f"{_article(str(told['article']))}#{told['statement']}"
+    return f"{of('article', str(told['article']))}#{told['statement']}"

@@ -1,4 +1,4 @@
-"""rows of the matrix -> their HTML, as escaped strings joined in Python.
+"""heads and rows of the matrix -> their HTML, as escaped strings joined in Python.
 
 A page holds a thousand cells: through the template engine they take seven times longer. What many cells have in
 common is made once.
@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 
 from claims.glance import Told
 from claims.models import Silence
-from claims.pages.matrix import Matrix, Square, address
+from claims.pages.choice import Choice
+from claims.pages.matrix import Column, Heads, Matrix, Square, address
 from claims.pages.names import unturned
 from claims.pages.sentences import counted, mid_sentence, why_silent, words_of
 from claims.templatetags.marks import mark, review, sign
@@ -25,6 +26,40 @@ register.filter(unturned)
 
 _SHORT_QUOTE, _SHORT_NAME = 180, 60  # characters
 _NEAR = 4  # rows from an edge
+_NOT_COVERED = '<span aria-hidden="true">–</span><span class="unseen">did not cover the story</span>'
+
+
+@register.simple_tag
+def matrix_heads(heads: Heads) -> SafeString:
+    return SafeString("".join((*map(_head, heads.covering), *map(_head_elsewhere, heads.elsewhere))))
+
+
+def _head(column: Column) -> str:
+    return (
+        f'<th scope="col" class="outlet"><a href="{column.href}"><span>{_name(column.outlet.name)}</span></a>'
+        f'<small>{column.carried}<span class="unseen"> claims carried</span></small></th>'
+    )
+
+
+def _head_elsewhere(column: Column) -> str:
+    return (
+        f'<th scope="col" class="outlet elsewhere"><a href="{column.href}"><span>{_name(column.outlet.name)}</span></a>'
+        f"<small>{_NOT_COVERED}</small></th>"
+    )
+
+
+@register.simple_tag
+def offered(choice: Choice) -> SafeString:
+    """A box to tick for each outlet: there may be hundreds."""
+    return SafeString("".join(_offered(column, ticked) for column, ticked in choice.offered))
+
+
+def _offered(column: Column, ticked: bool) -> str:
+    return (
+        f'<li><label><input type="checkbox" name="outlet" value="{escape(column.outlet.slug)}"'
+        f"{' checked' if ticked else ''}> <bdi>{_name(column.outlet.name)}</bdi>"
+        f" <small>{column.carried if column.covered else _NOT_COVERED}</small></label></li>\n"
+    )
 
 
 @register.simple_tag

@@ -7,8 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
+from config import address
 from sources import edits
 from sources.models.outlets import Outlet
 
@@ -80,7 +80,7 @@ class Article(models.Model):
         return self.current.title if self.current else self.public_id
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.public_id])
+        return address.of("article", self.public_id)
 
 
 class RevisionQuerySet(models.QuerySet):

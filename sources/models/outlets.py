@@ -10,9 +10,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.text import slugify
 
+from config import address
 from sources.models.merging import heir
 
 
@@ -139,7 +139,7 @@ class Outlet(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("outlet", args=[self.slug])
+        return address.of("outlet", self.slug)
 
     def heir(self) -> "Outlet":
         return heir(self)
