@@ -11,8 +11,8 @@ from django.db.models import Count, F, Func, Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, TruncQuarter
 
-from claims.models.claims import ANSWERS, PUT_FORWARD, WIDE, Claim
-from claims.models.stories import Story, StoryMember
+from claims.models.claims import ANSWERS, PUT_FORWARD, WIDE, Claim, Tally
+from claims.models.stories import Story
 from sources.models import Article, Outlet
 
 
@@ -23,7 +23,7 @@ class Silence(models.TextChoices):
     UNKNOWN = "unknown", "not watched"
 
 
-_COUNTED, _TOLD = 2000, 200
+_COUNTED = 2000
 _EVIDENCE, _NUMBER = F("evidence"), models.IntegerField()
 _PROOF = (  # of a silence, in numbers
     Coalesce(
@@ -38,7 +38,7 @@ _PROOF = (  # of a silence, in numbers
 
 class CellQuerySet(models.QuerySet):
     def of_claims(self, claims: object) -> Self:
-        return self.filter(claim__in=claims).select_related("outlet")
+        return self.filter(claim__in=claims).select_related("outlet").defer("told")
 
     def crossing(self, claims: object) -> Self:
         """As `of_claims`, for who has the outlets already."""
@@ -100,16 +100,17 @@ class CellQuerySet(models.QuerySet):
 
     def left_out_by(self, article: Article, story: Story, most: int) -> list[Claim]:
         """Claims of `story` that two outlets or more carry and that of `article`, one of the story, is shown to
-        leave out; the most carried first. Looked for among what the newest _TOLD articles of the story tell."""
-        told = StoryMember.objects.filter(story=story).order_by("-article").values("article")[:_TOLD]
+        leave out; the most carried first."""
+        shared = Tally.objects.filter(stories__contains=[story.pk], outlets__gte=2).values("claim")
         cells = self.filter(
+            claim__in=shared,
+            claim__merged_into=None,
+            claim__retired_at=None,
             outlet=article.outlet_id,
             states=[Silence.OMITTED.value],
             evidence__articles__contains=article.public_id,
-            claim__in=Claim.objects.told_in(told).values("pk"),
-            claim__tally__outlets__gte=2,
         )
-        unread = ("evidence", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        unread = ("evidence", "told", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
         found = cells.select_related("claim__tally").defer(*unread)
         return [cell.claim for cell in found.order_by("-claim__tally__outlets", "-claim")[:most]]
 
