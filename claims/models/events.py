@@ -24,6 +24,13 @@ _DRAWN = (
 )
 
 
+_SHOWN = (  # on a claim's page, of what its events rest on
+    "article__public_id",
+    *("statement__public_id", "statement__source", "statement__speaker", "statement__stance"),
+    *("statement__speaker_entity__public_id", "statement__speaker_entity__name"),
+)
+
+
 class _Told(models.QuerySet):
     """What events and appearances may be asked alike: both have `at`, `stance`, `axis`, `news` and `outlet`."""
 
@@ -97,6 +104,17 @@ class EventQuerySet(_Told):
         """With claim, outlet, article and statement; without texts."""
         found = self.select_related("claim", "outlet", "article", "statement__speaker_entity")
         return found.defer("claim__search", "statement__words")
+
+    def of_one(self, claim: Claim, most: int) -> "list[Event]":
+        """The first events of `claim`, in order, with what is shown of outlet, article, statement and its speaker. Each
+        outlet is there once, however many events it has."""
+        own = tuple(field.name for field in Event._meta.concrete_fields)
+        found = self.filter(claim=claim).select_related("article", "statement__speaker_entity")
+        events = list(found.only(*own, *_SHOWN).in_order()[:most])
+        outlets = Outlet.objects.in_bulk({event.outlet_id for event in events})
+        for event in events:
+            event.claim, event.outlet = claim, outlets[event.outlet_id]
+        return events
 
     def with_words(self) -> Self:
         """Adds `told`, the text around the statement from its character `told_from` on: long enough to show it in its

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_datetime
@@ -59,6 +60,9 @@ class Period:
         return (self.end - timedelta(microseconds=1)).date()
 
     def __str__(self) -> str:
+        return _words(self)
+
+    def _in_words(self) -> str:
         match self.unit:
             case "day":
                 return format_date(self.start, "j F Y")
@@ -102,6 +106,11 @@ class Period:
     def _alike(self) -> str:
         longer = [unit for unit, length in _UNITS.items() if length >= (self.end - self.start) * 0.9]
         return self.unit or (longer[0] if longer else "century")
+
+
+@lru_cache(maxsize=4096)  # marks of one drawing stand for the same periods
+def _words(period: Period) -> str:
+    return period._in_words()
 
 
 def unit_at(unit: str, moment: datetime) -> Period:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from claims.models import Event, Stance
 from claims.pages.bands import Band, Drawing, Mark
+from config.address import of
 
 register = template.Library()
 
@@ -43,13 +43,13 @@ def scale(drawing: Drawing) -> SafeString:
 def address(event: Event) -> str:
     """Where its words are to be read."""
     if event.statement:
-        return reverse("statement", args=[event.statement.public_id])
+        return of("statement", event.statement.public_id)
     return event.article.get_absolute_url()
 
 
 def _svg(marks: Sequence[Mark], base: str, blank: float, name: str) -> str:
     height = _HEIGHT + _ROW * max((mark.row for mark in marks), default=0)
-    statement = reverse("statement", args=[_ANY])  # asked once: there are hundreds of marks
+    statement = of("statement", _ANY)
     parts = [_mark(mark, base, statement) for mark in marks]
     if blank:
         parts.insert(0, f'<rect class="blank" x="0" width="{_at(blank)}" y="0" height="{height}"/>')

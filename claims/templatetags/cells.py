@@ -148,7 +148,7 @@ def _told(one: Told, stops: int, rest: str) -> str:
     by = f"by <bdi>{escape(mid_sentence(speaker))}</bdi>, " if speaker else ""
     more = f' <a class="by" href="{escape(rest)}">and {times - 1} more</a>' if times > 1 else ""
     return (
-        f'<p class="told {escape(stance)}">{_sign(stance)} <span class="by">{by}{_day(str(one["day"]))}</span>{more}'
+        f'<p class="told {escape(stance)}">{sign(stance)} <span class="by">{by}{_day(str(one["day"]))}</span>{more}'
         f' <a href="{escape(address(one))}" tabindex="{stops}"><q>{escape(words)}</q></a></p>'
     )
 
@@ -156,9 +156,6 @@ def _told(one: Told, stops: int, rest: str) -> str:
 def _short(words: str, most: int) -> str:
     words = " ".join(words.split())
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
-
-
-_sign = lru_cache(maxsize=64)(sign)
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.dateformat import format as format_date
@@ -32,6 +33,7 @@ def marks(states: Iterable[str]) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def sign(state: str) -> SafeString:
     """A mark with its word."""
     drawn, word = mark(state), words_of([state])
@@ -62,8 +64,11 @@ def beyond(outlets: Sequence[Outlet]) -> int:
 @register.simple_tag
 def moment(when: datetime | None, precision: str = "minute") -> SafeString:
     """A time in UTC; static/js/times.js puts it in the reader's zone, with UTC on hover. A day stays as given."""
-    if when is None:
-        return _EMPTY
+    return _EMPTY if when is None else _moment(when, precision)
+
+
+@lru_cache(maxsize=8192)  # a page says hundreds, and many pages the same ones
+def _moment(when: datetime, precision: str) -> SafeString:
     when = localtime(when)
     if precision in ("month", "year"):
         return format_html("{}", format_date(when, "F Y" if precision == "month" else "Y"))

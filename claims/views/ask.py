@@ -24,6 +24,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     if question:
         found = match(question)
         shown = [one.claim for one in (*found.same, *found.others, *found.perhaps)][:_STRIPS]
-        cells = Cell.objects.crossing(shown).prefetch_related("outlet").defer("evidence")
+        cells = Cell.objects.crossing(shown).prefetch_related("outlet").defer("evidence", "told")
         context["answer"] = answer(found, cells)
     return render_page(request, "ask.html", context, fragment="answer")

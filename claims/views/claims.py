@@ -113,7 +113,7 @@ def _differences(claim: Claim) -> list[Difference]:
 
 def _events(claim: Claim) -> list[Event]:
     """The first: they say who began it. One more than are shown, where there are more."""
-    return list(Event.objects.of_claims([claim]).with_all().in_order()[: _EVENTS + 1])
+    return Event.objects.of_one(claim, _EVENTS + 1)
 
 
 def _about(claim: Claim) -> dict[str, object]:

@@ -21,7 +21,9 @@ _NEWS, _LATEST, _STORIES = 400, 6, 8  # one article may change a hundred claims 
 def front(request: HttpRequest) -> HttpResponse:
     disputed = _spread(Claim.objects.current().with_tally().with_story().most_disputed()[:_READ])
     context = {
-        "disputed": strips(disputed, Cell.objects.of_claims(disputed).defer("evidence"), _GROUPS),
+        "disputed": strips(
+            disputed, Cell.objects.crossing(disputed).prefetch_related("outlet").defer("evidence", "told"), _GROUPS
+        ),
         "latest": _latest(),
         "stories": headed("", _STORIES),
     }

@@ -215,7 +215,7 @@ def test_a_claim_costs_the_same_queries_however_many_statements(
     coverage.cover([claim])
     # claim; evidence; cells; articles of silence; events; relations;
     # discrepancies; stories; replies; claims merged into it; edits, decisions; outlets not watched
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(claim.get_absolute_url())
 
 
