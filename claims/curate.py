@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from claims import coverage, relations, sought, wording
-from claims.models import Claim, Judgement, Link, Relation, Statement, Story, StoryMember
+from claims.models import Account, Claim, Judgement, Link, Relation, Statement, Story, StoryMember
 from sources.models import Article
 
 
@@ -53,7 +52,7 @@ def decided_about(statements: Iterable[str]) -> defaultdict[str, Decided]:
 
 @transaction.atomic
 def decide_about(
-    statement: Statement, claim: Claim, *, same: bool | None, editor: User | None, reason: str = ""
+    statement: Statement, claim: Claim, *, same: bool | None, editor: Account | None, reason: str = ""
 ) -> Judgement:
     """That `statement` is, or is not, about `claim`; None takes an earlier decision back."""
     claim = claim.heir()
@@ -72,7 +71,9 @@ def decide_about(
 
 
 @transaction.atomic
-def decide_same(claim: Claim, other: Claim, *, same: bool | None, editor: User | None, reason: str = "") -> Judgement:
+def decide_same(
+    claim: Claim, other: Claim, *, same: bool | None, editor: Account | None, reason: str = ""
+) -> Judgement:
     """That two claims are one, with all that is tied to them, or are not; None takes an earlier decision back.
 
     Where they are one, `other` leads to `claim` from now on. Raises DecisionError where one of them leads to another
@@ -128,7 +129,7 @@ def _retie(ties: QuerySet[Link], claim: Claim) -> list[str]:
 
 
 @transaction.atomic
-def review(statement: Statement, *, accepted: bool, editor: User | None, reason: str = "") -> Judgement:
+def review(statement: Statement, *, accepted: bool, editor: Account | None, reason: str = "") -> Judgement:
     """That the statement was read off the text rightly, or not; one that was not counts nowhere any more."""
     verdict = {"verdict": "accepted" if accepted else "rejected"}
     judgement = _judge(Judgement.Kind.REVIEW, statement.public_id, verdict, editor, reason)
@@ -154,7 +155,7 @@ def _reviewed(statements: Iterable[str], verdict: str) -> set[str]:
 
 
 @transaction.atomic
-def move(article: Article, story: Story, *, editor: User | None, reason: str = "") -> Judgement:
+def move(article: Article, story: Story, *, editor: Account | None, reason: str = "") -> Judgement:
     """That `article` belongs to `story`, whatever the machine thinks."""
     judgement = _judge(Judgement.Kind.MOVE, article.public_id, {"story": story.public_id}, editor, reason)
     story = story.heir()
@@ -177,7 +178,7 @@ def moved(article: Article) -> str:
 
 
 @transaction.atomic
-def reword(claim: Claim, text: str, *, editor: User | None, reason: str = "") -> Judgement:
+def reword(claim: Claim, text: str, *, editor: Account | None, reason: str = "") -> Judgement:
     """An editor's sentence for a claim; the machine's never replaces it."""
     if not text.strip():
         raise DecisionError("A claim needs a sentence: write one.")
@@ -187,7 +188,7 @@ def reword(claim: Claim, text: str, *, editor: User | None, reason: str = "") ->
     return judgement
 
 
-def _judge(kind: str, fingerprint: str, value: dict[str, Any], editor: User | None, reason: str) -> Judgement:
+def _judge(kind: str, fingerprint: str, value: dict[str, Any], editor: Account | None, reason: str) -> Judgement:
     subject = fingerprint.split(" ")[0]
     return Judgement.objects.create(
         kind=kind, subject=subject, fingerprint=fingerprint, value=value, editor=editor, reason=reason

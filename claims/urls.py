@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from claims.views.about import about, method
 from claims.views.articles import article, compare
@@ -49,6 +49,7 @@ urlpatterns = [
     path("corrections/", corrections, name="corrections"),
     path("corrections/write/", write, name="write"),
     path("corrections/<slug:public_id>/", letter, name="letter"),
+    path("desk/", include("claims.desk.urls")),
     path("status/", status, name="status"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", favicon, name="favicon"),

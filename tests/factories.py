@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from claims.meaning import embed
 from claims.models import (
+    Account,
     Analysis,
     Appearance,
     Cell,
@@ -17,6 +18,7 @@ from claims.models import (
     Letter,
     Link,
     Meaning,
+    Role,
     Stance,
     Statement,
     Story,
@@ -136,6 +138,13 @@ def make_cell(claim: Claim, outlet: Outlet, *states: str, **evidence: object) ->
     if set(states) <= set(Stance.values):
         evidence.setdefault("statements", [])
     return Cell.objects.create(claim=claim, outlet=outlet, states=list(states), evidence=evidence)
+
+
+def make_account(role: Role = Role.EDITOR, **fields: object) -> Account:
+    number = next(_number)
+    return Account.objects.create(
+        **{"username": f"editor-{number}", "email": f"editor-{number}@claims.example", "role": role, **fields}
+    )
 
 
 def make_meaning(statement: Statement) -> Meaning:

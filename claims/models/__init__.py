@@ -1,7 +1,9 @@
+from claims.models.accounts import Account, Invitation, Role
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
+from claims.models.desk import Draft, Held, Presence, Proposal, Waiting
 from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.events import Appearance, Event
@@ -15,17 +17,21 @@ from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
 
 __all__ = [
     "DEADLY",
+    "Account",
     "Analysis",
     "Appearance",
     "Borrowing",
     "Cell",
     "Claim",
     "Discrepancy",
+    "Draft",
     "Entity",
     "EntityName",
     "EntityTally",
     "Event",
     "Gist",
+    "Held",
+    "Invitation",
     "Judgement",
     "Letter",
     "LetterSent",
@@ -33,8 +39,11 @@ __all__ = [
     "Meaning",
     "Mention",
     "Part",
+    "Presence",
     "Print",
+    "Proposal",
     "Relation",
+    "Role",
     "Said",
     "Shingle",
     "Silence",
@@ -47,5 +56,6 @@ __all__ = [
     "StoryMember",
     "Tally",
     "Underway",
+    "Waiting",
     "plain_name",
 ]

@@ -14,7 +14,7 @@ from claims.language.values import STANCES
 from claims.models.entities import Entity
 from claims.models.stories import Story
 from config import address
-from sources.models import Outlet, heir
+from sources.models import Outlet, Visibility, heir
 
 ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an answer to an allegation
 PUT_FORWARD = ("alleges", "states")
@@ -182,6 +182,8 @@ class Claim(models.Model):
     first_seen_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    sensitive = models.BooleanField(default=False)  # decisions on it want two persons
     # Its words in their stems; `Sought` finds it by them.
     search = models.GeneratedField(
         expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True

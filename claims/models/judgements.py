@@ -49,16 +49,31 @@ class Judgement(models.Model):
 
     class Kind(models.TextChoices):
         REVIEW = "review", "a statement is right or wrong"  # value {"verdict": "accepted" | "rejected"}
+        CORRECT = "correct", "a statement is to be read otherwise"  # value: the fields that differ; see claims.curate
         ABOUT = "about", "a statement is about a claim, or not"  # value {"same": true | false}
         SAME = "same", "two claims are one, or are not"  # value {"same": true | false | null, "moved": [statement ids]}
+        SPLIT = "split", "statements of a claim are about a claim of their own"  # value {"statements": [...], "text"}
+        RELATE = "relate", "two claims are related, and how"  # value {"relation": kind | null}
         WORDING = "wording", "a claim's sentence"  # value {"text": sentence}
+        RETIRE = "retire", "a claim is none"  # value {"retired": true | false}
+        SENSITIVE = "sensitive", "decisions on a claim want two persons"  # value {"sensitive": true | false}
+        VISIBLE = "visible", "who may see a claim or an article"  # value {"visibility": a Visibility}
         MOVE = "move", "an article belongs to a story"  # value {"story": public id}
+        ALIAS = "alias", "a name is an entity's"  # value {"name": name, "entity": public id | null}
+        ENTITIES = "entities", "two entities are one, or are not"  # value {"same": true | false | null, "moved": ...}
+        LETTER = "letter", "what a letter asks for"  # value {"granted": true | false}
 
     kind = models.CharField(max_length=10, choices=Kind)
     subject = models.CharField(max_length=40)  # the public id that is asked for: the fingerprint's first
     fingerprint = models.CharField(max_length=120)
     value = models.JSONField()
     reason = models.TextField(blank=True)
+    machine = models.JSONField(default=dict)  # what it had said of the matter: scores, rule, version
+    batch = models.CharField(max_length=20, blank=True)  # of those that one decision in bulk made
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="seconded"
+    )  # the second person, on a sensitive claim
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="judgements")
     decided_at = models.DateTimeField(auto_now_add=True)
 

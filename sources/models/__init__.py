@@ -9,6 +9,7 @@ from sources.models.jobs import JobFailure
 from sources.models.ledger import Capture, Poll
 from sources.models.merging import heir
 from sources.models.outlets import Feed, Outlet
+from sources.models.shown import Visibility
 
 __all__ = [
     "Announcement",
@@ -23,5 +24,6 @@ __all__ = [
     "Poll",
     "Revision",
     "RobotsRules",
+    "Visibility",
     "heir",
 ]

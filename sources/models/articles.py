@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from config import address
 from sources import edits
 from sources.models.outlets import Outlet
+from sources.models.shown import Visibility
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -57,6 +58,8 @@ class Article(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     wire = models.TextField(blank=True)  # whom the feed that announced it names as its origin, where that is another
+
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
 
     NEWEST = ("-published_at", "-pk")
     objects = ArticleQuerySet.as_manager()
