@@ -105,8 +105,9 @@ def _about(story: Story, covered: int, shown: dict[str, Any]) -> dict[str, Any]:
     """What stands above and below the matrix, whatever is chosen in it."""
     claims = Claim.objects.current().in_story(story)
     reach = claims.reach() if shown["checked"] or shown["answered"] else shown["reach"]
+    told = claims.shared().told_of_most_carried(_ANSWERS)
     return {
-        "outline": outline(reach, covered, claims.shared().answers_to_most_carried(_ANSWERS)),
+        "outline": outline(reach, covered, [answers for answers, _ in told], [voices for _, voices in told]),
         "members": StoryMember.objects.of_story(story)[:_ARTICLES],
         "span": Story.objects.with_span().get(pk=story.pk),
     }
