@@ -9,7 +9,7 @@ from claims.models import plain_name
 from claims.pages.names import in_line
 from claims.pages.sentences import counted, listed, mid_sentence
 
-_NAMED = 2  # deniers that are named, and accusers
+_NAMED = 2  # deniers that are named, accusers, outlets without an answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +43,12 @@ def outline(
     covered: int,
     answers: Iterable[Sequence[Mapping[str, Any]]],
     voices: Iterable[Mapping[str, Any]] = (),
+    lacking: Sequence[tuple[str, int]] = (),
 ) -> str:
     """`reach`: as from `ClaimQuerySet.reach`; `covered`: how many outlets cover the story; `answers` and `voices`: as
-    tallies of what is denied hold them. Empty where there is nothing to tell."""
+    tallies of what is denied hold them; `lacking`: outlets, and how much of it they put forward without any answer,
+    though they published since there was one. Empty where there is nothing to tell."""
+    beside = _alleged(voices) + _lacking(lacking)
     if not covered or not (reach["shared"] or reach["alone"]):
         return ""
     if not reach["shared"]:
@@ -59,12 +62,12 @@ def outline(
     if number == 1:
         denied = f"a denial is reported{_by(answers)}" if reach["denied"] else "no denial is reported"
         missing = "and some outlet left it out" if reach["left_out"] else "and none is known to have left it out"
-        return f"{counted(covered, 'outlet')} covered this story: {of}, {denied}, {missing}.{_alleged(voices)}"
+        return f"{counted(covered, 'outlet')} covered this story: {of}, {denied}, {missing}.{beside}"
     by = _by(answers) if reach["denied"] else ""
     denied = f"{_some(reach['denied'])} reported as denied{by}"
     by = "left out by at least one outlet" if reach["left_out"] else "known to be left out"
     missing = f"{_some(reach['left_out'])} {by}"
-    return f"{counted(covered, 'outlet')} covered this story: {of}, {denied}, and {missing}.{_alleged(voices)}"
+    return f"{counted(covered, 'outlet')} covered this story: {of}, {denied}, and {missing}.{beside}"
 
 
 def _some(number: int) -> str:
@@ -80,11 +83,23 @@ def _by(answers: Iterable[Sequence[Mapping[str, Any]]]) -> str:
 
 
 def _alleged(voices: Iterable[Mapping[str, Any]]) -> str:
-    """ " What is denied was alleged by Ms Tarn, Mr Oake and others.": tallies name only some, so these are no number."""
+    """ " What is denied was alleged by Ms Tarn, Mr Oake and others.": tallies name only some, so there is no number."""
     alleged = (one for voice in voices for one in voice.get("alleges", {}).get("most", ()))
     named, others = _most_carried((one["who"], one["outlets"]) for one in alleged)
     more = ["others"] if others else []
     return f" What is denied was alleged by {listed([*named, *more])}." if named else ""
+
+
+def _lacking(outlets: Sequence[tuple[str, int]]) -> str:
+    """ " Without any answer, some of it stands in 5 outlets, most in Northline."; all are named where they are few."""
+    if not outlets:
+        return ""
+    names = listed([in_line(name) for name, _ in outlets])
+    if len(outlets) > _NAMED:
+        greatest = max(number for _, number in outlets)
+        most = [in_line(name) for name, number in outlets if number == greatest]
+        names = f"{len(outlets)} outlets" + (f", most in {listed(most)}" if len(most) <= _NAMED else "")
+    return f" Without any answer, some of it stands in {names}."
 
 
 def _most_carried(said: Iterable[tuple[str | None, int]]) -> tuple[list[str], int]:

@@ -105,11 +105,14 @@ def test_news_of_a_claim_that_was_merged_is_not_told(client, make_disputed, sele
 
 
 @pytest.mark.parametrize("claims", [1, 6])
-def test_the_front_page_costs_seven_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
+def test_the_front_page_costs_seven_queries_however_many_claims(
+    client, make_disputed, django_assert_num_queries, claims
+):
     for number in range(claims):
         claim, _ = make_disputed()
         make_event(claim, Statement.objects.last(), news="first", days=number)
-    # disputed claims, who speaks on those that are shown, their cells; the newest events, those that are shown; stories, their counts
+    # disputed claims, who speaks on those that are shown, their cells; the newest events, those that are shown;
+    # stories, their counts
     with django_assert_num_queries(7):
         client.get("/")
 

@@ -1,8 +1,9 @@
-"""What stands at the top of a claim's page: who was first, and who puts it forward without the answer."""
+"""What stands at the top of a claim's page and a story's: who was first, and who puts it forward without the answer."""
 
 import pytest
+from django.db.models import F
 
-from claims.models import Event, Statement
+from claims.models import Event, Statement, Tally
 from tests.factories import make_claim, make_event
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,9 @@ def test_each_quotation_has_a_permanent_link(client, make_disputed, select):
     claim, _ = make_disputed()
     links = [a.get("href") for a in select(client.get(claim.get_absolute_url()), ".quotation .meta a")]
     assert {f"/statements/{said.public_id}/" for said in Statement.objects.all()} <= set(links)
+
+
+def test_an_outlet_that_published_before_there_was_an_answer_is_not_said_to_lack_it(client, make_disputed, words):
+    _, story = make_disputed()
+    Tally.objects.update(early=F("unanswered"))
+    assert "Without any answer" not in words(client.get(story.get_absolute_url()), ".outline")

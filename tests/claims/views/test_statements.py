@@ -57,7 +57,8 @@ def test_once_the_article_is_changed_the_address_still_shows_the_words_and_leads
 
 def test_what_an_editor_found_misread_says_so_at_its_address(client, django_user_model, words):
     statement = _said(make_claim())
-    curate.review(statement, accepted=False, editor=django_user_model.objects.create(username="ed"), reason="It is not.")
+    editor = django_user_model.objects.create(username="ed")
+    curate.review(statement, accepted=False, editor=editor, reason="It is not.")
     shown = words(_page(client, statement), ".note")
     assert "An editor found" in shown
     assert "that this was misread. It counts in no claim" in shown

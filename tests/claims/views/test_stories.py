@@ -286,6 +286,7 @@ def test_one_sentence_says_what_the_matrix_shows(client, make_disputed, words):
     assert words(client.get(story.get_absolute_url()), ".outline") == (
         "3 outlets covered this story: of the one claim that two or more carry, a denial is reported, by Marrow Foods,"
         " and some outlet left it out. What is denied was alleged by Ms Tarn."
+        " Without any answer, some of it stands in Northline."
     )
 
 
