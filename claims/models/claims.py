@@ -115,10 +115,12 @@ class ClaimQuerySet(models.QuerySet):
         alone = counted.pop("all") - counted["shared"]
         return counted | {"alone": alone}
 
-    def answers_to_most_carried(self, most: int) -> list[list[dict[str, Any]]]:
-        """As tallies hold them, of the denied ones among them that most outlets carry."""
+    def told_of_most_carried(self, most: int) -> list[Any]:
+        """Rows with the `answers`, `voices`, `unanswered` and `early` of the tallies of the denied ones among them that
+        most outlets carry."""
         denied = self.filter(tally__stances__has_key="denies").order_by("-tally__outlets", "pk")
-        return list(denied.values_list("tally__answers", flat=True)[:most])
+        told = {name: F(f"tally__{name}") for name in ("answers", "voices", "unanswered", "early")}
+        return list(denied.annotate(**told).values_list(*told, named=True)[:most])
 
     def carried_by(self, outlet: Outlet) -> Self:
         """In any stance."""

@@ -36,6 +36,11 @@ _PROOF = (  # of a silence, in numbers
 )
 
 
+def _without(outlet: Outlet) -> tuple[Q, Q]:
+    """That `outlet` carries none of the answers to a claim; that it published nothing on the story since the first."""
+    return Q(claim__tally__unanswered__contains=[outlet.key]), Q(claim__tally__early__contains=[outlet.key])
+
+
 class CellQuerySet(models.QuerySet):
     def of_claims(self, claims: object) -> Self:
         return self.filter(claim__in=claims).select_related("outlet").defer("told")
@@ -68,19 +73,31 @@ class CellQuerySet(models.QuerySet):
         rows = self.of_story(story).filter(outlet__in=outlets).order_by("-claim", "outlet")
         return list(rows.values_list("claim", "outlet", "states", "claim__tally__first_published_at")[:most])
 
+    def put_forward_lately(self, outlet: Outlet) -> Self:
+        """Of the newest _COUNTED claims that `outlet` carries, those that it puts forward."""
+        carried = Cell.objects.filter(outlet=outlet, evidence__has_key="statements")
+        newest = carried.order_by("-claim")[:_COUNTED]
+        return self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
+
+    def without_answer(self, outlet: Outlet, most: int) -> list[Claim]:
+        """The newest claims, with their tallies, that `outlet` puts forward and carries no answer to, though it
+        published on their story since there was one."""
+        lacking, early = _without(outlet)
+        cells = self.put_forward_lately(outlet).filter(lacking & ~early)
+        unread = ("evidence", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        return [cell.claim for cell in cells.select_related("claim__tally").defer(*unread).order_by("-claim")[:most]]
+
     def answered_by_quarter(self, outlet: Outlet) -> list[dict[str, Any]]:
         """Of the answered claims that `outlet` puts forward, by the quarter in which a claim was first published, the
         latest first: {"quarter", "all", "answered", "early", "without"}. `early` are those on whose story it published
         nothing since there was an answer; `without` are the others that it carries no answer to.
 
-        Counted over its newest _COUNTED claims, which bounds the price.
+        Counted as `put_forward_lately`, which bounds the price.
         """
-        carried = Cell.objects.filter(outlet=outlet, evidence__has_key="statements")
-        newest = carried.order_by("-claim")[:_COUNTED]
-        forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
-        lacking, early = (Q(**{f"claim__tally__{name}__contains": [outlet.key]}) for name in ("unanswered", "early"))
+        lacking, early = _without(outlet)
         rows = (
-            forward.filter(claim__tally__stances__has_any_keys=ANSWERS, claim__tally__first_published_at__isnull=False)
+            self.put_forward_lately(outlet)
+            .filter(claim__tally__stances__has_any_keys=ANSWERS, claim__tally__first_published_at__isnull=False)
             .values(quarter=TruncQuarter("claim__tally__first_published_at"))
             .annotate(
                 all=Count("pk"),

@@ -51,6 +51,12 @@ def as_reported(tally: Tally) -> str:
 
 
 @register.filter
+def as_said(tally: Tally) -> str:
+    """As `as_reported`, and by whom: for a tally that has its voices."""
+    return carried(tally.stances, tally.voices)
+
+
+@register.filter
 def in_words(states: Sequence[str]) -> str:
     return words_of(states)
 

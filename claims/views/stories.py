@@ -1,5 +1,6 @@
 """/stories/ -> the newest stories; /stories/ID/ -> one of them as a matrix of claims and outlets."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
     picked = chosen(request, known, most=MOST)
     context = {"story": found, "choice": picked, **_matrix(request, found, known, picked)}
     if not request.htmx or request.htmx.history_restore_request:
-        context |= _about(found, sum(column.covered for column in known), context)
+        context |= _about(found, known, context)
     return render_page(request, "story.html", context, fragment="rows" if asked.bookmark(request) else "matrix")
 
 
@@ -99,12 +100,20 @@ def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
     return matrix(heads, claims, Cell.objects.crossings(claims, heads.outlets))
 
 
-def _about(story: Story, covered: int, shown: dict[str, Any]) -> dict[str, Any]:
+def _about(story: Story, known: list[Column], shown: dict[str, Any]) -> dict[str, Any]:
     """What stands above and below the matrix, whatever is chosen in it."""
     claims = Claim.objects.current().in_story(story)
     reach = claims.reach() if shown["checked"] or shown["answered"] else shown["reach"]
+    told = claims.shared().told_of_most_carried(_ANSWERS)
+    lacking = Counter(key for one in told for key in one.unanswered if key not in one.early)
     return {
-        "outline": outline(reach, covered, claims.shared().answers_to_most_carried(_ANSWERS)),
+        "outline": outline(
+            reach,
+            sum(column.covered for column in known),
+            [one.answers for one in told],
+            [one.voices for one in told],
+            [(one.outlet.name, lacking[one.outlet.key]) for one in known if one.outlet.key in lacking],
+        ),
         "members": StoryMember.objects.of_story(story)[:_ARTICLES],
         "span": Story.objects.with_span().get(pk=story.pk),
     }

@@ -11,7 +11,6 @@ from urllib.parse import quote
 from django.urls import reverse
 
 NO_PAGES = {
-    "statement": "leads to its place in the article",
     "feed": "Atom",
     "search_feed": "Atom",
     "story_feed": "Atom",
@@ -82,6 +81,7 @@ PAGES: tuple[Page, ...] = (
     *_pages("claim", "claim", "claim-many", "claim-strange", "claim-arabic", "claim-bare", "claim-retired"),
     *_pages("claim_timeline", "claim", "claim-many", "claim-bare"),
     *_pages("article", "article", "article-edited", "article-strange", "article-arabic", "article-bare"),
+    *_pages("statement", "statement", "statement-older", "statement-arabic"),
     *_pages("compare", "article", "article-edited"),
     _page("compare-longer", "compare", "article-edited", "from=1&to=3"),
     _page("compare-unknown", "compare", "article-edited", "from=1&to=9", status=404),

@@ -190,7 +190,7 @@ def test_claims_that_are_merged_or_retired_are_not_in_the_matrix(client, make_di
 def test_a_story_costs_the_same_queries_however_many_claims(client, make_disputed, django_assert_num_queries, claims):
     _, story = make_disputed(claims=claims)
     # story; outlets' counts (three), outlets; its claims' reach, claims; outlets not watched; cells; evidence, how much
-    # of it there is; who denied; span; articles
+    # of it there is; who alleged and who denied; span; articles
     with django_assert_num_queries(14):
         client.get(story.get_absolute_url())
 
@@ -285,7 +285,8 @@ def test_one_sentence_says_what_the_matrix_shows(client, make_disputed, words):
     _, story = make_disputed()
     assert words(client.get(story.get_absolute_url()), ".outline") == (
         "3 outlets covered this story: of the one claim that two or more carry, a denial is reported, by Marrow Foods,"
-        " and some outlet left it out."
+        " and some outlet left it out. What is denied was alleged by Ms Tarn."
+        " Without any answer, some of it stands in Northline."
     )
 
 
