@@ -12,6 +12,7 @@ from claims.models.relations import Relation
 from claims.models.sought import Said, Sought, Spelling
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
+from claims.models.tallies import StoryTally
 
 __all__ = [
     "DEADLY",
@@ -45,6 +46,7 @@ __all__ = [
     "Story",
     "StoryDoubt",
     "StoryMember",
+    "StoryTally",
     "Tally",
     "Underway",
     "plain_name",

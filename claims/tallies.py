@@ -1,0 +1,69 @@
+"""stories -> what is counted of each (`StoryTally`), so that its page need not count thousands of cells.
+
+Derived: `coverage.cover` notes the stories of the claims that it touched, and whoever moves articles notes where they
+came from and went to. A tally is made anew from the rows each time, in a transaction of its own.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from itertools import batched
+from typing import Any
+
+from django.db import transaction
+
+from claims.models import Cell, Claim, Story, StoryTally
+
+_COUNTED = [field.name for field in StoryTally._meta.concrete_fields if not field.primary_key]
+_TOGETHER = 200  # stories counted in one transaction when all are
+_DENIALS = 24  # claims whose denials are kept
+
+
+def note(stories: Iterable[int]) -> None:
+    """Counts these, by key, once the caller's transaction is done."""
+    if touched := frozenset(stories):
+        transaction.on_commit(partial(count, touched))
+
+
+def of(story: Story) -> StoryTally:
+    """What is kept; counted on the spot where nothing was yet."""
+    try:
+        return story.tally
+    except StoryTally.DoesNotExist:
+        return _counted(story)
+
+
+@transaction.atomic
+def count(stories: Iterable[int]) -> None:
+    """Who counts a story holds it meanwhile: whoever comes after sees all that was committed before, so that no older
+    number is written over a newer one."""
+    held = Story.objects.filter(pk__in=sorted(stories)).select_for_update(no_key=True).order_by("pk")
+    StoryTally.objects.bulk_create(
+        [_counted(story) for story in held], update_conflicts=True, update_fields=_COUNTED, unique_fields=["story"]
+    )
+
+
+def rebuild() -> None:
+    """All stories."""
+    keys = list(Story.objects.order_by("pk").values_list("pk", flat=True))
+    for together in batched(keys, _TOGETHER):
+        count(together)
+
+
+def _counted(story: Story) -> StoryTally:
+    claims = Claim.objects.current().in_story(story)
+    outlets = sorted(Cell.objects.by_outlet(story).items())
+    answers = claims.shared().answers_to_most_carried(_DENIALS)
+    return StoryTally(
+        story=story,
+        outlets=[[outlet, one["carried"], one["covered"]] for outlet, one in outlets],
+        denials=[denials for rows in answers if (denials := [_denial(row) for row in rows if _named(row)])],
+        **claims.reach(),
+    )
+
+
+def _named(row: dict[str, Any]) -> bool:
+    return row["stance"] == "denies" and bool(row["who"])
+
+
+def _denial(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("who", "stance", "outlets")}
