@@ -37,7 +37,7 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
     counts = tally.by_outlet
     if not counts and not found.members.exists():
         return gone(request, "story")
-    known = columns(Outlet.objects.in_bulk(counts), counts)
+    known = columns(Outlet.objects.in_short(counts), counts)
     picked = chosen(request, known, most=MOST)
     context = {"story": found, "choice": picked, **_matrix(request, tally, known, picked)}
     if not request.htmx or request.htmx.history_restore_request:
@@ -105,6 +105,6 @@ def _about(tally: StoryTally, covered: int) -> dict[str, Any]:
     """What stands above and below the matrix, whatever is chosen in it."""
     return {
         "outline": outline(tally.reach, covered, tally.denials),
-        "members": StoryMember.objects.of_story(tally.story)[:_ARTICLES],
+        "members": StoryMember.objects.in_short(tally.story, _ARTICLES),
         "span": Story.objects.with_span().get(pk=tally.story_id),
     }
