@@ -98,7 +98,8 @@ def _unwatched(known: list[Column], picked: Choice) -> list[Outlet]:
 
 
 def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
-    return matrix(heads, claims, Cell.objects.crossings(claims, heads.outlets))
+    keys = [outlet.pk for outlet in heads.outlets]
+    return matrix(heads, claims, Cell.objects.crossings([claim.pk for claim in claims], keys))
 
 
 def _about(tally: StoryTally, covered: int) -> dict[str, Any]:
