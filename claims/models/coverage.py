@@ -47,8 +47,8 @@ class CellQuerySet(models.QuerySet):
         with connection.cursor() as cursor:
             cursor.execute(_CROSSINGS, [list(claims), list(outlets)])
             rows = cursor.fetchall()
-        for claim, outlet, states, told, *proof in rows:
-            yield claim, outlet, states, orjson.loads(told) if told != "[]" else (), *proof
+        for row in rows:
+            yield *row[:3], orjson.loads(row[3]) if row[3] != "[]" else (), *row[4:]
 
     def states_of(self, claim: Claim) -> list[list[str]]:
         """Of each outlet that has a cell."""

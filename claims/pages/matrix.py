@@ -157,22 +157,23 @@ def heads(
 
 def matrix(heads: Heads, claims: Sequence[Claim], crossings: Iterable[tuple[Any, ...]]) -> Matrix:
     """`crossings`: as from `Cell.objects.crossings`; where there is none, the outlet was not watched."""
-    at = {(claim, outlet): own for claim, outlet, *own in crossings}
+    at: dict[int, dict[int, Sequence[Any]]] = {claim.pk: {} for claim in claims}
+    for row in crossings:
+        at[row[0]][row[1]] = row
     slugs = {column.outlet.pk: column.outlet.slug for column in (*heads.covering, *heads.elsewhere)}
 
     def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
-        href, key = claim.get_absolute_url(), claim.pk
+        href, own = claim.get_absolute_url(), at[claim.pk]
         rest = f"{href}#evidence"
         found = []
         for column in columns:
             outlet = column.outlet.pk
-            own = at.get((key, outlet))
-            if own is None:
-                found.append(Square(column, _UNKNOWN, f"{column.href}#watch"))
-            else:
-                states, told, *proof = own
+            if row := own.get(outlet):
+                _, _, states, told, articles, looks, doubtful = row
                 there = address(told[0]) if told else f"{href}#at-{slugs[outlet]}"
-                found.append(Square(column, states, there, rest, told, *proof))
+                found.append(Square(column, states, there, rest, told, articles, looks, doubtful))
+            else:
+                found.append(Square(column, _UNKNOWN, f"{column.href}#watch"))
         return found
 
     return Matrix(

@@ -1,7 +1,8 @@
 """states -> marks. One place that draws them: matrix, strips, timeline and lists use the same sprite and words."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.dateformat import format as format_date
@@ -67,10 +68,15 @@ def moment(when: datetime | None, precision: str = "minute") -> SafeString:
     when = localtime(when)
     if precision in ("month", "year"):
         return format_html("{}", format_date(when, "F Y" if precision == "month" else "Y"))
-    if precision == "day":
-        return format_html('<time datetime="{}">{}</time>', when.date().isoformat(), format_date(when, "j F Y"))
-    shown = format_date(when, "j F Y, H:i")
-    return format_html('<time datetime="{}" data-moment>{} UTC</time>', when.isoformat(), shown)
+    if precision == "day":  # nothing here has to be escaped
+        return SafeString(f'<time datetime="{when.date().isoformat()}">{written(when.date())}</time>')
+    shown = f"{written(when.date())}, {when.hour:02}:{when.minute:02}"
+    return SafeString(f'<time datetime="{when.isoformat()}" data-moment>{shown} UTC</time>')
+
+
+@lru_cache(maxsize=4096)
+def written(day: date) -> str:
+    return format_date(day, "j F Y")
 
 
 @register.simple_tag
