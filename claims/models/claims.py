@@ -145,6 +145,11 @@ class ClaimQuerySet(models.QuerySet):
             F("tally__disagreement").desc(), F("tally__outlets").desc(), F("tally__changed_at").desc(), "pk"
         )
 
+    def in_short(self) -> Self:
+        """For a list with a tally that names each claim and counts what carries it, in any of ORDERS."""
+        counted = ("outlets", "origins", "disagreement", "unevenness")
+        return self.only("public_id", "text", "reviewed_at", *(f"tally__{name}" for name in counted))
+
     def with_story(self) -> Self:
         """Adds `story_id` (public) and `story_title`: of the story of the article that lends the claim its words."""
         story = "worded_from__revision__article__membership__story"

@@ -100,7 +100,8 @@ def _around(look: str, shown: str, side: str, name: str, card: str) -> tuple[str
     name = _name(name)
     return (
         f'<td class="cell {look}{side}"><a class="at" href="',
-        f'"><span class="who">{name} </span>{shown}</a><div class="card"><p class="card-head">{name}</p>{card}</div></td>',
+        f'"><span class="who">{name} </span>{shown}</a>'
+        f'<div class="card"><p class="card-head">{name}</p>{card}</div></td>',
     )
 
 
@@ -156,11 +157,11 @@ def _card(told: Sequence[Told], rest: str) -> str:
 
 def _told(one: Told, stops: int, rest: str) -> str:
     stance, times = str(one["stance"]), int(one["times"])
-    words, speaker = _short(str(one["words"]), _SHORT_QUOTE), _short(unturned(str(one["speaker"])), _SHORT_NAME)
-    by = f"by <bdi>{escape(mid_sentence(speaker))}</bdi>, " if speaker else ""
+    words, speaker = _short(str(one["words"]), _SHORT_QUOTE), _named(str(one["speaker"]))
+    by = f"by <bdi>{speaker}</bdi>, " if speaker else ""
     more = f' <a class="by" href="{escape(rest)}">and {times - 1} more</a>' if times > 1 else ""
     return (
-        f'<p class="told {escape(stance)}">{_sign(stance)} <span class="by">{by}{_day(str(one["day"]))}</span>{more}'
+        f"{_opened(stance)}{by}{_day(str(one['day']))}</span>{more}"
         f' <a href="{escape(address(one))}" tabindex="{stops}"><q>{escape(words)}</q></a></p>'
     )
 
@@ -170,7 +171,15 @@ def _short(words: str, most: int) -> str:
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
-_sign = lru_cache(maxsize=64)(sign)
+@lru_cache(maxsize=64)
+def _opened(stance: str) -> str:
+    return f'<p class="told {escape(stance)}">{sign(stance)} <span class="by">'
+
+
+@lru_cache(maxsize=4096)
+def _named(speaker: str) -> str:
+    """A few voices speak in most cells of a story."""
+    return escape(mid_sentence(_short(unturned(speaker), _SHORT_NAME)))
 
 
 @lru_cache(maxsize=1024)

@@ -20,6 +20,9 @@ register = template.Library()
 _DRAWN = '<svg class="mark {0}" aria-hidden="true"><use href="#mark-{0}"/></svg>'
 _MARKS = {state: format_html(_DRAWN, state) for state in [*Stance.values, *Silence.values]}
 _EMPTY = SafeString("")
+_REVIEWED = {
+    by: format_html('<span class="{0}">{0}</span>', word) for by, word in ((True, "checked"), (False, "unchecked"))
+}
 
 
 @register.simple_tag
@@ -99,8 +102,7 @@ def review(reviewed_at: datetime | None, by: str = "") -> SafeString:
     """Machine-made or checked, and when, at a glance."""
     if reviewed_at:
         return format_html('<span class="checked">checked {}</span>', moment(reviewed_at, "day"))
-    word = "checked" if by == "editor" else "unchecked"
-    return format_html('<span class="{}">{}</span>', word, word)
+    return _REVIEWED[by == "editor"]
 
 
 @register.simple_tag

@@ -59,7 +59,7 @@ def order_asked(request: HttpRequest) -> str:
 
 
 def _asked_for(request: HttpRequest, story: Story) -> ClaimQuerySet:
-    claims = Claim.objects.current().in_story(story).sorted_by(order_asked(request))
+    claims = Claim.objects.current().in_story(story).sorted_by(order_asked(request)).in_short()
     claims = claims.checked() if asked.switch(request, "checked") else claims
     return claims.answered() if asked.switch(request, "answered") else claims
 
