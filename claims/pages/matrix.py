@@ -109,7 +109,7 @@ class Matrix:
 
 
 def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
-    """Those that carry most stand first; alphabetical among equals."""
+    """Those that carry most stand first; alphabetical among equals. `counts` may name one that is gone by now."""
     found = [
         Column(
             outlet=outlets[key],
@@ -118,6 +118,7 @@ def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int
             covered=bool(count["covered"] or count["carried"]),
         )
         for key, count in counts.items()
+        if key in outlets
     ]
     return sorted(found, key=lambda column: (-column.carried, column.outlet.filed_as, column.outlet.pk))
 

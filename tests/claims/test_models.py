@@ -91,14 +91,6 @@ def test_offsets_are_code_points_and_not_bytes() -> None:
     text = "🎈 “Ärger” sagte Ömer."
     statement = make_statement(make_article(text=text), source=[16, 20], cue=[10, 15], content=[[3, 8]])
     assert (statement.source_words, statement.cue_words, statement.content_words) == ("Ömer", "sagte", "Ärger")
-    [cell] = Statement.objects.one_per_cell([_claim_of(statement)])
-    assert cell.told == "Ärger", "the database cuts the same words out"
-
-
-def _claim_of(statement: Statement) -> Claim:
-    claim = make_claim()
-    Link.objects.create(statement=statement, claim=claim, active=True)
-    return claim
 
 
 def test_current_statements_are_those_of_the_present_texts_that_are_not_retired() -> None:
@@ -109,17 +101,6 @@ def test_current_statements_are_those_of_the_present_texts_that_are_not_retired(
     assert list(Statement.objects.current()) == [new]
     assert set(Statement.objects.of_article(article)) == {old, new}
     assert retired not in Statement.objects.of_article(article)
-
-
-def test_one_statement_stands_for_a_cell_and_stance_the_earliest() -> None:
-    claim, outlet = make_claim(), make_outlet()
-    late = make_statement(make_article(outlet, days=2), claim)
-    early = make_statement(make_article(outlet, days=1), claim)
-    other = make_statement(make_article(outlet, days=3), claim, stance="alleges")
-    found = Statement.objects.one_per_cell([claim])
-    assert [row.pk for row in found] == [early.pk, other.pk]
-    assert late.pk not in [row.pk for row in found]
-    assert {row.claim_id for row in found} == {claim.pk}
 
 
 # ---- claims ---------------------------------------------------------------------------------------
