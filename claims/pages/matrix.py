@@ -8,7 +8,9 @@ from claims.glance import Told
 from claims.models import Claim, Silence
 from claims.models.statements import READING_ORDER
 from config.address import of
-from sources.models import Outlet
+from sources.models import Outlet, OutletInShort
+
+type Named = Outlet | OutletInShort
 
 _SILENCES = frozenset(Silence.values)  # the enumeration makes its list anew each time it is asked
 ROOMY = 11  # columns that have room for a word under their marks
@@ -21,7 +23,7 @@ _UNKNOWN = (Silence.UNKNOWN.value,)
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    outlet: Outlet
+    outlet: Named
     href: str
     carried: int  # claims of the whole story
     covered: bool
@@ -80,7 +82,7 @@ class Heads:
     beyond: int = 0
 
     @property
-    def outlets(self) -> list[Outlet]:
+    def outlets(self) -> list[Named]:
         return [column.outlet for column in (*self.covering, *self.elsewhere)]
 
     @property
@@ -108,7 +110,7 @@ class Matrix:
         return [state for state in (*READING_ORDER, *Silence.values) if state in seen]
 
 
-def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
+def columns(outlets: Mapping[int, Named], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
     """Those that carry most stand first; alphabetical among equals. `counts` may name one that is gone by now."""
     found = [
         Column(

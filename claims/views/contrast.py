@@ -31,7 +31,7 @@ def contrast(request: HttpRequest, public_id: str) -> HttpResponse:
     if (heir := found.heir()) != found:
         return redirect("contrast", public_id=heir.public_id, permanent=True)
     counts = tallies.of(found).by_outlet
-    known = [column for column in columns(Outlet.objects.in_short(counts), counts) if column.covered]
+    known = [column for column in columns(Outlet.objects.in_bulk(counts), counts) if column.covered]
     picked = chosen(request, known, most=MOST)
     context: dict[str, Any] = {"story": found, "choice": picked, "fewest": FEWEST, "most": MOST}
     if len(picked.chosen) < FEWEST:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.apps import apps  # articles and polls know outlets, and not the other way round
 from django.contrib.postgres.fields import ArrayField
@@ -86,14 +86,34 @@ class OutletQuerySet(models.QuerySet):
         """The others, filed. Each holds their `number`, however few of them are asked for."""
         return self.current().exclude(pk__in=_keys(known)).annotate(number=Window(Count("pk"))).filed()
 
-    def in_short(self, keys: Iterable[int]) -> "dict[int, Outlet]":
-        """By key: only what names each and leads to it, for pages with hundreds."""
-        return {outlet.pk: outlet for outlet in self.filter(pk__in=_keys(keys)).only("slug", "name")}
+    def in_short(self, keys: Iterable[int]) -> "dict[int, OutletInShort]":
+        """By key."""
+        rows = self.filter(pk__in=_keys(keys)).values_list("pk", "slug", "name")
+        return {row[0]: OutletInShort(*row) for row in rows}
 
 
 def _keys(keys: Iterable[int]) -> RawSQL:
     """Hundreds of keys as one value: to write out as many conditions takes longer than to look the rows up."""
     return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+
+
+def _filed_as(name: str) -> str:
+    return name.casefold().removeprefix("the ")
+
+
+class OutletInShort(NamedTuple):
+    """What names an outlet and leads to it, as `Outlet` has it, for pages that name hundreds."""
+
+    pk: int
+    slug: str
+    name: str
+
+    def get_absolute_url(self) -> str:
+        return address.of("outlet", self.slug)
+
+    @property
+    def filed_as(self) -> str:
+        return _filed_as(self.name)
 
 
 class Outlet(models.Model):
@@ -157,7 +177,7 @@ class Outlet(models.Model):
     @property
     def filed_as(self) -> str:
         """What `OutletQuerySet.filed` goes by."""
-        return self.name.casefold().removeprefix("the ")
+        return _filed_as(self.name)
 
     def gather_names(self) -> None:
         """Adds all that the outlets merged into it went by to its own aliases and domains."""
