@@ -1,5 +1,5 @@
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
-from claims.models.claims import Claim, Tally
+from claims.models.claims import Claim, ClaimInShort, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
 from claims.models.discrepancies import Discrepancy
@@ -21,6 +21,7 @@ __all__ = [
     "Borrowing",
     "Cell",
     "Claim",
+    "ClaimInShort",
     "Discrepancy",
     "Entity",
     "EntityName",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims.glance import Told
-from claims.models import Claim, Silence
+from claims.models import ClaimInShort, Silence
 from claims.models.statements import READING_ORDER
 from config.address import of
 from sources.models import Outlet, OutletInShort
@@ -62,7 +62,7 @@ class Square:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    claim: Claim
+    claim: ClaimInShort
     covering: list[Square]
     elsewhere: list[Square]
 
@@ -158,14 +158,14 @@ def heads(
     )
 
 
-def matrix(heads: Heads, claims: Sequence[Claim], crossings: Iterable[tuple[Any, ...]]) -> Matrix:
+def matrix(heads: Heads, claims: Sequence[ClaimInShort], crossings: Iterable[tuple[Any, ...]]) -> Matrix:
     """`crossings`: as from `Cell.objects.crossings`; where there is none, the outlet was not watched."""
     at: dict[int, dict[int, Sequence[Any]]] = {claim.pk: {} for claim in claims}
     for row in crossings:
         at[row[0]][row[1]] = row
     slugs = {column.outlet.pk: column.outlet.slug for column in (*heads.covering, *heads.elsewhere)}
 
-    def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
+    def squares(claim: ClaimInShort, columns: Sequence[Column]) -> list[Square]:
         href, own = claim.get_absolute_url(), at[claim.pk]
         rest = f"{href}#evidence"
         found = []

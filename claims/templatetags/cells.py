@@ -70,7 +70,7 @@ def matrix_rows(matrix: Matrix) -> SafeString:
 def _rows(matrix: Matrix) -> Iterator[str]:
     last = len(matrix.rows) - _NEAR
     for place, row in enumerate(matrix.rows):
-        claim, origins = row.claim, len(row.claim.tally.origins)
+        claim = row.claim
         turned = "upward " if _NEAR <= place >= last else ""  # cards open away from the edge
         yield (
             f'<tr class="{turned}{"is-checked" if claim.reviewed_at else "is-unchecked"}">'
@@ -79,8 +79,8 @@ def _rows(matrix: Matrix) -> Iterator[str]:
         )
         yield from _cells(row.covering, "")
         yield from _cells(row.elsewhere, " elsewhere")
-        told = f" <small>{counted(origins, 'origin')}</small>" if origins else ""
-        yield f'<td class="total"><b>{claim.tally.outlets}</b> of {matrix.heads.covered}{told}</td></tr>'
+        told = f" <small>{counted(claim.origins, 'origin')}</small>" if claim.origins else ""
+        yield f'<td class="total"><b>{claim.outlets}</b> of {matrix.heads.covered}{told}</td></tr>'
 
 
 def _cells(squares: Sequence[Square], group: str) -> Iterator[str]:

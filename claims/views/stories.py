@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims import tallies
-from claims.models import Cell, Claim, Story, StoryMember, StoryTally
+from claims.models import Cell, Claim, ClaimInShort, Story, StoryMember, StoryTally
 from claims.models.claims import ORDERS, ClaimQuerySet
 from claims.pages.choice import Choice
 from claims.pages.keyset import Page, page
@@ -59,7 +59,7 @@ def order_asked(request: HttpRequest) -> str:
 
 
 def _asked_for(request: HttpRequest, story: Story) -> ClaimQuerySet:
-    claims = Claim.objects.current().in_story(story).sorted_by(order_asked(request)).in_short()
+    claims = Claim.objects.current().in_story(story).sorted_by(order_asked(request))
     claims = claims.checked() if asked.switch(request, "checked") else claims
     return claims.answered() if asked.switch(request, "answered") else claims
 
@@ -78,7 +78,8 @@ def _matrix(request: HttpRequest, tally: StoryTally, known: list[Column], picked
     asked_for = asked_for.alone() if alone else asked_for.shared()
     order, every = order_asked(request), asked.switch(request, "all") and not picked.chosen
     address = {"sort": order if order != USUAL else "", "alone": alone, "all": every} | switches
-    claims = page(asked_for, ORDERS[order], asked.bookmark(request), _CLAIMS)
+    listed = page(asked_for.in_short(), ORDERS[order], asked.bookmark(request), _CLAIMS)
+    claims = Page(rows=list(map(ClaimInShort.of, listed.rows)), more=listed.more)
     return switches | {
         "reach": reach,
         "alone": alone,
@@ -97,7 +98,7 @@ def _unwatched(known: list[Column], picked: Choice) -> list[Outlet]:
     return list(apart[:_UNWATCHED]) if known and not picked.chosen else []
 
 
-def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
+def _crossed(claims: list[ClaimInShort], heads: Heads) -> Matrix:
     keys = [outlet.pk for outlet in heads.outlets]
     return matrix(heads, claims, Cell.objects.crossings([claim.pk for claim in claims], keys))
 

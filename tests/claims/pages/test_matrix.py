@@ -1,7 +1,7 @@
 import pytest
 
 from claims.glance import Told
-from claims.models import Claim
+from claims.models import ClaimInShort
 from claims.pages.matrix import MOST, ROOMY, WIDE, Column, columns, heads, matrix
 from sources.models import Outlet
 
@@ -10,8 +10,8 @@ def _outlets(number: int) -> dict[int, Outlet]:
     return {pk: Outlet(pk=pk, name=f"Outlet {pk:02}", slug=f"o{pk}") for pk in range(1, number + 1)}
 
 
-def _claim() -> Claim:
-    return Claim(pk=1, public_id="c1", text="P.")
+def _claim() -> ClaimInShort:
+    return ClaimInShort(pk=1, public_id="c1", text="P.", reviewed_at=None, outlets=1, origins=1)
 
 
 def _told(stance: str, times: int = 1) -> Told:
