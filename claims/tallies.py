@@ -25,7 +25,7 @@ def note(stories: Iterable[int]) -> None:
 
 
 def of(story: Story) -> StoryTally:
-    """What is kept; counted on the spot where nothing was yet."""
+    """What is kept; where nothing is yet, counted on the spot, and not kept."""
     try:
         return story.tally
     except StoryTally.DoesNotExist:
@@ -34,12 +34,14 @@ def of(story: Story) -> StoryTally:
 
 @transaction.atomic
 def count(stories: Iterable[int]) -> None:
-    """Who counts a story holds it meanwhile: whoever comes after sees all that was committed before, so that no older
-    number is written over a newer one."""
-    held = Story.objects.filter(pk__in=sorted(stories)).select_for_update(no_key=True).order_by("pk")
-    StoryTally.objects.bulk_create(
-        [_counted(story) for story in held], update_conflicts=True, update_fields=_COUNTED, unique_fields=["story"]
-    )
+    """By key. Who counts a story holds its tally meanwhile: whoever comes after sees all that was committed before, so
+    that no older number is written over a newer one. All take them in one order, and nothing else beside them."""
+    keys = sorted(stories)
+    StoryTally.objects.bulk_create([StoryTally(story_id=key) for key in keys], ignore_conflicts=True)
+    tallies = StoryTally.objects.filter(pk__in=keys).select_for_update(of=("self",)).select_related("story")
+    held = list(tallies.order_by("pk"))  # all of them, before anything is counted
+    counted = [_counted(tally.story) for tally in held]
+    StoryTally.objects.bulk_create(counted, update_conflicts=True, update_fields=_COUNTED, unique_fields=["story"])
 
 
 def rebuild() -> None:

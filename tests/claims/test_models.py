@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from claims.models import (
     Cell,
     Claim,
+    ClaimInShort,
     Entity,
     EntityName,
     Judgement,
@@ -171,6 +172,16 @@ def test_an_empty_question_is_refused_and_not_answered_with_everything() -> None
         Entity.objects.named(" ")
     with pytest.raises(ValueError, match="'best' is none of them"):
         Claim.objects.sorted_by("best")
+
+
+def test_a_claim_in_short_is_named_and_counted_as_the_claim_is() -> None:
+    claim = make_claim(reviewed_at=NOON)
+    Tally.objects.update(outlets=3, origins=[{"origin": "a"}, {"origin": "b"}])
+    [row] = Claim.objects.sorted_by("newest").in_short()
+    short = ClaimInShort.of(row)
+    assert (short.pk, short.public_id, short.text, short.reviewed_at) == (claim.pk, claim.public_id, claim.text, NOON)
+    assert (short.outlets, short.origins) == (3, 2)
+    assert short.get_absolute_url() == claim.get_absolute_url()
 
 
 @pytest.mark.parametrize(("order", "expected"), [("disagreement", "bca"), ("newest", "acb"), ("coverage", "cab")])

@@ -3,7 +3,7 @@ import pytest
 from claims import coverage, tallies
 from claims.models import Claim, Statement, Story
 from claims.views import stories
-from sources.models import Outlet
+from sources.models import Article, Outlet
 from tests.claims.views.conftest import HTMX, RESTORE
 from tests.factories import NOON, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
 
@@ -418,6 +418,20 @@ def test_marks_that_turn_the_writing_round_stay_inside_their_words(client, make_
     ours = [*select(shown, "th.claim"), *select(shown, ".outlet"), *select(shown, ".who, .by, .offered")]
     assert not [part for part in ours if "\u202e" in part.text_content() or "\u2067" in part.text_content()]
     assert any("\u202e" in words.text for words in select(shown, ".card q"))  # a source's words stay as they are
+
+
+def test_articles_are_listed_newest_first_with_when_and_by_whom_and_without_a_text_by_their_name(client, select):
+    outlet = make_outlet(name="\u202eNorthline & Sons")
+    first, last = make_article(outlet, title="Gums < 3"), make_article(outlet, days=1)
+    day = make_article(outlet, days=-9, published_precision="day")
+    Article.objects.filter(pk=last.pk).update(current=None)
+    shown = client.get(make_story(first, last, day).get_absolute_url())
+    assert [link.text for link in select(shown, ".index .brief")][:2] == [last.public_id, "Gums < 3"]
+    assert select(shown, ".index .brief")[1].get("href") == first.get_absolute_url()
+    assert {name.text for name in select(shown, ".index div .meta")} == {"Northline & Sons"}
+    times = select(shown, ".index time")
+    assert [time.text for time in times] == ["3 March 2026, 12:00 UTC", "2 March 2026, 12:00 UTC", "21 February 2026"]
+    assert [time.get("data-moment") is None for time in times] == [False, False, True]
 
 
 def test_where_there_is_nothing_to_sort_nothing_is_offered(client, select, words):
