@@ -88,7 +88,7 @@ class OutletQuerySet(models.QuerySet):
 
     def in_short(self, keys: Iterable[int]) -> "dict[int, OutletInShort]":
         """By key."""
-        rows = self.filter(pk__in=_keys(keys)).values_list("pk", "slug", "name")
+        rows = self.filter(pk__in=_keys(keys)).values_list(*OutletInShort._fields)
         return {row[0]: OutletInShort(*row) for row in rows}
 
 
@@ -105,6 +105,7 @@ class OutletInShort(NamedTuple):
     """What names an outlet and leads to it, as `Outlet` has it, for pages that name hundreds."""
 
     pk: int
+    key: str
     slug: str
     name: str
 

@@ -16,7 +16,7 @@ def test_an_outlet_in_short_is_named_filed_and_found_as_the_outlet_is(django_ass
     assert found.keys() == {one.pk, other.pk}
     for outlet in (one, other):
         short = found[outlet.pk]
-        assert (short.pk, short.slug, short.name) == (outlet.pk, outlet.slug, outlet.name)
+        assert (short.pk, short.key, short.slug, short.name) == (outlet.pk, outlet.key, outlet.slug, outlet.name)
         assert (short.filed_as, short.get_absolute_url()) == (outlet.filed_as, outlet.get_absolute_url())
     assert Outlet.objects.in_short([]) == {}
 
