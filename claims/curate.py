@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from claims import coverage, relations, sought, wording
+from claims import coverage, relations, sought, tallies, wording
 from claims.models import Claim, Judgement, Link, Relation, Statement, Story, StoryMember
 from sources.models import Article
 
@@ -167,6 +167,7 @@ def move(article: Article, story: Story, *, editor: User | None, reason: str = "
     # each of its claims.
     stories = {story, *([before] if before else ()), *Story.objects.filter(doubts__article=article)}
     coverage.cover(claim for one in stories for claim in Claim.objects.of_story(one))
+    tallies.note(one.pk for one in stories)
     return judgement
 
 

@@ -1,5 +1,5 @@
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
-from claims.models.claims import Claim, Tally
+from claims.models.claims import Claim, ClaimInShort, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
 from claims.models.discrepancies import Discrepancy
@@ -12,6 +12,7 @@ from claims.models.relations import Relation
 from claims.models.sought import Said, Sought, Spelling
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
+from claims.models.tallies import StoryTally
 
 __all__ = [
     "DEADLY",
@@ -20,6 +21,7 @@ __all__ = [
     "Borrowing",
     "Cell",
     "Claim",
+    "ClaimInShort",
     "Discrepancy",
     "Entity",
     "EntityName",
@@ -45,6 +47,7 @@ __all__ = [
     "Story",
     "StoryDoubt",
     "StoryMember",
+    "StoryTally",
     "Tally",
     "Underway",
     "plain_name",

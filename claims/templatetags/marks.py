@@ -1,7 +1,7 @@
 """states -> marks. One place that draws them: matrix, strips, timeline and lists use the same sprite and words."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
@@ -20,6 +20,9 @@ register = template.Library()
 _DRAWN = '<svg class="mark {0}" aria-hidden="true"><use href="#mark-{0}"/></svg>'
 _MARKS = {state: format_html(_DRAWN, state) for state in [*Stance.values, *Silence.values]}
 _EMPTY = SafeString("")
+_REVIEWED = {
+    by: format_html('<span class="{0}">{0}</span>', word) for by, word in ((True, "checked"), (False, "unchecked"))
+}
 
 
 @register.simple_tag
@@ -78,10 +81,15 @@ def _moment(when: datetime, precision: str) -> SafeString:
     when = localtime(when)
     if precision in ("month", "year"):
         return format_html("{}", format_date(when, "F Y" if precision == "month" else "Y"))
-    if precision == "day":
-        return format_html('<time datetime="{}">{}</time>', when.date().isoformat(), format_date(when, "j F Y"))
-    shown = format_date(when, "j F Y, H:i")
-    return format_html('<time datetime="{}" data-moment>{} UTC</time>', when.isoformat(), shown)
+    if precision == "day":  # nothing here has to be escaped
+        return SafeString(f'<time datetime="{when.date().isoformat()}">{written(when.date())}</time>')
+    shown = f"{written(when.date())}, {when.hour:02}:{when.minute:02}"
+    return SafeString(f'<time datetime="{when.isoformat()}" data-moment>{shown} UTC</time>')
+
+
+@lru_cache(maxsize=4096)
+def written(day: date) -> str:
+    return format_date(day, "j F Y")
 
 
 @register.simple_tag
@@ -104,8 +112,7 @@ def review(reviewed_at: datetime | None, by: str = "") -> SafeString:
     """Machine-made or checked, and when, at a glance."""
     if reviewed_at:
         return format_html('<span class="checked">checked {}</span>', moment(reviewed_at, "day"))
-    word = "checked" if by == "editor" else "unchecked"
-    return format_html('<span class="{}">{}</span>', word, word)
+    return _REVIEWED[by == "editor"]
 
 
 @register.simple_tag

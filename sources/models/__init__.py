@@ -8,7 +8,7 @@ from sources.models.imports import Import
 from sources.models.jobs import JobFailure
 from sources.models.ledger import Capture, Poll
 from sources.models.merging import heir
-from sources.models.outlets import Feed, Outlet
+from sources.models.outlets import Feed, Outlet, OutletInShort
 
 __all__ = [
     "Announcement",
@@ -20,6 +20,7 @@ __all__ = [
     "Import",
     "JobFailure",
     "Outlet",
+    "OutletInShort",
     "Poll",
     "Revision",
     "RobotsRules",
