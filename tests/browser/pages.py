@@ -114,12 +114,12 @@ CASES = [("full", page) for page in PAGES] + [("empty", page) for page in PAGES 
 # What is seen where something is wrong, by the kind of site that shows it: see `site.failing` and `site.away`.
 ERRORS: dict[str, tuple[Page, ...]] = {
     "failing": (
-        Page(name="400", route="search", query="&".join(["q"] * 1001), status=400),
-        Page(name="403", path="/refuses/", status=403),
-        Page(name="403-unsigned", route="write", method="POST", status=403),
-        Page(name="405", route="stories", method="POST", status=405),
-        Page(name="414", route="search", query=f"q={'x' * LONGEST}", status=414),
-        Page(name="500", path="/fails/", status=500),
+        Page(name="error-400", route="search", query="&".join(["q"] * 1001), status=400),
+        Page(name="error-403", path="/refuses/", status=403),
+        Page(name="error-403-unsigned", route="write", method="POST", status=403),
+        Page(name="error-405", route="stories", method="POST", status=405),
+        Page(name="error-414", route="search", query=f"q={'x' * LONGEST}", status=414),
+        Page(name="error-500", path="/fails/", status=500),
     ),
-    "away": (Page(name="503", route="front", status=503),),
+    "away": (Page(name="error-503", route="front", status=503),),
 }

@@ -11,7 +11,7 @@ from tests.browser.eyes import NARROW, WIDE, Watched
 from tests.browser.pages import ERRORS, Page
 
 _CASES = [(kind, page) for kind, pages in ERRORS.items() for page in pages]
-every_error = pytest.mark.parametrize(("kind", "page"), _CASES, ids=[page.name for _, page in _CASES])
+every_error = pytest.mark.parametrize(("kind", "page"), _CASES, ids=[str(page) for _, page in _CASES])
 
 
 def _opened(watched: Watched, sites: Sites, kind: str, page: Page, width: int) -> None:
@@ -40,7 +40,7 @@ def test_an_error_says_the_same_without_javascript_and_leads_on(
         _opened(watched, sites, kind, page, WIDE)
     assert eyes.words(plain.page) == eyes.words(windows[WIDE].page)
     links = html.fromstring(plain.page.content()).xpath("//main//a/@href")
-    assert links or page.name == "403-unsigned"  # whose letter is one step back
+    assert links or page.name == "error-403-unsigned"  # whose letter is one step back
     if kind == "failing":
         wrong = {link for link in links if urlopen(sites.failing.address + link, timeout=30).status != 200}
         assert wrong == set()
