@@ -120,6 +120,24 @@ window.eyes = {
     return [...faint];
   },
 
+  // Words that are short enough for any line, and are broken in two all the same.
+  broken() {
+    const range = document.createRange(), found = [];
+    const short = /(?<![^\s(“"])\p{Script=Latin}{3,12}(?![^\s.,;:!?)”"])/gu;
+    const cut = (one) => getComputedStyle(one).clipPath !== "none" || one.offsetWidth === 1;
+    const hidden = (one) => one && (cut(one) || hidden(one.parentElement));
+    for (const [node, element] of texts(document.body)) {
+      for (const {0: word, index} of node.textContent.matchAll(short)) {
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const [first, ...others] = range.getClientRects();
+        if (!others.some((box) => box.top >= first.bottom - 1) || hidden(element)) continue;
+        if (getComputedStyle(element).hyphens !== "auto") found.push(`“${word}” is broken in ${called(element)}`);
+      }
+    }
+    return found.slice(0, 5);
+  },
+
   moving() {
     const moves = ({animationName, transitionDuration}) =>
       animationName !== "none" || transitionDuration.split(",").some((one) => parseFloat(one) > 0);

@@ -101,6 +101,11 @@ def sideways(page: Page) -> list[str]:
     return _seen(page, "sideways")
 
 
+def broken(page: Page) -> list[str]:
+    """Short words that a line breaks in: what holds them is too narrow for words."""
+    return _seen(page, "broken")
+
+
 def faint(page: Page) -> list[str]:
     return _seen(page, "faint")
 

@@ -8,18 +8,19 @@ from tests.browser.eyes import NARROWEST, SCHEMES
 
 def on_a_desk(page: Page) -> list[str]:
     """And at a zoom of 400 %, where nothing may be lost."""
-    wrong = eyes.frame(page) + eyes.shift(page) + eyes.sideways(page) + eyes.moving(page)
+    wrong = eyes.frame(page) + eyes.shift(page) + eyes.sideways(page) + eyes.broken(page) + eyes.moving(page)
     wrong += _in_both_schemes(page) + eyes.keyboard(page)
     words = eyes.words(page)
     eyes.resize(page, NARROWEST)
-    return wrong + eyes.sideways(page) + [f"not shown at 400 %: {word}" for word in sorted(words - eyes.words(page))]
+    wrong += eyes.sideways(page) + eyes.broken(page)
+    return wrong + [f"not shown at 400 %: {word}" for word in sorted(words - eyes.words(page))]
 
 
 def on_a_phone(page: Page) -> list[str]:
     """And on the narrowest there is."""
-    wrong = eyes.shift(page) + eyes.sideways(page) + _in_both_schemes(page) + eyes.keyboard(page)
+    wrong = eyes.shift(page) + eyes.sideways(page) + eyes.broken(page) + _in_both_schemes(page) + eyes.keyboard(page)
     eyes.resize(page, NARROWEST)
-    return wrong + eyes.sideways(page)
+    return wrong + eyes.sideways(page) + eyes.broken(page)
 
 
 def _in_both_schemes(page: Page) -> list[str]:

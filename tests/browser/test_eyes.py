@@ -56,6 +56,13 @@ def test_what_is_faint_wide_moving_unseen_or_scripted_is_found(faulty: Page):
     assert eyes.keyboard(faulty) == ["focus on button “Without a ring” cannot be seen"]
 
 
+def test_a_word_that_a_line_breaks_in_is_found_where_it_can_be_seen(faulty: Page):
+    faulty.evaluate("document.querySelector('p').style.cssText = 'width: 30px; overflow-wrap: anywhere'")
+    assert eyes.broken(faulty) == ["“Hardly” is broken in p#twice “Hardly to be read”"]
+    faulty.evaluate("document.querySelector('p').style.clipPath = 'inset(50%)'")
+    assert eyes.broken(faulty) == []
+
+
 def test_what_is_out_of_sight_for_tab_is_found(faulty: Page):
     faulty.evaluate("document.querySelector('button').addEventListener('keydown', (event) => event.preventDefault())")
     missed, kept = eyes.keyboard(faulty)[1:]
