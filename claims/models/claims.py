@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from claims.language.values import STANCES
 from claims.models.entities import Entity
 from claims.models.stories import Story
 from sources.models import Outlet, heir
@@ -119,11 +118,6 @@ class ClaimQuerySet(models.QuerySet):
         """As tallies hold them, of the denied ones among them that most outlets carry."""
         denied = self.filter(tally__stances__has_key="denies").order_by("-tally__outlets", "pk")
         return list(denied.values_list("tally__answers", flat=True)[:most])
-
-    def carried_by(self, outlet: Outlet) -> Self:
-        """In any stance."""
-        carried = Claim.objects.filter(cells__outlet=outlet, cells__states__overlap=STANCES)
-        return self.filter(pk__in=carried.values("pk"))
 
     def touched_by(self, outlet: Outlet) -> Self:
         """With a cell of `outlet` or of one merged into it, or with such a one on the way that it came by."""
