@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from claims.language.values import STANCES
 from claims.models.entities import Entity
 from claims.models.stories import Story
 from config import address
@@ -122,11 +121,6 @@ class ClaimQuerySet(models.QuerySet):
         denied = self.filter(tally__stances__has_key="denies").order_by("-tally__outlets", "pk")
         told = {name: F(f"tally__{name}") for name in ("answers", "voices", "unanswered", "early")}
         return list(denied.annotate(**told).values_list(*told, named=True)[:most])
-
-    def carried_by(self, outlet: Outlet) -> Self:
-        """In any stance."""
-        carried = Claim.objects.filter(cells__outlet=outlet, cells__states__overlap=STANCES)
-        return self.filter(pk__in=carried.values("pk"))
 
     def touched_by(self, outlet: Outlet) -> Self:
         """With a cell of `outlet` or of one merged into it, or with such a one on the way that it came by."""

@@ -14,7 +14,7 @@ from claims.found import Reading, Wanted
 from claims.models import Entity, Said, Sought
 from claims.models.sought import CANDIDATES
 from claims.models.statements import READING_ORDER
-from claims.models.words import MOST, says_something
+from claims.models.words import says_something
 from claims.pages.found import claim_rows, facet_names, facets, statement_rows, told
 from claims.pages.keyset import Page, page
 from claims.pages.sentences import words_of
@@ -33,7 +33,6 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "outlets": outlets,
-        "most": MOST,
         "stances": STANCES,
         **_results(wanted, outlets, after),
     }

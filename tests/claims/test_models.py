@@ -149,14 +149,6 @@ def test_a_claim_is_checked_when_an_editor_had_a_hand_in_it() -> None:
     assert set(Claim.objects.checked()) == {worded, linked, reviewed}
 
 
-def test_a_claim_is_carried_in_a_stance_and_not_by_a_silence() -> None:
-    claim, loud, quiet = make_claim(), make_outlet(), make_outlet()
-    make_cell(claim, loud, "denies")
-    make_cell(claim, quiet, "omitted")
-    assert list(Claim.objects.carried_by(loud)) == [claim]
-    assert not Claim.objects.carried_by(quiet).exists()
-
-
 @pytest.mark.parametrize("words", ["it's", "a & b", "x:*", "!no", "'", "(", "<->", "naïve \\"])
 def test_a_readers_odd_characters_are_words_or_nothing(words: str) -> None:
     try:
