@@ -7,7 +7,7 @@ from typing import Any, Self
 import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, Func, Q, Value
+from django.db.models import Count, F, Func, Q, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, TruncQuarter
 
@@ -75,9 +75,10 @@ class CellQuerySet(models.QuerySet):
 
         Counted over its newest _COUNTED claims, which bounds the price.
         """
-        carried = Cell.objects.filter(outlet=outlet, evidence__has_key="statements")
-        newest = carried.order_by("-claim")[:_COUNTED]
-        forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
+        carried = self.carried_by(outlet)
+        older = carried.order_by("-claim").values("claim")[_COUNTED : _COUNTED + 1]  # where what is counted ends
+        newest = carried.filter(claim__gt=Coalesce(Subquery(older), 0))
+        forward = newest.filter(states__overlap=PUT_FORWARD, claim__merged_into=None)
         lacking, early = (Q(**{f"claim__tally__{name}__contains": [outlet.key]}) for name in ("unanswered", "early"))
         rows = (
             forward.filter(claim__tally__stances__has_any_keys=ANSWERS, claim__tally__first_published_at__isnull=False)
@@ -91,12 +92,24 @@ class CellQuerySet(models.QuerySet):
         )
         return list(rows.order_by("-quarter"))
 
+    def carried_by(self, outlet: Outlet) -> Self:
+        """Of claims that it carries in any stance."""
+        return self.filter(outlet=outlet, evidence__has_key="statements")
+
     def newest_carried(self, outlet: Outlet, most: int) -> list[Claim]:
-        """The newest claims that `outlet` carries in any stance, with their tallies."""
-        carried = self.filter(outlet=outlet, evidence__has_key="statements").order_by("-claim")
-        cells = carried.filter(claim__merged_into=None, claim__retired_at=None).select_related("claim__tally")
-        unread = ("evidence", "claim__search", "claim__tally__voices", "claim__tally__answers")
-        return [cell.claim for cell in cells.defer(*unread)[:most]]
+        """The newest claims that `outlet` carries, with what lists show of their tallies."""
+        unread = ("evidence", "told", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        cells = self._newest_standing(outlet).select_related("claim__tally").defer(*unread)
+        return [cell.claim for cell in cells[:most]]
+
+    def newest_routes(self, outlet: Outlet, most: int) -> list[dict[str, Any]]:
+        """How the newest claims that `outlet` carries came to it, as tallies have it."""
+        counted = self._newest_standing(outlet).filter(claim__tally__isnull=False)
+        routes = counted.values_list(Cast("claim__tally__routes", models.TextField()), flat=True)
+        return [orjson.loads(one) for one in routes[:most]]
+
+    def _newest_standing(self, outlet: Outlet) -> Self:
+        return self.carried_by(outlet).filter(claim__merged_into=None, claim__retired_at=None).order_by("-claim")
 
     def left_out_by(self, article: Article, story: Story, most: int) -> list[Claim]:
         """Claims of `story` that two outlets or more carry and that of `article`, one of the story, is shown to
