@@ -9,19 +9,18 @@ costs no more than a rare one.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, Protocol, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
 from django.db import connection, models
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, Func, IntegerField, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Left, Ln
 
-from claims.models.claims import Claim
+from claims.models.claims import WIDE, Claim
 from claims.models.entities import Entity
 from claims.models.statements import OwnWords, Statement, words_told
-from sources.models import Outlet
 
 CANDIDATES = 500  # ranking every match of a common word would read half the table
 CHECKED = "checked"
@@ -31,7 +30,12 @@ _WHOLE = IntegerField()
 _FINE = 1_000_000  # ranks as whole numbers: what a bookmark holds must come out the same again
 
 
-def tag(*, outlet: Outlet | None = None, stance: str = "") -> str:
+class _Keyed(Protocol):
+    @property
+    def pk(self) -> int: ...
+
+
+def tag(*, outlet: _Keyed | None = None, stance: str = "") -> str:
     """For an outlet, for a stance, or for a stance in an outlet."""
     if not (outlet or stance):
         raise ValueError("tag() needs an outlet or a stance.")
@@ -65,10 +69,18 @@ class _Findable(models.QuerySet):
         ranked = self.model.objects.filter(pk__in=candidates.values("pk")).annotate(rank=Cast(rank * _FINE, _WHOLE))
         return ranked.order_by(*self.BEST)
 
-    def tag_counts(self) -> tuple[int, Counter[str]]:
-        """How many there are, CANDIDATES at most, and how many of these have each tag."""
-        rows = list(self.values_list("tags", flat=True)[:CANDIDATES])
-        return len(rows), Counter(one for tags in rows for one in tags)
+    def with_tags(self, order: Sequence[str]) -> list[Any]:
+        """The first CANDIDATES of them in `order`, as plain rows: `pk`, what `order` names, and `joined`, their tags
+        each on a line. What is chosen of them, and what they are counted by, is read at once."""
+        columns = [column.removeprefix("-") for column in order if column != "-pk"]
+        joined = Func("tags", Value("\n"), function="array_to_string", output_field=TextField())
+        rows = self.order_by(*order).annotate(joined=joined).values_list("pk", *columns, "joined", named=True)
+        return list(rows[:CANDIDATES])
+
+
+def tag_counts(joined: Sequence[str]) -> Counter[str]:
+    """How many have each tag; `joined`: the tags of each, as `with_tags` gives them."""
+    return Counter("\n".join(filter(None, joined)).split("\n"))
 
 
 class SoughtQuerySet(_Findable):
@@ -87,7 +99,8 @@ class SoughtQuerySet(_Findable):
 
     def with_claim(self, query: SearchQuery | None = None) -> Self:
         """With claim and tally; with `marked`, the claim's sentence with the words of `query` marked in it."""
-        found = self.select_related("claim__tally").defer("words", "claim__search")
+        unread = ("words", "made_from", "tags", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        found = self.select_related("claim__tally").defer(*unread)
         return found.annotate(marked=marked("claim__text", query) if query else F("claim__text"))
 
 
@@ -136,7 +149,8 @@ class SaidQuerySet(_Findable):
         told = Coalesce(Left(own, 300), words_told("statement__", 300))
         found = self.select_related("claim", "statement__revision__article__outlet", "statement__speaker_entity")
         found = found.defer(
-            "words", "claim__search", "statement__revision__text", "statement__revision__blocks", "statement__resolved"
+            *("words", "made_from", "tags", "claim__search", "statement__words", "statement__resolved"),
+            *("statement__revision__text", "statement__revision__blocks"),
         )
         return found.annotate(marked=marked(told, query) if query else told)
 

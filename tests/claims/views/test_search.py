@@ -225,8 +225,8 @@ def test_a_choice_is_a_step_that_one_can_go_back_from(client):
     ("given", "queries"),
     [
         ({}, 1),  # outlets to choose from
-        ({"q": "gelatine"}, 8),  # and claims, statements (two each), names, outlets, what the claims are tagged with
-        ({"stance": "alleges"}, 6),  # and claims, statements, tags
+        ({"q": "gelatine"}, 7),  # and claims with their tags, statements (two each), names, outlets
+        ({"stance": "alleges"}, 5),  # and claims with their tags, statements
         ({"q": "gelatine", "kind": "statements"}, 3),
         ({"q": "xyzzy"}, 7),  # claims, statements, spellings, names, outlets, whether the words say something
     ],
