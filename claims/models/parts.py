@@ -9,7 +9,6 @@ from django.db.models import Count, F
 from claims.models.claims import WIDE, Claim
 from claims.models.entities import Entity
 
-
 # Each side's newest as they stand in the index, and counted in the same pass.
 _NEWEST = """
 (SELECT side, stances, date_trunc('month', first_at, 'UTC') AS month FROM claims_part

@@ -16,6 +16,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
 from django.db import connection, models
 from django.db.models import F, Func, IntegerField, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Left, Ln
 
 from claims.models.claims import WIDE, Claim
@@ -23,6 +24,7 @@ from claims.models.entities import Entity
 from claims.models.statements import OwnWords, Statement, words_told
 
 CANDIDATES = 500  # ranking every match of a common word would read half the table
+_FEW = 10_000  # that are sorted rather than looked for in their order
 CHECKED = "checked"
 BEGIN, END = "\ue000", "\ue001"  # around a word that was asked for, in what `marked` adds
 _WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # what was said about a claim counts a tenth of the claim's own sentence
@@ -62,12 +64,29 @@ class _Findable(models.QuerySet):
         """Without what only the server needs."""
         return self.defer("words", "made_from", "tags")
 
-    def best(self, query: SearchQuery) -> Self:
-        """Those that hold the words, CANDIDATES at most, with `rank`, a whole number; ordered by `BEST`."""
-        candidates = self.holding(query)[:CANDIDATES]
+    def best(self, query: SearchQuery, *, sparse: bool = False) -> Self:
+        """Those that hold the words, CANDIDATES at most, with `rank`, a whole number; ordered by `BEST`. `sparse`: not
+        many hold them, as far as one can tell."""
+        candidates = self._gathered(query) if sparse else self.holding(query)[:CANDIDATES].values("pk")
         rank = SearchRank(F("words"), query, weights=_WEIGHTS) * self.TIMES
-        ranked = self.model.objects.filter(pk__in=candidates.values("pk")).annotate(rank=Cast(rank * _FINE, _WHOLE))
+        ranked = self.model.objects.filter(pk__in=candidates).annotate(rank=Cast(rank * _FINE, _WHOLE))
         return ranked.order_by(*self.BEST)
+
+    def _gathered(self, query: SearchQuery) -> RawSQL:
+        """The same candidates: up to _FEW are gathered by the words' index and sorted, and only more than these are
+        read off the index of the order. The planner prefers that one for few as well, and then looks into the words of
+        half the table before it has found enough."""
+        by = [column.removeprefix("-") for column in self.CANDIDATES_BY]
+        held = self.filter(words=query)
+        few, few_values = held.order_by().values(*by)[: _FEW + 1].query.sql_with_params()
+        many, many_values = held.order_by(*self.CANDIDATES_BY).values("pk")[:CANDIDATES].query.sql_with_params()
+        order = ", ".join(f'"{column}" DESC' for column in by)
+        return RawSQL(  # noqa: S611  (Django's words and our own; values are passed as such)
+            f"WITH few AS MATERIALIZED ({few})"  # noqa: S608
+            f" (SELECT pk FROM few WHERE (SELECT count(*) FROM few) <= %s ORDER BY {order} LIMIT %s)"
+            f" UNION ALL SELECT pk FROM ({many}) many WHERE (SELECT count(*) FROM few) > %s",
+            (*few_values, _FEW, CANDIDATES, *many_values, _FEW),
+        )
 
     def with_tags(self, order: Sequence[str]) -> list[Any]:
         """The first CANDIDATES of them in `order`, as plain rows: `pk`, what `order` names, and `joined`, their tags

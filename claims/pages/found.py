@@ -96,7 +96,10 @@ def facet_names(counts: Counter[str]) -> list[int]:
 def facets(
     asked: Wanted, of: int, counts: Counter[str], outlets: Iterable[Choice], names: Mapping[int, Entity]
 ) -> Facets:
-    """What the claims that were counted could be narrowed to, without what all of them have already. `outlets`: filed."""
+    """What the claims that were counted could be narrowed to, without what all of them have already.
+
+    `outlets`: as they are filed.
+    """
     groups = [
         ("How it is reported", [] if asked.stance else _stances(asked, counts)),
         ("Outlet", [] if asked.outlet else _outlets(asked, counts, outlets)),

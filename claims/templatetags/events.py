@@ -35,6 +35,4 @@ def _entry(event: Event, about: bool) -> str:
         parts.append(' <span class="meta">not dated: when first seen</span>')
     if about:
         parts.append(f'<a class="about" href="{event.claim.get_absolute_url()}">{escape(event.claim.text)}</a>')
-    return (
-        f'<li><span class="meta">{moment(event.at, event.precision)}</span> <span>{"".join(parts)}</span></li>'
-    )
+    return f'<li><span class="meta">{moment(event.at, event.precision)}</span> <span>{"".join(parts)}</span></li>'

@@ -27,9 +27,11 @@ def day_rows(days: Iterable[Day]) -> SafeString:
 
 def _row(day: Day) -> str:
     last = f" to<br>{_date(day.last)}" if day.last else ""
+    drawn = "".join(map(_drawn, day.runs))
     return (
-        f'<tr><th scope="row">{_date(day.begins)}{last}</th><td class="drawn"><svg class="hours" width="100%" height="14"'
-        f' aria-hidden="true">{"".join(map(_drawn, day.runs))}</svg></td><td>{escape(day.words)}</td></tr>'
+        f'<tr><th scope="row">{_date(day.begins)}{last}</th><td class="drawn">'
+        f'<svg class="hours" width="100%" height="14" aria-hidden="true">{drawn}</svg></td>'
+        f"<td>{escape(day.words)}</td></tr>"
     )
 
 

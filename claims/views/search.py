@@ -95,12 +95,15 @@ def _ways(wanted: Wanted, reading: Reading | None, more_claims: str, more_statem
     }
 
 
+_NOTHING: Page[Any] = Page(rows=[], more="")
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Found:
     """`tags`: of the claims that the first page is chosen from, as `with_tags` gives them."""
 
-    claims: Page[Sought] = Page(rows=[], more="")
-    statements: Page[Said] = Page(rows=[], more="")
+    claims: Page[Sought] = _NOTHING
+    statements: Page[Said] = _NOTHING
     tags: Sequence[str] = ()
 
 
@@ -123,7 +126,7 @@ def _pages(wanted: Wanted, reading: Reading | None, after: str) -> _Found:
     pages = _Found()
     if wanted.kind in ("", "claims"):
         sought, order = found.sought(wanted), Sought.BEST if query else Sought.NEWEST
-        ordered = sought.best(query) if query else sought
+        ordered = sought.best(query, sparse=wanted.narrowed) if query else sought
         rows = [] if after else ordered.with_tags(order)
         keys = page(ordered.bare(), order, after, size) if after else first(rows, order, size)
         claims = _filled(keys, Sought.objects.with_claim(query))

@@ -119,6 +119,25 @@ def test_each_way_to_narrow_leads_to_as_many_claims_as_it_says(client, select, w
     assert "Counted over the 3 claims found." in words(page)
 
 
+def test_of_as_many_names_those_known_first_are_offered(client, select, monkeypatch):
+    monkeypatch.setattr("claims.pages.found._FACETS", 2)
+    names = [Entity.objects.create(public_id=f"e{n}", kind="person", name=f"Name {n}") for n in range(3)]
+    for number, text in enumerate(("A horse ran.", "A horse slept.")):
+        claim = make_told(text)
+        for name in names if number else names[2:]:
+            Mention.objects.create(statement=claim.links.get().statement, entity=name, role="named")
+        coverage.cover([claim])
+    links = select(client.get("/search", {"q": "horse"}), ".facets a")
+    assert [link.text for link in links if "entity=" in link.get("href")] == ["Name 2", "Name 0"]
+
+
+def test_an_outlets_name_is_no_markup_among_those_to_choose(client, select):
+    make_outlet("x", name='<b>"Ledger"</b> & Sons')
+    page = client.get("/search")
+    assert select(page, "option[value=x]")[0].text == '<b>"Ledger"</b> & Sons'
+    assert not select(page, "option b")
+
+
 def test_pages_of_claims_and_of_statements_hold_each_of_them_once(client, select):
     outlet = make_outlet()
     for number in range(65):
