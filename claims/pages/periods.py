@@ -2,15 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
 FIRST, LAST = datetime(1800, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # nothing is dated beyond these
-_MIDNIGHT = time(tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _UNITS = {  # how long each is, nearly; the shortest first
     "hour": _HOUR,
@@ -39,20 +37,18 @@ class Period:
     @property
     def unit(self) -> str:
         """The unit of the calendar that it is, or ""."""
-        if self.start.minute or self.start.second or self.start.microsecond:
-            return ""  # each begins on the hour, and there are hundreds of periods in a drawing
         return next((unit for unit in _UNITS if unit_at(unit, self.start) == self), "")
 
     @property
     def whole_days(self) -> bool:
-        return self.start.timetz() == self.end.timetz() == _MIDNIGHT
+        return self.start == _floor("day", self.start) and self.end == _floor("day", self.end)
 
     @property
     def query(self) -> str:
         """Of the address; a day stands for all of it, also as the last."""
         if self.whole_days:
             return urlencode({"from": self.start.date(), "until": (self.end - _DAY).date()})
-        return f"from={self.start:%Y-%m-%dT%H%%3A%M}&until={self.end:%Y-%m-%dT%H%%3A%M}"
+        return urlencode({"from": f"{self.start:%Y-%m-%dT%H:%M}", "until": f"{self.end:%Y-%m-%dT%H:%M}"})
 
     @property
     def first_day(self) -> date:
@@ -65,9 +61,9 @@ class Period:
     def __str__(self) -> str:
         match self.unit:
             case "day":
-                return _words(self.first_day)
+                return format_date(self.start, "j F Y")
             case "week":
-                return f"week of {_words(self.first_day)}"
+                return f"week of {format_date(self.start, 'j F Y')}"
             case "month":
                 return format_date(self.start, "F Y")
             case "year":
@@ -75,9 +71,9 @@ class Period:
             case "decade" | "century":
                 return f"{self.start.year} to {self.last_day.year}"
         if self.whole_days:
-            return f"{_words(self.first_day)} to {_words(self.last_day)}"
-        last = "" if self.first_day == self.end.date() else f"{_words(self.end.date())}, "
-        return f"{_words(self.first_day)}, {self.start:%H:%M} to {last}{self.end:%H:%M} UTC"
+            return f"{format_date(self.first_day, 'j F Y')} to {format_date(self.last_day, 'j F Y')}"
+        form = "H:i" if self.first_day == self.end.date() else "j F Y, H:i"
+        return f"{format_date(self.start, 'j F Y, H:i')} to {format_date(self.end, form)} UTC"
 
     def closer(self, moment: datetime) -> "Period | None":
         """The greatest unit shorter than this, where it holds `moment`; None within an hour."""
@@ -106,11 +102,6 @@ class Period:
     def _alike(self) -> str:
         longer = [unit for unit, length in _UNITS.items() if length >= (self.end - self.start) * 0.9]
         return self.unit or (longer[0] if longer else "century")
-
-
-@lru_cache(maxsize=4096)
-def _words(day: date) -> str:
-    return format_date(day, "j F Y")
 
 
 def unit_at(unit: str, moment: datetime) -> Period:

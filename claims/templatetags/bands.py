@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 
 from claims.models import Event, Stance
 from claims.pages.bands import Band, Drawing, Mark
-from config.address import of
 
 register = template.Library()
 
@@ -44,7 +43,7 @@ def scale(drawing: Drawing) -> SafeString:
 def address(event: Event) -> str:
     """Where its words are to be read."""
     if event.statement:
-        return of("statement", event.statement.public_id)
+        return reverse("statement", args=[event.statement.public_id])
     return event.article.get_absolute_url()
 
 
@@ -73,8 +72,7 @@ def _mark(mark: Mark, base: str, statement: str) -> str:
         href, words = statement.replace(_ANY, first.statement), first.text
     else:
         drawn += _number(mark)
-        over = mark.over
-        href, words = f"{base}{over.query}", f"{len(mark.events)} entries: {kind}; {over}"
+        href, words = f"{base}{mark.over.query}", f"{len(mark.events)} entries: {kind}; {mark.over}"
     return (
         f'<svg x="{at}" y="{top}" class="at" width="1" height="16"><a href="{escape(href)}" tabindex="-1">'
         f"<title>{escape(words)}</title>{drawn}</a></svg>"

@@ -1,7 +1,7 @@
 """states -> marks. One place that draws them: matrix, strips, timeline and lists use the same sprite and words."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
@@ -70,14 +70,9 @@ def moment(when: datetime | None, precision: str = "minute") -> SafeString:
     if precision in ("month", "year"):
         return format_html("{}", format_date(when, "F Y" if precision == "month" else "Y"))
     if precision == "day":
-        return _day(when.date())
+        return format_html('<time datetime="{}">{}</time>', when.date().isoformat(), format_date(when, "j F Y"))
     shown = format_date(when, "j F Y, H:i")
     return format_html('<time datetime="{}" data-moment>{} UTC</time>', when.isoformat(), shown)
-
-
-@lru_cache(maxsize=4096)
-def _day(day: date) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), format_date(day, "j F Y"))
 
 
 @register.simple_tag
