@@ -7,8 +7,8 @@ from typing import Any, Self
 import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models import Count, Q
-from django.db.models.functions import TruncQuarter
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Cast, Coalesce, TruncQuarter
 
 from claims.models.claims import ANSWERS, PUT_FORWARD, WIDE, Claim, Tally
 from claims.models.stories import Story
@@ -72,9 +72,10 @@ class CellQuerySet(models.QuerySet):
 
     def put_forward_lately(self, outlet: Outlet) -> Self:
         """Of the newest _COUNTED claims that `outlet` carries, those that it puts forward."""
-        carried = Cell.objects.filter(outlet=outlet, evidence__has_key="statements")
-        newest = carried.order_by("-claim")[:_COUNTED]
-        return self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
+        carried = self.carried_by(outlet)
+        older = carried.order_by("-claim").values("claim")[_COUNTED : _COUNTED + 1]  # where what is counted ends
+        newest = carried.filter(claim__gt=Coalesce(Subquery(older), 0))
+        return newest.filter(states__overlap=PUT_FORWARD, claim__merged_into=None)
 
     def without_answer(self, outlet: Outlet, most: int) -> list[Claim]:
         """The newest claims, with their tallies, that `outlet` puts forward and carries no answer to, though it
@@ -105,12 +106,24 @@ class CellQuerySet(models.QuerySet):
         )
         return list(rows.order_by("-quarter"))
 
+    def carried_by(self, outlet: Outlet) -> Self:
+        """Of claims that it carries in any stance."""
+        return self.filter(outlet=outlet, evidence__has_key="statements")
+
     def newest_carried(self, outlet: Outlet, most: int) -> list[Claim]:
-        """The newest claims that `outlet` carries in any stance, with their tallies."""
-        carried = self.filter(outlet=outlet, evidence__has_key="statements").order_by("-claim")
-        cells = carried.filter(claim__merged_into=None, claim__retired_at=None).select_related("claim__tally")
-        unread = ("evidence", "claim__search", "claim__tally__voices", "claim__tally__answers")
-        return [cell.claim for cell in cells.defer(*unread)[:most]]
+        """The newest claims that `outlet` carries, with what lists show of their tallies."""
+        unread = ("evidence", "told", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        cells = self._newest_standing(outlet).select_related("claim__tally").defer(*unread)
+        return [cell.claim for cell in cells[:most]]
+
+    def newest_routes(self, outlet: Outlet, most: int) -> list[dict[str, Any]]:
+        """How the newest claims that `outlet` carries came to it, as tallies have it."""
+        counted = self._newest_standing(outlet).filter(claim__tally__isnull=False)
+        routes = counted.values_list(Cast("claim__tally__routes", models.TextField()), flat=True)
+        return [orjson.loads(one) for one in routes[:most]]
+
+    def _newest_standing(self, outlet: Outlet) -> Self:
+        return self.carried_by(outlet).filter(claim__merged_into=None, claim__retired_at=None).order_by("-claim")
 
     def left_out_by(self, article: Article, story: Story, most: int) -> list[Claim]:
         """Claims of `story` that two outlets or more carry and that of `article`, one of the story, is shown to

@@ -30,9 +30,13 @@ def page[Row](query: QuerySet[Any, Row], order: Sequence[str], after: str, size:
     if values := _read(after, len(order)):
         with suppress(TypeError, ValueError, OverflowError, ValidationError):  # a bookmark of some other list
             query = query.filter(_beyond(order, values))
-    rows = list(query.order_by(*order)[: size + 1])
+    return first(list(query.order_by(*order)[: size + 1]), order, size)
+
+
+def first[Row](rows: Sequence[Row], order: Sequence[str], size: int) -> Page[Row]:
+    """The first page of `rows`, which are read in that order already."""
     more = _write(rows[size - 1], order) if len(rows) > size else ""
-    return Page(rows=rows[:size], more=more)
+    return Page(rows=list(rows[:size]), more=more)
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:

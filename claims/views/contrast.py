@@ -26,7 +26,7 @@ _COMPARED, _CELLS = 24, 12_000  # outlets, and what they have on a story, among 
 
 
 @require_safe
-@about(Story)
+@about(Story, "tally")
 def contrast(request: HttpRequest, found: Story) -> HttpResponse:
     counts = tallies.of(found).by_outlet
     known = [column for column in columns(Outlet.objects.in_bulk(counts), counts) if column.covered]

@@ -45,14 +45,13 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _carried(outlet: Outlet) -> dict[str, object]:
     """The newest claims that it carries, whom it has them from, their answers, and what it corrected."""
-    claims = Cell.objects.newest_carried(outlet, _ROUTES)
-    routes = [claim.tally.routes for claim in claims if hasattr(claim, "tally")]
+    routes = Cell.objects.newest_routes(outlet, _ROUTES)
     others = Outlet.objects.filter(key__in=keys(outlet.key, routes))
     share = shares(Cell.objects.answered_by_quarter(outlet))
     without = Cell.objects.without_answer(outlet, _WITHOUT + 1) if share.without else []
     corrected = corrections(Event.objects.of_outlet(outlet).corrections().with_article()[:_CORRECTED])
     return {
-        "claims": claims[:_CLAIMS],
+        "claims": Cell.objects.newest_carried(outlet, _CLAIMS),
         "most": _CLAIMS,
         "habits": habits(outlet.key, routes, {other.key: other for other in others}),
         "share": share,
