@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies, glance, parts, sought, timeline
+from claims import discrepancies, glance, parts, sought, tallies, timeline
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
@@ -52,17 +52,19 @@ def cover(claims: Iterable[Claim]) -> None:
     hold(claims)
     ground = _Ground(claims)
     cells: dict[int, Cells] = {}
-    tallies: list[Tally] = []
+    counted: list[Tally] = []
     for claim in claims:
         statements = ground.statements[claim.pk]
         stories = ground.stories[claim.pk] if statements else frozenset()
         articles = ground.articles(stories)
         doubtful = ground.doubtful(stories)
         cells[claim.pk] = derive(statements, articles, ground.watch(stories), ground.loose(stories), doubtful)
-        tallies.append(_tally(claim, cells[claim.pk], statements, ground))
+        counted.append(_tally(claim, cells[claim.pk], statements, ground))
     _retire(claims)
     _write_cells(cells, {claim.pk: glance.told(ground.statements[claim.pk]) for claim in claims})
-    _write_tallies(tallies)
+    before = Tally.objects.filter(claim__in=claims).values_list("stories", flat=True)
+    tallies.note({story for own in (*before, *(one.stories for one in counted)) for story in own})
+    _write_tallies(counted)
     sought.note(cells)
     told = {claim: ground.statements[claim.pk] for claim in claims}
     discrepancies.note(told)
@@ -91,6 +93,7 @@ def rebuild() -> int:
         cover(batch)
         done += len(batch)
     parts.count()
+    tallies.rebuild()
     return done
 
 
@@ -280,9 +283,9 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
     )
 
 
-def _write_tallies(tallies: Sequence[Tally]) -> None:
-    counted = [field.name for field in Tally._meta.concrete_fields if not field.primary_key]
-    Tally.objects.bulk_create(tallies, update_conflicts=True, update_fields=counted, unique_fields=["claim"])
+def _write_tallies(counted: Sequence[Tally]) -> None:
+    fields = [field.name for field in Tally._meta.concrete_fields if not field.primary_key]
+    Tally.objects.bulk_create(counted, update_conflicts=True, update_fields=fields, unique_fields=["claim"])
 
 
 def disagreement(cells: Cells) -> float:

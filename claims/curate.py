@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from claims import coverage, relations, sought, wording
+from claims import coverage, relations, sought, tallies, wording
 from claims.models import Account, Claim, Judgement, Link, Relation, Statement, Story, StoryMember
 from sources.models import Article
 
@@ -168,6 +168,7 @@ def move(article: Article, story: Story, *, editor: Account | None, reason: str 
     # each of its claims.
     stories = {story, *([before] if before else ()), *Story.objects.filter(doubts__article=article)}
     coverage.cover(claim for one in stories for claim in Claim.objects.of_story(one))
+    tallies.note(one.pk for one in stories)
     return judgement
 
 

@@ -70,7 +70,8 @@ def wanted(given: Mapping[str, str]) -> Wanted:
     ignored: list[str] = []
     words = given.get("q", "")
     if len(words) > MOST:
-        ignored.append(f"Only the first {MOST} characters were read.")
+        long = f"What you wrote is {len(words):,} characters long: only the first {MOST} were read."
+        ignored.append(f"{long} A few words are enough.")
     outlet, entity = _outlet(given.get("outlet", ""), ignored), _entity(given.get("entity", ""), ignored)
     start, until = (_day(given.get(name, ""), ignored) for name in ("from", "until"))
     if start and until and start > until:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
-from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
@@ -199,15 +200,23 @@ def _among(what: str, rows: QuerySet, since: str) -> Backlog:
 
 
 def _unread() -> QuerySet[Revision]:
-    newest = Revision.objects.order_by("-pk").values("pk")[:AMONG]
-    return Revision.objects.filter(pk__in=newest).filter(~Exists(Analysis.objects.filter(revision=OuterRef("pk"))))
+    oldest = _newest(Revision)
+    read = Analysis.objects.filter(revision=OuterRef("pk"), revision__gt=oldest)
+    return Revision.objects.filter(~Exists(read), pk__gt=oldest)
 
 
 def _unplaced() -> QuerySet[Article]:
     """That were read: what was not comes first."""
-    newest = Article.objects.order_by("-pk").values("pk")[:AMONG]
+    oldest = _newest(Article)
+    placed = StoryMember.objects.filter(article=OuterRef("pk"), article__gt=oldest)
     read = Analysis.objects.filter(revision=OuterRef("current"), status="ok")
-    return Article.objects.filter(Exists(read), pk__in=newest, membership=None)
+    return Article.objects.filter(~Exists(placed), Exists(read), pk__gt=oldest)
+
+
+def _newest(model: type[Model]) -> Coalesce:
+    """The key that the newest AMONG rows are above. By their keys, and not by a list of them: so both sides are one
+    stretch of an index each, where ten thousand keys would be looked up one by one."""
+    return Coalesce(Subquery(model._default_manager.order_by("-pk").values("pk")[AMONG : AMONG + 1]), 0)
 
 
 def _troubles[Row: Model](rows: QuerySet[Row], told: Callable[[Row], Trouble]) -> Troubles:
@@ -224,8 +233,8 @@ def _announced(announcement: Announcement) -> Trouble:
 
 
 def _unreadable() -> QuerySet[Analysis]:
-    newest = Analysis.objects.order_by("-pk").values("pk")[:AMONG]
-    failed = Analysis.objects.filter(pk__in=newest, status="failed", revision=F("revision__article__current"))
+    newest = Analysis.objects.filter(pk__gt=_newest(Analysis))
+    failed = newest.filter(status="failed", revision=F("revision__article__current"))
     return failed.select_related("revision__article").defer("revision__text", "revision__blocks").order_by("-pk")
 
 

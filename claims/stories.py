@@ -14,7 +14,7 @@ from itertools import count
 
 from django.db import transaction
 
-from claims import coverage, curate, wording
+from claims import coverage, curate, tallies, wording
 from claims.models import Claim, Link, Story, StoryDoubt, StoryMember
 from claims.nearby import Neighbourhood, gist_of
 from claims.reasons.doubts import doubts
@@ -49,7 +49,9 @@ def place(article: Article) -> Placed:
         return Placed(story=story)
     defaults = {"story": story, "score": None, "reasons": [], "moved": True, "linked": False}
     StoryMember.objects.update_or_create(article=article, defaults=defaults)
-    return Placed(story=story, changed=frozenset({story, member.story} if member else {story}))
+    changed = frozenset({story, member.story} if member else {story})
+    tallies.note(one.pk for one in changed)
+    return Placed(story=story, changed=changed)
 
 
 @transaction.atomic
@@ -84,7 +86,9 @@ def _settle(article: Article) -> Placed:
             changed |= {story, *left}
             if not part.story:
                 StoryDoubt.objects.spread(left, story, near.articles.values())
-            _merge([near.stories[name] for name in part.merged], story)
+            ended = [near.stories[name] for name in part.merged]
+            _merge(ended, story)
+            tallies.note(one.pk for one in (story, *ended, *left))
             _move(coming, part.articles, story, near)
         if near.new in coming:
             own = story

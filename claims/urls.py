@@ -3,7 +3,7 @@ from django.urls import include, path
 from claims.views.about import about, method
 from claims.views.articles import article, compare
 from claims.views.ask import ask
-from claims.views.claims import claim, statement
+from claims.views.claims import claim
 from claims.views.contrast import contrast
 from claims.views.entities import entity, entity_list
 from claims.views.feeds import claim_feed, entity_feed, outlet_feed, search_feed, site_feed, story_feed
@@ -12,6 +12,7 @@ from claims.views.letters import corrections, letter, write
 from claims.views.outlets import outlet, outlet_list
 from claims.views.robots import card, favicon, robots, sitemap, sitemap_part
 from claims.views.search import search
+from claims.views.statements import statement
 from claims.views.status import status
 from claims.views.stories import story, story_list
 from claims.views.timelines import claim_timeline, entity_timeline, outlet_timeline, story_timeline

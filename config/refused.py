@@ -1,4 +1,4 @@
-"""what an address does not take -> 405 or 403 as a page, where Django's own answer is empty or beside the point."""
+"""what an address does not take -> 405, 403 or 414 as a page, where the answer would be empty or beside the point."""
 
 from collections.abc import Callable
 from copy import copy
@@ -6,6 +6,7 @@ from copy import copy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+LONGEST = 1 << 17  # characters of an address: 10,000 of any script, each 12 in an address at most, and its path
 _NO_VIEW_TAKES = "TRACE"
 
 
@@ -16,6 +17,9 @@ class Refused:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (length := len(request.get_full_path())) > LONGEST:
+            numbers = {"length": f"{length:,}", "longest": f"{LONGEST:,}"}
+            return render(request, "414.html", numbers, status=414)
         answer = self._get_response(request)
         if answer.status_code != 405 or answer.content:
             return answer

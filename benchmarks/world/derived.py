@@ -13,6 +13,7 @@ from random import Random
 
 from benchmarks.world.rows import Writer
 from benchmarks.world.stories import Told
+from claims import glance
 from claims.answers import Begun, latest
 from claims.coverage import _tally, derive
 from claims.models import Cell, Claim, Discrepancy, Relation, Statement
@@ -58,10 +59,17 @@ def coverage(writer: Writer, told: Told, outlets: Mapping[str, Outlet], loose: M
     for claim, statements in zip(told.claims, told.statements, strict=True):
         current = standing(statements)
         cells = derive(current, ground.articles(frozenset()), {}, loose, {}) if current else {}
+        shown = glance.told(current)
         writer.put(
             Cell,
             (
-                {"claim_id": claim.pk, "outlet_id": outlet, "states": states, "evidence": evidence}
+                {
+                    "claim_id": claim.pk,
+                    "outlet_id": outlet,
+                    "states": states,
+                    "evidence": evidence,
+                    "told": shown.get(outlet, []),
+                }
                 for outlet, (states, evidence) in cells.items()
             ),
         )

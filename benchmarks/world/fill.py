@@ -16,7 +16,7 @@ from benchmarks.world.rows import Values, Writer, loading
 from benchmarks.world.silence import Silences
 from benchmarks.world.stories import Press, refusals
 from benchmarks.world.words import Words
-from claims import parts, sought
+from claims import parts, sought, tallies
 from claims.models import (
     Analysis,
     Appearance,
@@ -39,6 +39,7 @@ from claims.models import (
     Statement,
     Story,
     StoryMember,
+    StoryTally,
     Tally,
     plain_name,
 )
@@ -48,7 +49,7 @@ from sources.models import Announcement, Article, Capture, Feed, Outlet, Poll, R
 _MODELS = (
     Outlet, Feed, Poll, Article, Revision, Capture, Announcement, Entity, EntityName, Analysis, Story, StoryMember,
     Print, Statement, Mention, Claim, Link, Tally, Cell, Event, Relation, Discrepancy, Letter,
-    Appearance, Part, EntityTally, Sought, Said, Spelling,
+    Appearance, Part, EntityTally, Sought, Said, Spelling, StoryTally,
 )  # fmt: skip
 _ALONE, _REFUSED = 0.01, 0.05  # articles in no story; visits that came to nothing, for each article
 _LETTERS, _SOUGHT = 300, 2000  # claims whose words are written together
@@ -104,6 +105,7 @@ def fill(
         for together in batched(keys, _SOUGHT):
             sought.note(together)
         parts.count()
+        tallies.rebuild()
         tell("indexes" if fast else "done")
     if fast:
         with connection.cursor() as cursor:

@@ -29,9 +29,9 @@ CREATE INDEX ON world_loose (story, outlet);
 ANALYZE claims_cell;
 """
 _CELLS = """
-INSERT INTO claims_cell (claim_id, outlet_id, states, evidence)
+INSERT INTO claims_cell (claim_id, outlet_id, states, evidence, told)
 SELECT claim.claim, outlet.outlet, ARRAY[CASE WHEN loose.outlet IS NULL THEN watch.state ELSE 'partial' END],
-    replace(watch.evidence, watch.code, outlet.code)::jsonb || coalesce(loose.evidence, '{}')
+    replace(watch.evidence, watch.code, outlet.code)::jsonb || coalesce(loose.evidence, '{}'), '[]'
 FROM world_claim AS claim
 JOIN world_watch AS watch USING (story)
 JOIN world_outlet AS outlet USING (manner)

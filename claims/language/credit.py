@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from claims.language.attribution import CONTESTING
 from claims.language.cast import Cast
 from claims.language.drafts import Draft
 from claims.language.outlets import normal
@@ -18,6 +19,7 @@ LOOK_BACK = 3  # sentences
 NO_OUTLET = frozenset({"DATE", "TIME", "GPE", "LOC", "PERSON", "NORP"})
 SHORT_ID = 4  # letters of an outlet known by an abbreviation
 FAR = 60  # characters between a statement and a credit behind it that belongs to another
+MOSTLY = 0.9
 SHARED_WORDS = 2  # content words that make two statements of one speaker about the same thing
 
 
@@ -46,6 +48,7 @@ class Credit:
                     dropped.add(id(carrier))
             for name in outlets.credited_in(draft):
                 _add(draft, name, given.outlet)
+        dropped |= _relayed(drafts)
         kept = [draft for draft in drafts if id(draft) not in dropped]
         _carry_on(words, kept)
         for draft in kept:
@@ -55,6 +58,22 @@ class Credit:
         _go_on(outlets, kept)
         doc._.drafts = kept
         return doc
+
+
+def _relayed(drafts: list[Draft]) -> set[int]:
+    """Drafts that say no more than that somebody contests something, by `id`: "his lawyer said that he denied it" is
+    his denial, spoken by the lawyer. Taken for what the lawyer says, it would be tied to what is denied."""
+    dropped = set()
+    for inner in drafts:
+        if not inner.nested or inner.stance not in CONTESTING:
+            continue
+        own = inner.content | inner.cue | inner.source
+        for outer in drafts:
+            if inner.anchor in outer.content and len(own & outer.content) > MOSTLY * len(outer.content):
+                dropped.add(id(outer))
+                if outer.speaker and outer.speaker != inner.speaker and not inner.spoken_by:
+                    inner.spoken_by = outer.speaker
+    return dropped
 
 
 class Outlets:

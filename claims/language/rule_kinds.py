@@ -27,6 +27,7 @@ class VerbRule(Rule):
     negated: str = ""  # the stance under a negation, where it is not what NEGATED says of `stance`
     needs: str = ""  # "negation": no cue without one; "active": none in the passive; "figure": only with a figure
     objects: tuple[str, ...] = ()  # a cue only with one of these as its object
+    sure: bool = False  # finite, with a subject and a content, it reports, whatever the filter thinks of the rest
     hearer: bool = False  # its object is who is spoken to, never what is said
 
 

@@ -1,5 +1,6 @@
 """sentences that no statement covers -> the outlet's own: a checkable fact that matters to the story."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
@@ -72,7 +73,7 @@ MOST = 3  # a count above is no more than this
 @Language.factory(
     "voice",
     default_config={"language": "en", "table": str(TABLE)},
-    requires=["doc._.words", "doc._.drafts", "doc._.cast", "doc._.unsaid"],
+    requires=["doc._.words", "doc._.drafts", "doc._.contested", "doc._.cast", "doc._.unsaid"],
     assigns=["doc._.drafts"],
 )
 class Voice:
@@ -84,7 +85,7 @@ class Voice:
         words: Words = doc._.words
         story = story_of(words, doc._.drafts)
         outlets = Outlets(words, doc._.cast, self.rules, doc._.given.outlet)
-        for part in candidates(words, doc._.drafts, doc._.unsaid):
+        for part in candidates(words, doc._.drafts, doc._.unsaid, doc._.contested):
             confidence = self.filter.probability(features(words, part, story))
             if confidence >= self.filter.floor:
                 draft = Draft(rule="voice/states", anchor=-1, content=part, stance="states")
@@ -113,8 +114,14 @@ def story_of(words: Words, drafts: list[Draft]) -> StoryWords:
     return StoryWords(theme, said)
 
 
-def candidates(words: Words, drafts: list[Draft], unsaid: set[int]) -> list[set[int]]:
-    """Clauses that no statement covers: not imagined, no question, nobody addressed, with a verb of their own."""
+def candidates(
+    words: Words, drafts: list[Draft], unsaid: set[int], contested: Set[int] = frozenset()
+) -> list[set[int]]:
+    """Clauses that no statement covers: not imagined, no question, nobody addressed, with a verb of their own.
+
+    `contested`: cues of somebody's denials, silences and the like that nothing was made of. Whatever the clause around
+    such a cue is, it is no fact that the outlet states.
+    """
     covered = {t for draft in drafts for t in draft.content | draft.cue | draft.source}
     found = []
     for a, b in words.sentences:
@@ -127,6 +134,7 @@ def candidates(words: Words, drafts: list[Draft], unsaid: set[int]) -> list[set[
             part = core(words, whole)
             letters = [t for t in part if words.text[t][0].isalnum()]
             few = len(letters) >= SHORTEST and sum(t in covered for t in letters) <= COVERED * len(letters)
+            few = few and part.isdisjoint(contested)
             if few and _is_clause(words, part) and _is_specific(words, part):
                 found.append(part)
     return found

@@ -9,7 +9,7 @@ from claims.language.words import Words
 AT_ONCE = 80  # a block with more drafts is no prose; weighing all pairs of it would never end
 FIRST_FRAMES = frozenset({"cleft", "credited"})
 NESTED_FRAMES = frozenset(
-    {"clause", "of", "parataxis", "as", "quote", "infinitive", "that", "according", "is", "cleft"}
+    {"clause", "of", "parataxis", "as", "quote", "infinitive", "gerund", "that", "according", "is", "cleft"}
 )
 
 

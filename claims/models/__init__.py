@@ -1,6 +1,6 @@
 from claims.models.accounts import Account, Invitation, Role
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
-from claims.models.claims import Claim, Tally
+from claims.models.claims import Claim, ClaimInShort, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
 from claims.models.desk import Draft, Held, Presence, Proposal, Waiting
@@ -14,6 +14,7 @@ from claims.models.relations import Relation
 from claims.models.sought import Said, Sought, Spelling
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
+from claims.models.tallies import StoryTally
 
 __all__ = [
     "DEADLY",
@@ -23,6 +24,7 @@ __all__ = [
     "Borrowing",
     "Cell",
     "Claim",
+    "ClaimInShort",
     "Discrepancy",
     "Draft",
     "Entity",
@@ -54,6 +56,7 @@ __all__ = [
     "Story",
     "StoryDoubt",
     "StoryMember",
+    "StoryTally",
     "Tally",
     "Underway",
     "Waiting",

@@ -1,16 +1,16 @@
 """Claims: the propositions that statements are about, and what is kept ready to show of each."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from claims.language.values import STANCES
 from claims.models.entities import Entity
 from claims.models.stories import Story
 from config import address
@@ -115,15 +115,12 @@ class ClaimQuerySet(models.QuerySet):
         alone = counted.pop("all") - counted["shared"]
         return counted | {"alone": alone}
 
-    def answers_to_most_carried(self, most: int) -> list[list[dict[str, Any]]]:
-        """As tallies hold them, of the denied ones among them that most outlets carry."""
+    def told_of_most_carried(self, most: int) -> list[Any]:
+        """Rows with the `answers`, `voices`, `unanswered` and `early` of the tallies of the denied ones among them that
+        most outlets carry."""
         denied = self.filter(tally__stances__has_key="denies").order_by("-tally__outlets", "pk")
-        return list(denied.values_list("tally__answers", flat=True)[:most])
-
-    def carried_by(self, outlet: Outlet) -> Self:
-        """In any stance."""
-        carried = Claim.objects.filter(cells__outlet=outlet, cells__states__overlap=STANCES)
-        return self.filter(pk__in=carried.values("pk"))
+        told = {name: F(f"tally__{name}") for name in ("answers", "voices", "unanswered", "early")}
+        return list(denied.annotate(**told).values_list(*told, named=True)[:most])
 
     def touched_by(self, outlet: Outlet) -> Self:
         """With a cell of `outlet` or of one merged into it, or with such a one on the way that it came by."""
@@ -145,6 +142,13 @@ class ClaimQuerySet(models.QuerySet):
             F("tally__disagreement").desc(), F("tally__outlets").desc(), F("tally__changed_at").desc(), "pk"
         )
 
+    def in_short(self) -> Self:
+        """As rows that `ClaimInShort.of` reads, with all that ORDERS go by. For what is `sorted_by`."""
+        ordered = ("tally__disagreement", "tally__unevenness", "moved_at")
+        origins = Func(F("tally__origins"), function="jsonb_array_length", output_field=models.IntegerField())
+        short = ("pk", "public_id", "text", "reviewed_at", "tally__outlets", "origins")
+        return self.annotate(origins=origins).values_list(*short, *ordered, named=True)
+
     def with_story(self) -> Self:
         """Adds `story_id` (public) and `story_title`: of the story of the article that lends the claim its words."""
         story = "worded_from__revision__article__membership__story"
@@ -160,6 +164,25 @@ class ClaimQuerySet(models.QuerySet):
     def _linked(self, **conditions: object) -> Self:
         # A subquery and not a join: no row comes twice, so nothing has to be made distinct again.
         return self.filter(pk__in=Claim.objects.filter(links__active=True, **conditions).values("pk"))
+
+
+class ClaimInShort(NamedTuple):
+    """What a matrix names a claim by, as `Claim` has it, and counts of it: a page holds fifty."""
+
+    pk: int
+    public_id: str
+    text: str
+    reviewed_at: datetime | None
+    outlets: int  # that carry it in any stance
+    origins: int
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> Self:
+        """`row`: as from `ClaimQuerySet.in_short`."""
+        return cls(*row[: len(cls._fields)])
+
+    def get_absolute_url(self) -> str:
+        return address.of("claim", self.public_id)
 
 
 class Claim(models.Model):

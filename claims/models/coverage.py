@@ -1,14 +1,13 @@
 """Cells: claim x outlet, always derived, never edited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Self
 
 import orjson
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Count, F, Func, Q, Value
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db import connection, models
+from django.db.models import Count, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, TruncQuarter
 
 from claims.models.claims import ANSWERS, PUT_FORWARD, WIDE, Claim, Tally
@@ -24,16 +23,18 @@ class Silence(models.TextChoices):
 
 
 _COUNTED = 2000
-_EVIDENCE, _NUMBER = F("evidence"), models.IntegerField()
-_PROOF = (  # of a silence, in numbers
-    Coalesce(
-        Cast(KeyTextTransform("all articles", _EVIDENCE), _NUMBER),
-        Func(KeyTransform("articles", _EVIDENCE), function="jsonb_array_length", output_field=_NUMBER),
-        Value(0),
-    ),
-    Coalesce(Cast(KeyTextTransform("looks", _EVIDENCE), _NUMBER), Value(0)),
-    Q(evidence__has_key="doubtful"),
-)
+_CROSSINGS = """
+SELECT claim_id, outlet_id, states, told::text,
+    coalesce((evidence ->> 'all articles')::int, jsonb_array_length(evidence -> 'articles'), 0),
+    coalesce((evidence ->> 'looks')::int, 0),
+    evidence ? 'doubtful'
+FROM claims_cell WHERE claim_id = ANY(%s) AND outlet_id = ANY(%s)
+"""
+
+
+def _without(outlet: Outlet) -> tuple[Q, Q]:
+    """That `outlet` carries none of the answers to a claim; that it published nothing on the story since the first."""
+    return Q(claim__tally__unanswered__contains=[outlet.key]), Q(claim__tally__early__contains=[outlet.key])
 
 
 class CellQuerySet(models.QuerySet):
@@ -44,14 +45,15 @@ class CellQuerySet(models.QuerySet):
         """As `of_claims`, for who has the outlets already."""
         return self.filter(claim__in=claims)
 
-    def crossings(self, claims: object, outlets: object) -> Iterator[tuple[Any, ...]]:
-        """Where these cross, as plain rows: a page holds thousands. (claim's, outlet's key in the database, states,
-        what is told as `glance.told` has it, articles that leave it out, looks, whether one may be another story's)."""
-        rows = self.filter(claim__in=claims, outlet__in=outlets).values_list(
-            "claim_id", "outlet_id", "states", Cast("told", models.TextField()), *_PROOF
-        )
-        for claim, outlet, states, told, *proof in rows:
-            yield claim, outlet, states, orjson.loads(told), *proof
+    def crossings(self, claims: Iterable[int], outlets: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+        """Where these, by key, cross, as plain rows, asked in SQL: a page holds thousands. (claim's, outlet's key,
+        states, what is told as `glance.told` has it, articles that leave it out, looks, whether one may be another
+        story's)."""
+        with connection.cursor() as cursor:
+            cursor.execute(_CROSSINGS, [list(claims), list(outlets)])
+            rows = cursor.fetchall()
+        for row in rows:
+            yield *row[:3], orjson.loads(row[3]) if row[3] != "[]" else (), *row[4:]
 
     def states_of(self, claim: Claim) -> list[list[str]]:
         """Of each outlet that has a cell."""
@@ -68,19 +70,32 @@ class CellQuerySet(models.QuerySet):
         rows = self.of_story(story).filter(outlet__in=outlets).order_by("-claim", "outlet")
         return list(rows.values_list("claim", "outlet", "states", "claim__tally__first_published_at")[:most])
 
+    def put_forward_lately(self, outlet: Outlet) -> Self:
+        """Of the newest _COUNTED claims that `outlet` carries, those that it puts forward."""
+        carried = self.carried_by(outlet)
+        older = carried.order_by("-claim").values("claim")[_COUNTED : _COUNTED + 1]  # where what is counted ends
+        newest = carried.filter(claim__gt=Coalesce(Subquery(older), 0))
+        return newest.filter(states__overlap=PUT_FORWARD, claim__merged_into=None)
+
+    def without_answer(self, outlet: Outlet, most: int) -> list[Claim]:
+        """The newest claims, with their tallies, that `outlet` puts forward and carries no answer to, though it
+        published on their story since there was one."""
+        lacking, early = _without(outlet)
+        cells = self.put_forward_lately(outlet).filter(lacking & ~early)
+        unread = ("evidence", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        return [cell.claim for cell in cells.select_related("claim__tally").defer(*unread).order_by("-claim")[:most]]
+
     def answered_by_quarter(self, outlet: Outlet) -> list[dict[str, Any]]:
         """Of the answered claims that `outlet` puts forward, by the quarter in which a claim was first published, the
         latest first: {"quarter", "all", "answered", "early", "without"}. `early` are those on whose story it published
         nothing since there was an answer; `without` are the others that it carries no answer to.
 
-        Counted over its newest _COUNTED claims, which bounds the price.
+        Counted as `put_forward_lately`, which bounds the price.
         """
-        carried = Cell.objects.filter(outlet=outlet, evidence__has_key="statements")
-        newest = carried.order_by("-claim")[:_COUNTED]
-        forward = self.filter(pk__in=newest.values("pk"), states__overlap=PUT_FORWARD, claim__merged_into=None)
-        lacking, early = (Q(**{f"claim__tally__{name}__contains": [outlet.key]}) for name in ("unanswered", "early"))
+        lacking, early = _without(outlet)
         rows = (
-            forward.filter(claim__tally__stances__has_any_keys=ANSWERS, claim__tally__first_published_at__isnull=False)
+            self.put_forward_lately(outlet)
+            .filter(claim__tally__stances__has_any_keys=ANSWERS, claim__tally__first_published_at__isnull=False)
             .values(quarter=TruncQuarter("claim__tally__first_published_at"))
             .annotate(
                 all=Count("pk"),
@@ -91,12 +106,24 @@ class CellQuerySet(models.QuerySet):
         )
         return list(rows.order_by("-quarter"))
 
+    def carried_by(self, outlet: Outlet) -> Self:
+        """Of claims that it carries in any stance."""
+        return self.filter(outlet=outlet, evidence__has_key="statements")
+
     def newest_carried(self, outlet: Outlet, most: int) -> list[Claim]:
-        """The newest claims that `outlet` carries in any stance, with their tallies."""
-        carried = self.filter(outlet=outlet, evidence__has_key="statements").order_by("-claim")
-        cells = carried.filter(claim__merged_into=None, claim__retired_at=None).select_related("claim__tally")
-        unread = ("evidence", "claim__search", "claim__tally__voices", "claim__tally__answers")
-        return [cell.claim for cell in cells.defer(*unread)[:most]]
+        """The newest claims that `outlet` carries, with what lists show of their tallies."""
+        unread = ("evidence", "told", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        cells = self._newest_standing(outlet).select_related("claim__tally").defer(*unread)
+        return [cell.claim for cell in cells[:most]]
+
+    def newest_routes(self, outlet: Outlet, most: int) -> list[dict[str, Any]]:
+        """How the newest claims that `outlet` carries came to it, as tallies have it."""
+        counted = self._newest_standing(outlet).filter(claim__tally__isnull=False)
+        routes = counted.values_list(Cast("claim__tally__routes", models.TextField()), flat=True)
+        return [orjson.loads(one) for one in routes[:most]]
+
+    def _newest_standing(self, outlet: Outlet) -> Self:
+        return self.carried_by(outlet).filter(claim__merged_into=None, claim__retired_at=None).order_by("-claim")
 
     def left_out_by(self, article: Article, story: Story, most: int) -> list[Claim]:
         """Claims of `story` that two outlets or more carry and that of `article`, one of the story, is shown to

@@ -82,11 +82,6 @@ class EventQuerySet(_Told):
     def of_story(self, story: Story) -> Self:
         return self.filter(story=story)
 
-    def of_entity(self, entity: Entity) -> Self:
-        """Of what it says, and of what is said that names it. Where there may be many, ask Appearance, which has them
-        in order."""
-        return self.filter(appearances__entity=entity)
-
     def standing(self) -> Self:
         """Of claims that stand, and not of those that were merged into others."""
         return self.filter(claim__merged_into=None)

@@ -3,12 +3,21 @@
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, F
-from django.db.models.functions import TruncMonth
 
 from claims.models.claims import WIDE, Claim
 from claims.models.entities import Entity
+
+# Each side's newest as they stand in the index, and counted in the same pass.
+_NEWEST = """
+(SELECT side, stances, date_trunc('month', first_at, 'UTC') AS month FROM claims_part
+ WHERE entity_id = %s AND side = %s ORDER BY moved_at DESC, claim_id DESC LIMIT %s)
+"""
+_BY_MONTH = """
+SELECT side, stances, month, count(*) AS claims FROM ({newest}) newest
+GROUP BY side, stances, month ORDER BY month, side, stances
+"""
 
 
 class PartQuerySet(models.QuerySet):
@@ -20,10 +29,12 @@ class PartQuerySet(models.QuerySet):
     def by_month(self, entity: Entity) -> list[dict[str, Any]]:
         """How many claims by month (of the first statement with that part), side and stances: {"month", "side",
         "stances", "claims"}, counted over the newest COUNTED of each side."""
-        first, *rest = [self._newest(entity, side, Part.COUNTED) for side in Part.Side.values]
-        newest = self.filter(pk__in=first.union(*rest, all=True))
-        rows = newest.values("side", "stances", month=TruncMonth("first_at")).annotate(claims=Count("pk"))
-        return list(rows.order_by("month", "side", "stances"))
+        sides = Part.Side.values
+        values = [value for side in sides for value in (entity.pk, side, Part.COUNTED)]
+        with connection.cursor() as cursor:
+            cursor.execute(_BY_MONTH.format(newest=" UNION ALL ".join([_NEWEST] * len(sides))), values)
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def beside(self, entity: Entity, side: str, other: str, most: int) -> list[dict[str, Any]]:
         """Who else has part `other` in most of what `entity` has part `side` in: {"name", "public_id", "claims"}, most

@@ -9,21 +9,22 @@ costs no more than a rare one.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, Protocol, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
 from django.db import connection, models
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, Func, IntegerField, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Left, Ln
 
-from claims.models.claims import Claim
+from claims.models.claims import WIDE, Claim
 from claims.models.entities import Entity
 from claims.models.statements import OwnWords, Statement, words_told
-from sources.models import Outlet
 
 CANDIDATES = 500  # ranking every match of a common word would read half the table
+_FEW = 10_000  # that are sorted rather than looked for in their order
 CHECKED = "checked"
 BEGIN, END = "\ue000", "\ue001"  # around a word that was asked for, in what `marked` adds
 _WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # what was said about a claim counts a tenth of the claim's own sentence
@@ -31,7 +32,12 @@ _WHOLE = IntegerField()
 _FINE = 1_000_000  # ranks as whole numbers: what a bookmark holds must come out the same again
 
 
-def tag(*, outlet: Outlet | None = None, stance: str = "") -> str:
+class _Keyed(Protocol):
+    @property
+    def pk(self) -> int: ...
+
+
+def tag(*, outlet: _Keyed | None = None, stance: str = "") -> str:
     """For an outlet, for a stance, or for a stance in an outlet."""
     if not (outlet or stance):
         raise ValueError("tag() needs an outlet or a stance.")
@@ -58,17 +64,42 @@ class _Findable(models.QuerySet):
         """Without what only the server needs."""
         return self.defer("words", "made_from", "tags")
 
-    def best(self, query: SearchQuery) -> Self:
-        """Those that hold the words, CANDIDATES at most, with `rank`, a whole number; ordered by `BEST`."""
-        candidates = self.holding(query)[:CANDIDATES]
+    def best(self, query: SearchQuery, *, sparse: bool = False) -> Self:
+        """Those that hold the words, CANDIDATES at most, with `rank`, a whole number; ordered by `BEST`. `sparse`: not
+        many hold them, as far as one can tell."""
+        candidates = self._gathered(query) if sparse else self.holding(query)[:CANDIDATES].values("pk")
         rank = SearchRank(F("words"), query, weights=_WEIGHTS) * self.TIMES
-        ranked = self.model.objects.filter(pk__in=candidates.values("pk")).annotate(rank=Cast(rank * _FINE, _WHOLE))
+        ranked = self.model.objects.filter(pk__in=candidates).annotate(rank=Cast(rank * _FINE, _WHOLE))
         return ranked.order_by(*self.BEST)
 
-    def tag_counts(self) -> tuple[int, Counter[str]]:
-        """How many there are, CANDIDATES at most, and how many of these have each tag."""
-        rows = list(self.values_list("tags", flat=True)[:CANDIDATES])
-        return len(rows), Counter(one for tags in rows for one in tags)
+    def _gathered(self, query: SearchQuery) -> RawSQL:
+        """The same candidates: up to _FEW are gathered by the words' index and sorted, and only more than these are
+        read off the index of the order. The planner prefers that one for few as well, and then looks into the words of
+        half the table before it has found enough."""
+        by = [column.removeprefix("-") for column in self.CANDIDATES_BY]
+        held = self.filter(words=query)
+        few, few_values = held.order_by().values(*by)[: _FEW + 1].query.sql_with_params()
+        many, many_values = held.order_by(*self.CANDIDATES_BY).values("pk")[:CANDIDATES].query.sql_with_params()
+        order = ", ".join(f'"{column}" DESC' for column in by)
+        return RawSQL(  # noqa: S611  (Django's words and our own; values are passed as such)
+            f"WITH few AS MATERIALIZED ({few})"  # noqa: S608
+            f" (SELECT pk FROM few WHERE (SELECT count(*) FROM few) <= %s ORDER BY {order} LIMIT %s)"
+            f" UNION ALL SELECT pk FROM ({many}) many WHERE (SELECT count(*) FROM few) > %s",
+            (*few_values, _FEW, CANDIDATES, *many_values, _FEW),
+        )
+
+    def with_tags(self, order: Sequence[str]) -> list[Any]:
+        """The first CANDIDATES of them in `order`, as plain rows: `pk`, what `order` names, and `joined`, their tags
+        each on a line. What is chosen of them, and what they are counted by, is read at once."""
+        columns = [column.removeprefix("-") for column in order if column != "-pk"]
+        joined = Func("tags", Value("\n"), function="array_to_string", output_field=TextField())
+        rows = self.order_by(*order).annotate(joined=joined).values_list("pk", *columns, "joined", named=True)
+        return list(rows[:CANDIDATES])
+
+
+def tag_counts(joined: Sequence[str]) -> Counter[str]:
+    """How many have each tag; `joined`: the tags of each, as `with_tags` gives them."""
+    return Counter("\n".join(filter(None, joined)).split("\n"))
 
 
 class SoughtQuerySet(_Findable):
@@ -87,7 +118,8 @@ class SoughtQuerySet(_Findable):
 
     def with_claim(self, query: SearchQuery | None = None) -> Self:
         """With claim and tally; with `marked`, the claim's sentence with the words of `query` marked in it."""
-        found = self.select_related("claim__tally").defer("words", "claim__search")
+        unread = ("words", "made_from", "tags", "claim__search", *(f"claim__tally__{name}" for name in WIDE))
+        found = self.select_related("claim__tally").defer(*unread)
         return found.annotate(marked=marked("claim__text", query) if query else F("claim__text"))
 
 
@@ -136,7 +168,8 @@ class SaidQuerySet(_Findable):
         told = Coalesce(Left(own, 300), words_told("statement__", 300))
         found = self.select_related("claim", "statement__revision__article__outlet", "statement__speaker_entity")
         found = found.defer(
-            "words", "claim__search", "statement__revision__text", "statement__revision__blocks", "statement__resolved"
+            *("words", "made_from", "tags", "claim__search", "statement__words", "statement__resolved"),
+            *("statement__revision__text", "statement__revision__blocks"),
         )
         return found.annotate(marked=marked(told, query) if query else told)
 

@@ -85,10 +85,12 @@ class Story(models.Model):
 
 
 class StoryMemberQuerySet(models.QuerySet):
-    def of_story(self, story: Story) -> Self:
-        """With their articles' headlines and outlets, newest first."""
-        found = self.filter(story=story).select_related("article__outlet", "article__current")
-        return found.defer("article__current__text", "article__current__blocks").order_by(*StoryMember.NEWEST)
+    def in_short(self, story: Story, most: int) -> list[tuple[str, datetime, str, str | None, str]]:
+        """Its newest articles as plain rows: (public id, published at, with which precision, headline, outlet's name).
+        Where there is no text, there is no headline."""
+        rows = self.filter(story=story).order_by(*StoryMember.NEWEST)[:most]
+        fields = ("public_id", "published_at", "published_precision", "current__title", "outlet__name")
+        return list(rows.values_list(*(f"article__{name}" for name in fields)))
 
     def last_by_outlet(self, story: Story, outlets: object) -> dict[int, datetime]:
         """Outlet's key in the database -> when it last published or edited something on the story; what is dated to

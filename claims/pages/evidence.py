@@ -11,9 +11,10 @@ from claims.pages.excerpts import Passage, passages
 
 @dataclass(frozen=True, kw_only=True)
 class Quotation:
-    """A statement in its context. `passages` are more than one where its words stand far apart."""
+    """A statement in its context. `passages` are more than one where its words stand far apart. `link`: to the claim
+    that it is about; None where it is about none."""
 
-    link: Link
+    link: Link | None
     statement: Statement
     passages: Sequence[Passage]
 
@@ -23,7 +24,7 @@ class Quotation:
 
     @property
     def checked(self) -> bool:
-        return bool(self.statement.reviewed_at) or self.link.by == Link.By.EDITOR
+        return bool(self.statement.reviewed_at) or (self.link is not None and self.link.by == Link.By.EDITOR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +43,12 @@ def evidence(links: Iterable[Link], voices: Mapping[str, Mapping[str, Any]] | No
     return [
         Evidence(
             stance=stance,
-            quotations=[_quotation(link) for link in found],
+            quotations=[quotation(link.statement, link) for link in found],
             **{name: counted.get(stance, {}).get(name, 0) for name in ("statements", "speakers")},
         )
         for stance, found in groupby(links, key=lambda link: link.statement.stance)
     ]
 
 
-def _quotation(link: Link) -> Quotation:
-    statement = link.statement
+def quotation(statement: Statement, link: Link | None) -> Quotation:
     return Quotation(link=link, statement=statement, passages=passages(statement.revision.text, [statement]))

@@ -3,15 +3,24 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from typing import NamedTuple
 
 from claims.found import LEFT_OUT, Wanted
 from claims.models import Claim, Entity, Said, Sought, Statement
 from claims.models.sought import BEGIN, CANDIDATES, CHECKED, END, tag
 from claims.models.statements import READING_ORDER
 from claims.pages.sentences import counted, listed, words_of
-from sources.models import Outlet
 
 _FACETS = 8  # of outlets, and of names
+
+
+class Choice(NamedTuple):
+    """An outlet that one may choose."""
+
+    pk: int
+    slug: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,15 +88,18 @@ def statement_rows(rows: Iterable[Said]) -> list[FoundStatement]:
 
 
 def facet_names(counts: Counter[str]) -> list[int]:
-    """Keys of the names that most of the claims are about."""
-    names = [(one, number) for one, number in counts.most_common() if one.startswith("e")]
-    return [int(one[1:]) for one, _ in names[:_FACETS]]
+    """Keys of the names that most of the claims are about; of as many, those that were known first."""
+    names = [(-number, int(one[1:])) for one, number in counts.items() if one.startswith("e")]
+    return [key for _, key in nsmallest(_FACETS, names)]
 
 
 def facets(
-    asked: Wanted, of: int, counts: Counter[str], outlets: Iterable[Outlet], names: Mapping[int, Entity]
+    asked: Wanted, of: int, counts: Counter[str], outlets: Iterable[Choice], names: Mapping[int, Entity]
 ) -> Facets:
-    """What the claims that were counted could be narrowed to, without what all of them have already."""
+    """What the claims that were counted could be narrowed to, without what all of them have already.
+
+    `outlets`: as they are filed.
+    """
     groups = [
         ("How it is reported", [] if asked.stance else _stances(asked, counts)),
         ("Outlet", [] if asked.outlet else _outlets(asked, counts, outlets)),
@@ -106,9 +118,9 @@ def _stances(asked: Wanted, counts: Counter[str]) -> list[Facet]:
     ]
 
 
-def _outlets(asked: Wanted, counts: Counter[str], outlets: Iterable[Outlet]) -> list[Facet]:
+def _outlets(asked: Wanted, counts: Counter[str], outlets: Iterable[Choice]) -> list[Facet]:
     numbers = [(outlet, counts[tag(outlet=outlet, stance=asked.stance)]) for outlet in outlets]
-    most = sorted((one for one in numbers if one[1]), key=lambda one: (-one[1], one[0].filed_as))
+    most = sorted((one for one in numbers if one[1]), key=lambda one: -one[1])  # of as many, as they are filed
     return [Facet(label=o.name, number=number, address=asked.address(outlet=o.slug)) for o, number in most[:_FACETS]]
 
 

@@ -15,23 +15,28 @@ from functools import reduce
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page[Row: Model]:
+class Page[Row]:
     rows: list[Row]
     more: str  # the bookmark of the next page; empty on the last one
 
 
-def page[Row: Model](query: QuerySet[Row], order: Sequence[str], after: str, size: int) -> Page[Row]:
-    """`order` names columns that are never null, the last of them unique; a minus puts the greatest first."""
+def page[Row](query: QuerySet[Any, Row], order: Sequence[str], after: str, size: int) -> Page[Row]:
+    """`order` names columns that are never null, the last of them unique; a minus puts the greatest first. Rows are
+    models, or named tuples with those columns."""
     if values := _read(after, len(order)):
         with suppress(TypeError, ValueError, OverflowError, ValidationError):  # a bookmark of some other list
             query = query.filter(_beyond(order, values))
-    rows = list(query.order_by(*order)[: size + 1])
+    return first(list(query.order_by(*order)[: size + 1]), order, size)
+
+
+def first[Row](rows: Sequence[Row], order: Sequence[str], size: int) -> Page[Row]:
+    """The first page of `rows`, which are read in that order already."""
     more = _write(rows[size - 1], order) if len(rows) > size else ""
-    return Page(rows=rows[:size], more=more)
+    return Page(rows=list(rows[:size]), more=more)
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
@@ -59,10 +64,14 @@ def _word_or_time(given: str) -> datetime | str:
         return given
 
 
-def _write(row: Model, order: Sequence[str]) -> str:
-    values = [reduce(getattr, column.removeprefix("-").split("__"), row) for column in order]
+def _write(row: object, order: Sequence[str]) -> str:
+    values = [_value(row, column.removeprefix("-")) for column in order]
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _value(row: object, column: str) -> Any:
+    return getattr(row, column) if hasattr(row, column) else reduce(getattr, column.split("__"), row)
 
 
 def _read(bookmark: str, length: int) -> list[Any] | None:

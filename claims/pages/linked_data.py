@@ -6,7 +6,7 @@ The claim's sentence is the text of a Claim, never of a statement of ours; an ar
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from claims.models import Claim, Statement, Story
+from claims.models import Claim, ClaimInShort, Statement, Story
 from claims.pages.cutting import cut
 from claims.pages.evidence import Evidence
 from config.address import absolute
@@ -37,7 +37,7 @@ def of_claim(claim: Claim, evidence: Iterable[Evidence]) -> Data:
     return data
 
 
-def of_story(story: Story, claims: Iterable[Claim]) -> Data:
+def of_story(story: Story, claims: Iterable[Claim | ClaimInShort]) -> Data:
     """`claims`: those that the page shows."""
     return {
         "@type": "CollectionPage",
@@ -70,7 +70,7 @@ def of_article(article: Article, statements: Iterable[Statement]) -> Data:
     return {"@type": "WebPage", "@id": page, "url": page, "mainEntity": about}
 
 
-def _claim(claim: Claim) -> Data:
+def _claim(claim: Claim | ClaimInShort) -> Data:
     page = absolute(claim.get_absolute_url())
     return {"@type": "Claim", "@id": page, "url": page, "text": claim.text}
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims.glance import Told
-from claims.models import Claim, Silence
+from claims.models import ClaimInShort, Silence
 from claims.models.statements import READING_ORDER
 from config.address import of
-from sources.models import Outlet
+from sources.models import Outlet, OutletInShort
+
+type Named = Outlet | OutletInShort
 
 _SILENCES = frozenset(Silence.values)  # the enumeration makes its list anew each time it is asked
 ROOMY = 11  # columns that have room for a word under their marks
@@ -21,7 +23,7 @@ _UNKNOWN = (Silence.UNKNOWN.value,)
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    outlet: Outlet
+    outlet: Named
     href: str
     carried: int  # claims of the whole story
     covered: bool
@@ -60,7 +62,7 @@ class Square:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    claim: Claim
+    claim: ClaimInShort
     covering: list[Square]
     elsewhere: list[Square]
 
@@ -80,7 +82,7 @@ class Heads:
     beyond: int = 0
 
     @property
-    def outlets(self) -> list[Outlet]:
+    def outlets(self) -> list[Named]:
         return [column.outlet for column in (*self.covering, *self.elsewhere)]
 
     @property
@@ -108,8 +110,8 @@ class Matrix:
         return [state for state in (*READING_ORDER, *Silence.values) if state in seen]
 
 
-def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
-    """Those that carry most stand first; alphabetical among equals."""
+def columns(outlets: Mapping[int, Named], counts: Mapping[int, Mapping[str, int]]) -> list[Column]:
+    """Those that carry most stand first; alphabetical among equals. `counts` may name one that is gone by now."""
     found = [
         Column(
             outlet=outlets[key],
@@ -118,6 +120,7 @@ def columns(outlets: Mapping[int, Outlet], counts: Mapping[int, Mapping[str, int
             covered=bool(count["covered"] or count["carried"]),
         )
         for key, count in counts.items()
+        if key in outlets
     ]
     return sorted(found, key=lambda column: (-column.carried, column.outlet.filed_as, column.outlet.pk))
 
@@ -155,24 +158,25 @@ def heads(
     )
 
 
-def matrix(heads: Heads, claims: Sequence[Claim], crossings: Iterable[tuple[Any, ...]]) -> Matrix:
+def matrix(heads: Heads, claims: Sequence[ClaimInShort], crossings: Iterable[tuple[Any, ...]]) -> Matrix:
     """`crossings`: as from `Cell.objects.crossings`; where there is none, the outlet was not watched."""
-    at = {(claim, outlet): own for claim, outlet, *own in crossings}
+    at: dict[int, dict[int, Sequence[Any]]] = {claim.pk: {} for claim in claims}
+    for row in crossings:
+        at[row[0]][row[1]] = row
     slugs = {column.outlet.pk: column.outlet.slug for column in (*heads.covering, *heads.elsewhere)}
 
-    def squares(claim: Claim, columns: Sequence[Column]) -> list[Square]:
-        href, key = claim.get_absolute_url(), claim.pk
+    def squares(claim: ClaimInShort, columns: Sequence[Column]) -> list[Square]:
+        href, own = claim.get_absolute_url(), at[claim.pk]
         rest = f"{href}#evidence"
         found = []
         for column in columns:
             outlet = column.outlet.pk
-            own = at.get((key, outlet))
-            if own is None:
-                found.append(Square(column, _UNKNOWN, f"{column.href}#watch"))
-            else:
-                states, told, *proof = own
+            if row := own.get(outlet):
+                _, _, states, told, articles, looks, doubtful = row
                 there = address(told[0]) if told else f"{href}#at-{slugs[outlet]}"
-                found.append(Square(column, states, there, rest, told, *proof))
+                found.append(Square(column, states, there, rest, told, articles, looks, doubtful))
+            else:
+                found.append(Square(column, _UNKNOWN, f"{column.href}#watch"))
         return found
 
     return Matrix(

@@ -10,6 +10,7 @@ from sources.models import Outlet
 
 MOST = 3  # of corrections, and of dates that are given
 FOLLOWED = 8  # outlets that are named with how long after the first they carried it
+_PUT_FORWARD = ("alleges", "states")
 _EXACT = ("day", "month", "year")
 _FIRSTS = {  # in the order in which a page tells them
     "alleges": "First alleged",
@@ -59,6 +60,15 @@ class Milestones:
     more_followers: int
     corrections: Sequence[Correction]
     seen_at: datetime | None  # when our capture first saw the claim, where that was later than it was published
+
+    @property
+    def opening(self) -> list[Milestone]:
+        """What a reader looks for first, in the order of time: who put it forward, and who rejected it; where nobody
+        did, who disputed it."""
+        ways = [_PUT_FORWARD, ("denies",), ("disputes",)]
+        found = [next((one for one in self.firsts if one.event.stance in kinds), None) for kinds in ways]
+        forward, denied, disputed = found
+        return sorted(filter(None, (forward, denied or disputed)), key=lambda one: one.event.at)
 
 
 def milestones(events: Iterable[Event]) -> Milestones:

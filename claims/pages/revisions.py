@@ -65,8 +65,8 @@ def edits(revisions: Sequence[Revision], statements: Iterable[Statement]) -> lis
 
 
 def _edit(earlier: Revision, revision: Revision, before: Sequence[Statement], after: Sequence[Statement]) -> Edit:
-    old, new = {_matter(s): s for s in before}, {_matter(s): s for s in after}
-    changed = [(old[key], new[key], what) for key in new if key in old and (what := _difference(old[key], new[key]))]
+    old, new = {matter(s): s for s in before}, {matter(s): s for s in after}
+    changed = [(old[key], new[key], what) for key in new if key in old and (what := difference(old[key], new[key]))]
     return Edit(
         revision=revision,
         before=earlier,
@@ -76,11 +76,13 @@ def _edit(earlier: Revision, revision: Revision, before: Sequence[Statement], af
     )
 
 
-def _matter(statement: Statement) -> Matter:
+def matter(statement: Statement) -> Matter:
+    """What makes statements of two texts the same one: who says what."""
     return statement.speaker or "", " ".join(statement.resolved.casefold().split())
 
 
-def _difference(before: Statement, after: Statement) -> str:
+def difference(before: Statement, after: Statement) -> str:
+    """How the same is put otherwise: "from denied to disputed"; empty where it is not."""
     hedged, hedges = len(before.hedges), len(after.hedges)
     found = [
         f"from {before.get_stance_display()} to {after.get_stance_display()}" if before.stance != after.stance else "",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.models import Silence, Stance
+from claims.pages.names import in_line
 
 _WORDS = dict([*Stance.choices, *Silence.choices])
 _SPEAKERS = 3  # named in a sentence; the evidence below it names all
@@ -62,14 +63,25 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def carried(stances: Mapping[str, int]) -> str:
-    """What stands before a claim, so that it reads as a report: "Alleged in 3 outlets, denied in 5"."""
+def carried(stances: Mapping[str, int], voices: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """What stands before a claim, so that it reads as a report: "Alleged in 3 outlets, denied in 5"; with a tally's
+    `voices`, which tell who is most carried, "Alleged by Ms Tarn and 2 others in 3 outlets"."""
     found = sorted((item for item in stances.items() if item[0] in _WORDS), key=lambda item: -item[1])
-    parts = [f"{_WORDS[stance]} in {number}" for stance, number in found]
+    parts = [f"{_WORDS[stance]}{_most_carried(stance, voices or {})} in {number}" for stance, number in found]
     if not parts:
         return "Carried by no outlet's current text"
     first = f"{parts[0]} outlet{'' if found[0][1] == 1 else 's'}"
     return ", ".join([first[0].upper() + first[1:], *parts[1:]])
+
+
+def _most_carried(stance: str, voices: Mapping[str, Mapping[str, Any]]) -> str:
+    """ " by Ms Tarn and 2 others"; empty where nobody is named, as where outlets say it in their own voice."""
+    voice = voices.get(stance) if stance in _ANSWERED else None
+    who = next((one["who"] for one in voice["most"] if one["who"]), None) if voice else None
+    if voice is None or who is None:
+        return ""
+    others = f" and {counted(voice['speakers'] - 1, 'other')}" if voice["speakers"] > 1 else ""
+    return f" {'from' if stance == 'no_response' else 'by'} {mid_sentence(in_line(who))}{others}"
 
 
 def why_silent(state: str, articles: int, looks: int, doubtful: bool = False) -> str:

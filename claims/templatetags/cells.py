@@ -10,7 +10,6 @@ from functools import lru_cache
 from html import escape  # what Django's does, without its care for lazy texts, which is twice as dear
 
 from django import template
-from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
 
 from claims.glance import Told
@@ -19,13 +18,14 @@ from claims.pages.choice import Choice
 from claims.pages.matrix import Column, Heads, Matrix, Square, address
 from claims.pages.names import unturned
 from claims.pages.sentences import counted, mid_sentence, why_silent, words_of
-from claims.templatetags.marks import mark, review, sign
+from claims.templatetags.marks import mark, review, sign, written
 
 register = template.Library()
 register.filter(unturned)
 
 _SHORT_QUOTE, _SHORT_NAME = 180, 60  # characters
 _NEAR = 4  # rows from an edge
+_SILENCES = frozenset(Silence.values)
 _NOT_COVERED = '<span aria-hidden="true">–</span><span class="unseen">did not cover the story</span>'
 
 
@@ -70,7 +70,7 @@ def matrix_rows(matrix: Matrix) -> SafeString:
 def _rows(matrix: Matrix) -> Iterator[str]:
     last = len(matrix.rows) - _NEAR
     for place, row in enumerate(matrix.rows):
-        claim, origins = row.claim, len(row.claim.tally.origins)
+        claim = row.claim
         turned = "upward " if _NEAR <= place >= last else ""  # cards open away from the edge
         yield (
             f'<tr class="{turned}{"is-checked" if claim.reviewed_at else "is-unchecked"}">'
@@ -79,20 +79,40 @@ def _rows(matrix: Matrix) -> Iterator[str]:
         )
         yield from _cells(row.covering, "")
         yield from _cells(row.elsewhere, " elsewhere")
-        told = f" <small>{counted(origins, 'origin')}</small>" if origins else ""
-        yield f'<td class="total"><b>{claim.tally.outlets}</b> of {matrix.heads.covered}{told}</td></tr>'
+        told = f" <small>{counted(claim.origins, 'origin')}</small>" if claim.origins else ""
+        yield f'<td class="total"><b>{claim.outlets}</b> of {matrix.heads.covered}{told}</td></tr>'
 
 
 def _cells(squares: Sequence[Square], group: str) -> Iterator[str]:
     for place, square in enumerate(squares):
-        look, shown = _look(tuple(square.states), square.carried, square.times)
-        side = "leftwards" if group or 2 * place >= len(squares) else "rightwards"
-        name = _name(square.column.outlet.name)
-        yield (
-            f'<td class="cell {look}{group} {side}"><a class="at" href="{escape(square.href)}">'
-            f'<span class="who">{name} </span>{shown}</a><div class="card"><p class="card-head">{name}</p>'
-            f"{_card(square)}</div></td>"
-        )
+        side = f"{group} leftwards" if group or 2 * place >= len(squares) else " rightwards"
+        told, name = square.told, square.column.outlet.name
+        if told:
+            look, shown = _look(tuple(square.states), square.carried, square.times)
+            before, after = _around(look, shown, side, name, _card(told, square.rest))
+        else:
+            before, after = _silence(tuple(square.states), side, name, square.articles, square.looks, square.doubtful)
+        yield before + escape(square.href) + after
+
+
+def _around(look: str, shown: str, side: str, name: str, card: str) -> tuple[str, str]:
+    """What stands before and after the address that a cell leads to."""
+    name = _name(name)
+    return (
+        f'<td class="cell {look}{side}"><a class="at" href="',
+        f'"><span class="who">{name} </span>{shown}</a>'
+        f'<div class="card"><p class="card-head">{name}</p>{card}</div></td>',
+    )
+
+
+@lru_cache(maxsize=8192)
+def _silence(
+    states: tuple[str, ...], side: str, name: str, articles: int, looks: int, doubtful: bool
+) -> tuple[str, str]:
+    """As `_around`, of a cell that tells nothing: most cells of a page are, and few kinds of them occur."""
+    carried = states[0] not in _SILENCES
+    card = f"<p>{escape(why_silent(states[0], articles, looks, doubtful))}</p>"
+    return _around(*_look(states, carried, ()), side, name, card)
 
 
 @lru_cache(maxsize=1024)
@@ -125,30 +145,23 @@ def _said(state: str, number: int) -> str:
 def _narrow(state: str) -> str:
     """Its words. A line may break after "denied and", but not inside "no response"; three words need two lines."""
     words = words_of([state])
-    whole = state not in Silence.values and words.count(" ") == 1
+    whole = state not in _SILENCES and words.count(" ") == 1
     return words.replace(" ", "\N{NO-BREAK SPACE}") if whole else words
 
 
-def _card(square: Square) -> str:
-    if not square.told:
-        return _silent(square.states[0], square.articles, square.looks, square.doubtful)
+def _card(told: Sequence[Told], rest: str) -> str:
     # One statement is where the cell itself leads: a second stop for the keyboard would be in the way.
-    stops = 0 if len(square.told) > 1 else -1
-    return "".join(_told(one, stops, square.rest) for one in square.told)
-
-
-@lru_cache(maxsize=4096)
-def _silent(state: str, articles: int, looks: int, doubtful: bool) -> str:
-    return f"<p>{escape(why_silent(state, articles, looks, doubtful))}</p>"
+    stops = 0 if len(told) > 1 else -1
+    return "".join(_told(one, stops, rest) for one in told)
 
 
 def _told(one: Told, stops: int, rest: str) -> str:
     stance, times = str(one["stance"]), int(one["times"])
-    words, speaker = _short(str(one["words"]), _SHORT_QUOTE), _short(unturned(str(one["speaker"])), _SHORT_NAME)
-    by = f"by <bdi>{escape(mid_sentence(speaker))}</bdi>, " if speaker else ""
+    words, speaker = _short(str(one["words"]), _SHORT_QUOTE), _named(str(one["speaker"]))
+    by = f"by <bdi>{speaker}</bdi>, " if speaker else ""
     more = f' <a class="by" href="{escape(rest)}">and {times - 1} more</a>' if times > 1 else ""
     return (
-        f'<p class="told {escape(stance)}">{sign(stance)} <span class="by">{by}{_day(str(one["day"]))}</span>{more}'
+        f"{_opened(stance)}{by}{_day(str(one['day']))}</span>{more}"
         f' <a href="{escape(address(one))}" tabindex="{stops}"><q>{escape(words)}</q></a></p>'
     )
 
@@ -158,7 +171,18 @@ def _short(words: str, most: int) -> str:
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
+@lru_cache(maxsize=64)
+def _opened(stance: str) -> str:
+    return f'<p class="told {escape(stance)}">{sign(stance)} <span class="by">'
+
+
+@lru_cache(maxsize=4096)
+def _named(speaker: str) -> str:
+    """A few voices speak in most cells of a story."""
+    return escape(mid_sentence(_short(unturned(speaker), _SHORT_NAME)))
+
+
 @lru_cache(maxsize=1024)
 def _day(day: str) -> str:
     """`day`: ISO."""
-    return format_date(date.fromisoformat(day), "j F Y")
+    return written(date.fromisoformat(day))

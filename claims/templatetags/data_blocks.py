@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from claims.models import Claim, Statement, Story
+from claims.models import Claim, ClaimInShort, Statement, Story
 from claims.pages import linked_data
 from claims.pages.evidence import Evidence
 from sources.models import Article, Outlet
@@ -24,7 +24,7 @@ def claim_data(claim: Claim, evidence: Iterable[Evidence]) -> SafeString:
 
 
 @register.simple_tag
-def story_data(story: Story, claims: Iterable[Claim]) -> SafeString:
+def story_data(story: Story, claims: Iterable[Claim | ClaimInShort]) -> SafeString:
     return _block(linked_data.of_story(story, claims))
 
 

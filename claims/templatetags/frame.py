@@ -1,5 +1,7 @@
 """what every page has around it: where we are, and the address and title that it is known by elsewhere."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
@@ -15,9 +17,16 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def section(context: Context, name: str, words: str) -> SafeString:
     """A link of the masthead; marked where this page is it, or stands below it. There may be no request (500)."""
-    request, there = context.get("request"), reverse(name)
+    request, there = context.get("request"), _place(name)
     here = request.path if request else ""
-    current = "page" if here == there else "true" if here.startswith(there) and there != "/" else ""
+    return _link(there, "page" if here == there else "true" if here.startswith(there) and there != "/" else "", words)
+
+
+_place = lru_cache(maxsize=64)(reverse)  # the same nine stand on every page
+
+
+@lru_cache(maxsize=256)
+def _link(there: str, current: str, words: str) -> SafeString:
     marked = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<a href="{}"{}>{}</a>', there, marked, words)
 

@@ -1,17 +1,18 @@
 """states -> marks. One place that draws them: matrix, strips, timeline and lists use the same sprite and words."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from claims.models import Silence, Stance, Statement, Tally
+from claims.models import Claim, Silence, Stance, Statement, Tally
 from claims.pages.excerpts import Piece
+from claims.pages.names import unturned
 from claims.pages.sentences import SAID, carried, mid_sentence, words_of
 from sources.models import Outlet
 
@@ -20,6 +21,9 @@ register = template.Library()
 _DRAWN = '<svg class="mark {0}" aria-hidden="true"><use href="#mark-{0}"/></svg>'
 _MARKS = {state: format_html(_DRAWN, state) for state in [*Stance.values, *Silence.values]}
 _EMPTY = SafeString("")
+_REVIEWED = {
+    by: format_html('<span class="{0}">{0}</span>', word) for by, word in ((True, "checked"), (False, "unchecked"))
+}
 
 
 @register.simple_tag
@@ -51,6 +55,12 @@ def as_reported(tally: Tally) -> str:
 
 
 @register.filter
+def as_said(tally: Tally) -> str:
+    """As `as_reported`, and by whom: for a tally that has its voices."""
+    return carried(tally.stances, tally.voices)
+
+
+@register.filter
 def in_words(states: Sequence[str]) -> str:
     return words_of(states)
 
@@ -72,10 +82,15 @@ def _moment(when: datetime, precision: str) -> SafeString:
     when = localtime(when)
     if precision in ("month", "year"):
         return format_html("{}", format_date(when, "F Y" if precision == "month" else "Y"))
-    if precision == "day":
-        return format_html('<time datetime="{}">{}</time>', when.date().isoformat(), format_date(when, "j F Y"))
-    shown = format_date(when, "j F Y, H:i")
-    return format_html('<time datetime="{}" data-moment>{} UTC</time>', when.isoformat(), shown)
+    if precision == "day":  # nothing here has to be escaped
+        return SafeString(f'<time datetime="{when.date().isoformat()}">{written(when.date())}</time>')
+    shown = f"{written(when.date())}, {when.hour:02}:{when.minute:02}"
+    return SafeString(f'<time datetime="{when.isoformat()}" data-moment>{shown} UTC</time>')
+
+
+@lru_cache(maxsize=4096)
+def written(day: date) -> str:
+    return format_date(day, "j F Y")
 
 
 @register.simple_tag
@@ -88,9 +103,29 @@ def days(first: datetime, last: datetime) -> SafeString:
 @register.simple_tag
 def counts(tally: Tally) -> SafeString:
     """How many outlets carry which stance, most first."""
-    found = sorted(tally.stances.items(), key=lambda item: -item[1])
-    items = format_html_join("", '<li class="{}">{}{} {}</li>', ((s, mark(s), n, words_of([s])) for s, n in found))
-    return format_html('<ul class="counts">{}</ul>', items) if items else _EMPTY
+    items = "".join(_count(*item) for item in sorted(tally.stances.items(), key=lambda item: -item[1]))
+    return SafeString(f'<ul class="counts">{items}</ul>') if items else _EMPTY
+
+
+@lru_cache(maxsize=1024)
+def _count(stance: str, outlets: int) -> SafeString:
+    return format_html('<li class="{}">{}{} {}</li>', stance, mark(stance), outlets, words_of([stance]))
+
+
+@register.simple_tag
+def claim_rows(claims: Iterable[Claim]) -> SafeString:
+    """Rows of a list of claims with their tallies. Joined here: dozens stand on a page, and the template engine takes
+    as long for each as for a whole small page."""
+    return SafeString("".join(map(_claim_row, claims)))
+
+
+def _claim_row(claim: Claim) -> str:
+    moved = claim.tally.changed_at
+    return (
+        f'<li class="{"is-checked" if claim.reviewed_at else "is-unchecked"}"><p class="brief">'
+        f'<a href="{claim.get_absolute_url()}">{escape(unturned(claim.text))}</a></p>{counts(claim.tally)}'
+        f'<p class="meta">{f"{moment(moved, 'day')} · " if moved else ""}{review(claim.reviewed_at)}</p></li>'
+    )
 
 
 @register.simple_tag
@@ -98,8 +133,7 @@ def review(reviewed_at: datetime | None, by: str = "") -> SafeString:
     """Machine-made or checked, and when, at a glance."""
     if reviewed_at:
         return format_html('<span class="checked">checked {}</span>', moment(reviewed_at, "day"))
-    word = "checked" if by == "editor" else "unchecked"
-    return format_html('<span class="{}">{}</span>', word, word)
+    return _REVIEWED[by == "editor"]
 
 
 @register.simple_tag

@@ -50,13 +50,6 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     return render_page(request, "claim.html", context, fragment="evidence")
 
 
-@require_safe
-def statement(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A statement's own address, which leads to its place in the article."""
-    found = get_object_or_404(Statement.objects.select_related("revision__article"), public_id=public_id)
-    return redirect(found)
-
-
 def _evidence(request: HttpRequest, claim: Claim) -> dict[str, object]:
     checked, stance = asked.switch(request, "checked"), asked.one_of(request, "stance", Stance.values, "")
     tally, voices = getattr(claim, "tally", None), None

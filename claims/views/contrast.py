@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from claims import tallies
 from claims.models import Cell, Claim, Discrepancy, Statement, Story, StoryMember
 from claims.models.claims import ORDERS
 from claims.pages.choice import Choice
@@ -16,6 +16,7 @@ from claims.pages.outline import ORDERED
 from claims.pages.tellings import Beside, beside
 from claims.views import asked
 from claims.views.choosing import chosen, kept
+from claims.views.heirs import about
 from claims.views.stories import USUAL, order_asked
 from config.htmx import render_page
 from sources.models import Outlet
@@ -25,11 +26,9 @@ _COMPARED, _CELLS = 24, 12_000  # outlets, and what they have on a story, among 
 
 
 @require_safe
-def contrast(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("contrast", public_id=heir.public_id, permanent=True)
-    counts = Cell.objects.by_outlet(found)
+@about(Story, "tally")
+def contrast(request: HttpRequest, found: Story) -> HttpResponse:
+    counts = tallies.of(found).by_outlet
     known = [column for column in columns(Outlet.objects.in_bulk(counts), counts) if column.covered]
     picked = chosen(request, known, most=MOST)
     context: dict[str, Any] = {"story": found, "choice": picked, "fewest": FEWEST, "most": MOST}

@@ -23,16 +23,17 @@ def entity(request: HttpRequest, public_id: str) -> HttpResponse:
     if (heir := found.heir()) != found:
         return redirect(heir, permanent=True)
     side, after = asked.one_of(request, "show", Part.Side.values, ""), asked.bookmark(request)
-    sections = [
+    pages = [
         (name, page(Part.objects.of_entity(found, name), Part.NEWEST, after if side else "", _CLAIMS))
         for name in ([side] if side else Part.Side.values)
     ]
-    if not any(shown.rows for _, shown in sections) and found.is_empty():
+    sections = [(name, shown, [part.claim for part in shown.rows]) for name, shown in pages]
+    if not any(claims for _, _, claims in sections) and found.is_empty():
         return gone(request, "name")
     names = list(found.names.exclude(name=found.name).order_by("name")[: _NAMES + 1])
     context = {"entity": found, "side": side, "sections": sections, "names": names, "most_names": _NAMES}
     if not side:
-        context |= _around(found, [part.claim for _, shown in sections for part in shown.rows])
+        context |= _around(found, [claim for _, _, claims in sections for claim in claims])
     return render(request, "entity.html", context)
 
 

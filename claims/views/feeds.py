@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import http_date
 
@@ -12,6 +11,7 @@ from claims.models import Appearance, Claim, Entity, Event, Story
 from claims.models.events import EventQuerySet
 from claims.pages.atom import EMPTY, Subject, write
 from claims.views.gone import gone
+from claims.views.heirs import about
 from claims.views.machines import for_machines
 from sources.models import Outlet
 
@@ -27,10 +27,8 @@ def site_feed(request: HttpRequest) -> HttpResponse:
 
 
 @for_machines(_FRESH)
-def story_feed(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("story_feed", heir.public_id, permanent=True)
+@about(Story)
+def story_feed(request: HttpRequest, found: Story) -> HttpResponse:
     events = _told(Event.objects.of_story(found).newest_news(_ENTRIES))
     if not events and not found.members.exists():
         return gone(request, "story")
@@ -44,10 +42,8 @@ def story_feed(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_machines(_FRESH)
-def claim_feed(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Claim.objects.select_related("merged_into"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("claim_feed", heir.public_id)  # not for good: an editor may take it back
+@about(Claim)
+def claim_feed(request: HttpRequest, found: Claim) -> HttpResponse:
     subject = Subject(
         title=f"What changed of the claim: “{found.text}”",
         page=found.get_absolute_url(),
@@ -58,10 +54,8 @@ def claim_feed(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_machines(_FRESH)
-def entity_feed(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("entity_feed", heir.public_id, permanent=True)
+@about(Entity)
+def entity_feed(request: HttpRequest, found: Entity) -> HttpResponse:
     events = _told(Appearance.objects.of_entity(found).newest_news(_ENTRIES))
     if not events and found.is_empty():
         return gone(request, "name")
@@ -75,10 +69,8 @@ def entity_feed(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_machines(_FRESH)
-def outlet_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
-    if (heir := found.heir()) != found:
-        return redirect("outlet_feed", heir.slug, permanent=True)
+@about(Outlet)
+def outlet_feed(request: HttpRequest, found: Outlet) -> HttpResponse:
     subject = Subject(
         title=f"What {found.name} newly reports, answers or edits",
         page=found.get_absolute_url(),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from claims.models import Cell, Claim, Event
+from claims.models import Cell, Claim, Event, Tally
 from claims.pages.latest import Line, lines, one_an_article
 from claims.pages.strips import strips
 from claims.views.stories import headed
@@ -19,7 +19,7 @@ _NEWS, _LATEST, _STORIES = 400, 6, 8  # one article may change a hundred claims 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    disputed = _spread(Claim.objects.current().with_tally().with_story().most_disputed()[:_READ])
+    disputed = _voiced(_spread(Claim.objects.current().with_tally().with_story().most_disputed()[:_READ]))
     context = {
         "disputed": strips(
             disputed, Cell.objects.crossing(disputed).prefetch_related("outlet").defer("evidence", "told"), _GROUPS
@@ -38,6 +38,14 @@ def _spread(claims: Iterable[Claim]) -> list[Claim]:
         taken[claim.story_id] += bool(claim.story_id)
         (found if taken[claim.story_id] <= _OF_ONE_STORY else rest).append(claim)
     return (found + rest)[:_DISPUTED]
+
+
+def _voiced(claims: list[Claim]) -> list[Claim]:
+    """With who says so, which only those that are shown need."""
+    voices = dict(Tally.objects.filter(claim__in=claims).values_list("claim", "voices"))
+    for claim in claims:
+        claim.tally.voices = voices[claim.pk]
+    return claims
 
 
 def _latest() -> list[Line]:

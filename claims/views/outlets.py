@@ -18,7 +18,7 @@ from claims.volume import drops, lately
 from config.htmx import render_page, swaps
 from sources.models import Article, Outlet
 
-_OUTLETS, _ARTICLES, _CLAIMS = 100, 20, 20
+_OUTLETS, _ARTICLES, _CLAIMS, _WITHOUT = 100, 20, 20, 12
 _ROUTES = 200  # claims, the newest, that its habits are read from
 _CORRECTIONS, _CORRECTED = 6, 60  # corrected texts that are told of, and the edits that these are put together from
 
@@ -45,15 +45,18 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _carried(outlet: Outlet) -> dict[str, object]:
     """The newest claims that it carries, whom it has them from, their answers, and what it corrected."""
-    claims = Cell.objects.newest_carried(outlet, _ROUTES)
-    routes = [claim.tally.routes for claim in claims if hasattr(claim, "tally")]
+    routes = Cell.objects.newest_routes(outlet, _ROUTES)
     others = Outlet.objects.filter(key__in=keys(outlet.key, routes))
+    share = shares(Cell.objects.answered_by_quarter(outlet))
+    without = Cell.objects.without_answer(outlet, _WITHOUT + 1) if share.without else []
     corrected = corrections(Event.objects.of_outlet(outlet).corrections().with_article()[:_CORRECTED])
     return {
-        "claims": claims[:_CLAIMS],
+        "claims": Cell.objects.newest_carried(outlet, _CLAIMS),
         "most": _CLAIMS,
         "habits": habits(outlet.key, routes, {other.key: other for other in others}),
-        "share": shares(Cell.objects.answered_by_quarter(outlet)),
+        "share": share,
+        "without": without[:_WITHOUT],
+        "more_without": len(without) > _WITHOUT,
         "corrections": corrected[:_CORRECTIONS],
         "more_corrections": len(corrected) > _CORRECTIONS,
     }

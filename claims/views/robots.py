@@ -4,7 +4,6 @@ from functools import lru_cache
 from io import BytesIO
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -14,6 +13,7 @@ from claims.models import Cell, Claim
 from claims.pages import cards, sitemaps
 from claims.pages.brushes import touch_icon
 from claims.pages.sentences import carried, summary, told
+from claims.views.heirs import about
 from claims.views.machines import for_machines
 from config.address import absolute
 
@@ -50,11 +50,9 @@ def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
 
 
 @for_machines(_HOUR)
-def card(request: HttpRequest, public_id: str) -> HttpResponse:
+@about(Claim, "tally")
+def card(request: HttpRequest, found: Claim) -> HttpResponse:
     """Drawn only where it differs from the one that the asker has."""
-    found = get_object_or_404(Claim.objects.select_related("merged_into", "tally"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("card", heir.public_id)
     shown = _card(found)
     etag = quote_etag(shown.fingerprint)
     known = get_conditional_response(request, etag=etag)

@@ -1,7 +1,8 @@
 """/search -> the claims, statements, names and outlets that hold the words, or nearly, and that fit what was chosen."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_safe
 from claims import found
 from claims.found import Reading, Wanted
 from claims.models import Entity, Said, Sought
-from claims.models.sought import CANDIDATES
+from claims.models.sought import CANDIDATES, tag_counts
 from claims.models.statements import READING_ORDER
-from claims.models.words import MOST, says_something
-from claims.pages.found import claim_rows, facet_names, facets, statement_rows, told
-from claims.pages.keyset import Page, page
+from claims.models.words import says_something
+from claims.pages.found import Choice, Facets, claim_rows, facet_names, facets, statement_rows, told
+from claims.pages.keyset import Page, first, page
 from claims.pages.sentences import words_of
 from claims.views import asked
 from config.htmx import render_page
@@ -28,12 +29,11 @@ _SIZES = {"": 10, "claims": 30, "statements": 30, "names": 50, "outlets": 50}  #
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    wanted, outlets = found.wanted(request.GET), list(Outlet.objects.filed().only("slug", "name"))
+    wanted, outlets = found.wanted(request.GET), _choices()
     after = asked.bookmark(request) if wanted.kind else ""  # it is one of claims, or one of statements
     context = {
         "wanted": wanted,
         "outlets": outlets,
-        "most": MOST,
         "stances": STANCES,
         **_results(wanted, outlets, after),
     }
@@ -44,10 +44,15 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _results(wanted: Wanted, outlets: list[Outlet], after: str) -> dict[str, Any]:
+def _choices() -> list[Choice]:
+    return list(starmap(Choice, Outlet.objects.filed().values_list("pk", "slug", "name")))
+
+
+def _results(wanted: Wanted, outlets: list[Choice], after: str) -> dict[str, Any]:
     if wanted.empty:
         return {"told": ""}
-    reading, claims, statements = _read(wanted, after)
+    reading, read = _read(wanted, after)
+    claims, statements = read.claims, read.statements
     names, outlets_found = _called(wanted) if not after else ([], [])
     shown: dict[str, Any] = {
         "reading": reading,
@@ -64,8 +69,8 @@ def _results(wanted: Wanted, outlets: list[Outlet], after: str) -> dict[str, Any
         "claim": (len(claims.rows), bool(claims.more)),
         "statement": (len(statements.rows), bool(statements.more)),
     }
-    if claims.rows and not after:
-        shown["facets"] = _facets(wanted, reading, outlets)
+    if read.tags:
+        shown["facets"] = _facets(wanted, reading, outlets, read.tags)
         numbers["claim"] = shown["facets"].of, shown["facets"].cut
     if not (claims.rows or statements.rows or names or outlets_found or after) and wanted.words:
         shown["too_common"] = not says_something(wanted.words)
@@ -89,38 +94,52 @@ def _ways(wanted: Wanted, reading: Reading | None, more_claims: str, more_statem
     }
 
 
-def _read(wanted: Wanted, after: str) -> tuple[Reading | None, Page[Sought], Page[Said]]:
+_NOTHING: Page[Any] = Page(rows=[], more="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """`tags`: of the claims that the first page is chosen from, as `with_tags` gives them."""
+
+    claims: Page[Sought] = _NOTHING
+    statements: Page[Said] = _NOTHING
+    tags: Sequence[str] = ()
+
+
+def _read(wanted: Wanted, after: str) -> tuple[Reading | None, _Found]:
     """By the first reading of the words that finds something."""
-    nothing = Page(rows=[], more="")
     if wanted.kind in ("names", "outlets"):
-        return None, nothing, nothing
+        return None, _Found()
     if not wanted.words:
-        return None, *_pages(wanted, None, after)
+        return None, _pages(wanted, None, after)
     for reading in found.readings(wanted):
-        claims, statements = _pages(wanted, reading, after)
-        if claims.rows or statements.rows:
-            return reading, claims, statements
-    return None, nothing, nothing
+        pages = _pages(wanted, reading, after)
+        if pages.claims.rows or pages.statements.rows:
+            return reading, pages
+    return None, _Found()
 
 
-def _pages(wanted: Wanted, reading: Reading | None, after: str) -> tuple[Page[Sought], Page[Said]]:
+def _pages(wanted: Wanted, reading: Reading | None, after: str) -> _Found:
     """Each kind has its own pages: a bookmark is one of the kind that is asked for."""
     size, query = _SIZES[wanted.kind], reading.query if reading else None
-    claims = statements = Page(rows=[], more="")
+    pages = _Found()
     if wanted.kind in ("", "claims"):
-        sought = found.sought(wanted)
-        ordered = sought.best(query) if query else sought
-        order = Sought.BEST if query else Sought.NEWEST
-        claims = _filled(page(ordered.bare(), order, after, size), Sought.objects.with_claim(query))
+        sought, order = found.sought(wanted), Sought.BEST if query else Sought.NEWEST
+        ordered = sought.best(query, sparse=wanted.narrowed) if query else sought
+        rows = [] if after else ordered.with_tags(order)
+        keys = page(ordered.bare(), order, after, size) if after else first(rows, order, size)
+        claims = _filled(keys, Sought.objects.with_claim(query))
+        pages = replace(pages, claims=claims, tags=[row.joined for row in rows])
     if wanted.kind in ("", "statements") and wanted.stance != found.LEFT_OUT:
         said = found.said(wanted)
         ordered = said.best(query) if query else said
         order = Said.BEST if query else Said.NEWEST
         statements = _filled(page(ordered.bare(), order, after, size), Said.objects.with_statement(query))
-    return claims, statements
+        pages = replace(pages, statements=statements)
+    return pages
 
 
-def _filled[Row: Sought | Said](keys: Page[Row], rows: Any) -> Page[Row]:
+def _filled(keys: Page[Any], rows: Any) -> Page[Any]:
     """What a page shows is joined for its own rows, and not for all that are ranked."""
     found = rows.in_bulk([row.pk for row in keys.rows])
     return Page(rows=[found[row.pk] for row in keys.rows], more=keys.more)
@@ -134,10 +153,9 @@ def _called(wanted: Wanted) -> tuple[list[Entity], list[Outlet]]:
     return list(names), list(outlets[:size])
 
 
-def _facets(wanted: Wanted, reading: Reading | None, outlets: list[Outlet]) -> Any:
-    sought = found.sought(wanted)
-    candidates = sought.holding(reading.query) if reading else sought.newest()
-    of, counts = candidates.tag_counts()
-    names: Mapping[int, Entity] = Entity.objects.select_related("merged_into").in_bulk(facet_names(counts))
+def _facets(wanted: Wanted, reading: Reading | None, outlets: list[Choice], tags: Sequence[str]) -> Facets:
+    counts = tag_counts(tags)
+    keys = facet_names(counts)
+    names: Mapping[int, Entity] = Entity.objects.select_related("merged_into").in_bulk(keys)
     as_read = replace(wanted, words=reading.words) if reading else wanted
-    return facets(as_read, of, counts, outlets, {key: names[key] for key in facet_names(counts) if key in names})
+    return facets(as_read, len(tags), counts, outlets, {key: names[key] for key in keys if key in names})

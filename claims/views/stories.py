@@ -1,12 +1,14 @@
 """/stories/ -> the newest stories; /stories/ID/ -> one of them as a matrix of claims and outlets."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from claims.models import Cell, Claim, Story, StoryMember
+from claims import tallies
+from claims.models import Cell, Claim, ClaimInShort, Story, StoryMember, StoryTally
 from claims.models.claims import ORDERS, ClaimQuerySet
 from claims.pages.choice import Choice
 from claims.pages.keyset import Page, page
@@ -18,7 +20,7 @@ from claims.views.gone import gone
 from config.htmx import render_page
 from sources.models import Outlet
 
-_STORIES, _CLAIMS, _ARTICLES, _UNWATCHED, _ANSWERS = 30, 50, 50, 8, 24
+_STORIES, _CLAIMS, _ARTICLES, _UNWATCHED = 30, 50, 50, 8
 USUAL = "disagreement"
 
 
@@ -29,17 +31,18 @@ def story_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def story(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
+    found = get_object_or_404(Story.objects.select_related("merged_into", "tally"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect(heir, permanent=True)
-    counts = Cell.objects.by_outlet(found)
+    tally = tallies.of(found)
+    counts = tally.by_outlet
     if not counts and not found.members.exists():
         return gone(request, "story")
-    known = columns(Outlet.objects.in_bulk(counts), counts)
+    known = columns(Outlet.objects.in_short(counts), counts)
     picked = chosen(request, known, most=MOST)
-    context = {"story": found, "choice": picked, **_matrix(request, found, known, picked)}
+    context = {"story": found, "choice": picked, **_matrix(request, tally, known, picked)}
     if not request.htmx or request.htmx.history_restore_request:
-        context |= _about(found, sum(column.covered for column in known), context)
+        context |= _about(tally, known)
     return render_page(request, "story.html", context, fragment="rows" if asked.bookmark(request) else "matrix")
 
 
@@ -68,15 +71,16 @@ def _alone(request: HttpRequest, reach: dict[str, int]) -> bool:
     return reach["alone"] > 0 and (reach["shared"] == 0 or asked.switch(request, "alone"))
 
 
-def _matrix(request: HttpRequest, story: Story, known: list[Column], picked: Choice) -> dict[str, Any]:
-    asked_for = _asked_for(request, story)
-    reach = asked_for.reach()
+def _matrix(request: HttpRequest, tally: StoryTally, known: list[Column], picked: Choice) -> dict[str, Any]:
+    asked_for = _asked_for(request, tally.story)
+    switches = {name: asked.switch(request, name) for name in ("checked", "answered")}
+    reach = asked_for.reach() if any(switches.values()) else tally.reach
     alone = _alone(request, reach)
     asked_for = asked_for.alone() if alone else asked_for.shared()
     order, every = order_asked(request), asked.switch(request, "all") and not picked.chosen
-    switches = {name: asked.switch(request, name) for name in ("checked", "answered")}
     address = {"sort": order if order != USUAL else "", "alone": alone, "all": every} | switches
-    claims = page(asked_for, ORDERS[order], asked.bookmark(request), _CLAIMS)
+    listed = page(asked_for.in_short(), ORDERS[order], asked.bookmark(request), _CLAIMS)
+    claims = Page(rows=list(map(ClaimInShort.of, listed.rows)), more=listed.more)
     return switches | {
         "reach": reach,
         "alone": alone,
@@ -95,16 +99,22 @@ def _unwatched(known: list[Column], picked: Choice) -> list[Outlet]:
     return list(apart[:_UNWATCHED]) if known and not picked.chosen else []
 
 
-def _crossed(claims: list[Claim], heads: Heads) -> Matrix:
-    return matrix(heads, claims, Cell.objects.crossings(claims, heads.outlets))
+def _crossed(claims: list[ClaimInShort], heads: Heads) -> Matrix:
+    keys = [outlet.pk for outlet in heads.outlets]
+    return matrix(heads, claims, Cell.objects.crossings([claim.pk for claim in claims], keys))
 
 
-def _about(story: Story, covered: int, shown: dict[str, Any]) -> dict[str, Any]:
+def _about(tally: StoryTally, known: list[Column]) -> dict[str, Any]:
     """What stands above and below the matrix, whatever is chosen in it."""
-    claims = Claim.objects.current().in_story(story)
-    reach = claims.reach() if shown["checked"] or shown["answered"] else shown["reach"]
+    lacking = Counter(key for one in tally.denied_most for key in one["lacking"])
     return {
-        "outline": outline(reach, covered, claims.shared().answers_to_most_carried(_ANSWERS)),
-        "members": StoryMember.objects.of_story(story)[:_ARTICLES],
-        "span": Story.objects.with_span().get(pk=story.pk),
+        "outline": outline(
+            tally.reach,
+            sum(column.covered for column in known),
+            [one["answers"] for one in tally.denied_most],
+            [one["voices"] for one in tally.denied_most],
+            [(one.outlet.name, lacking[one.outlet.key]) for one in known if one.outlet.key in lacking],
+        ),
+        "members": StoryMember.objects.in_short(tally.story, _ARTICLES),
+        "span": Story.objects.with_span().get(pk=tally.story_id),
     }

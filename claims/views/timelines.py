@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.models import Appearance, Claim, Entity, Event, Stance, Story
@@ -14,6 +13,7 @@ from claims.pages.keyset import page
 from claims.pages.periods import asked_for
 from claims.pages.timelines import Asked, Shown, named, rest, steps
 from claims.views import asked
+from claims.views.heirs import about
 from config.htmx import render_page
 from sources.models import Outlet
 
@@ -24,34 +24,26 @@ type Told = EventQuerySet | AppearanceQuerySet
 
 
 @require_safe
-def claim_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Claim.objects.select_related("merged_into"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("claim_timeline", public_id=heir.public_id)  # not for good: it may be taken back
+@about(Claim)
+def claim_timeline(request: HttpRequest, found: Claim) -> HttpResponse:
     return _page(request, "claim", found, found.text, Event.objects.of_claims([found]))
 
 
 @require_safe
-def story_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Story.objects.select_related("merged_into"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("story_timeline", public_id=heir.public_id, permanent=True)
+@about(Story)
+def story_timeline(request: HttpRequest, found: Story) -> HttpResponse:
     return _page(request, "story", found, found.title, Event.objects.of_story(found))
 
 
 @require_safe
-def entity_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
-    if (heir := found.heir()) != found:
-        return redirect("entity_timeline", public_id=heir.public_id, permanent=True)
+@about(Entity)
+def entity_timeline(request: HttpRequest, found: Entity) -> HttpResponse:
     return _page(request, "entity", found, found.name, Appearance.objects.of_entity(found))
 
 
 @require_safe
-def outlet_timeline(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
-    if (heir := found.heir()) != found:
-        return redirect("outlet_timeline", slug=heir.slug, permanent=True)
+@about(Outlet)
+def outlet_timeline(request: HttpRequest, found: Outlet) -> HttpResponse:
     return _page(request, "outlet", found, found.name, Event.objects.of_outlet(found))
 
 

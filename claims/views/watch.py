@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -12,6 +11,7 @@ from claims.pages.hours import days
 from claims.pages.keyset import page
 from claims.record import DAY, MONTH, WEEK, Record, record
 from claims.views import asked
+from claims.views.heirs import about
 from claims.volume import drops
 from config.htmx import render_page
 from sources.models import Capture, Outlet, Poll
@@ -24,10 +24,8 @@ _FIRST = datetime(1991, 8, 6, tzinfo=UTC)  # no page was published before
 
 
 @require_safe
-def watch(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
-    if (heir := found.heir()) != found:
-        return redirect("watch", slug=heir.slug, permanent=True)
+@about(Outlet)
+def watch(request: HttpRequest, found: Outlet) -> HttpResponse:
     now = datetime.now(UTC)
     length = timedelta(days=int(asked.one_of(request, "days", _PERIODS, _USUAL)))
     seen = record(found, now)

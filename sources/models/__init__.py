@@ -8,7 +8,7 @@ from sources.models.imports import Import
 from sources.models.jobs import JobFailure
 from sources.models.ledger import Capture, Poll
 from sources.models.merging import heir
-from sources.models.outlets import Feed, Outlet
+from sources.models.outlets import Feed, Outlet, OutletInShort
 from sources.models.shown import Visibility
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Import",
     "JobFailure",
     "Outlet",
+    "OutletInShort",
     "Poll",
     "Revision",
     "RobotsRules",

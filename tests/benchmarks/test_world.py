@@ -79,7 +79,7 @@ def test_spans_lie_where_the_text_has_the_words() -> None:
 
 def test_covering_the_claims_anew_changes_nothing_but_made_up_discrepancies() -> None:
     def derived() -> tuple[object, ...]:
-        cells = Cell.objects.order_by("claim", "outlet").values_list("claim", "outlet", "states", "evidence")
+        cells = Cell.objects.order_by("claim", "outlet").values_list("claim", "outlet", "states", "evidence", "told")
         tables = (Tally, Event, Appearance, Part, EntityTally, Sought, Said, Spelling)
         return list(cells), *(_rows(model) for model in tables)
 
@@ -95,6 +95,12 @@ def _rows(model) -> list[dict[str, object]]:
     """Without keys that only say in which order rows were written."""
     bare = [field.attname for field in model._meta.concrete_fields if field.attname not in ("id", "event_id")]
     return sorted(model.objects.values(*bare), key=str)
+
+
+def test_what_is_counted_of_each_story_is_what_its_rows_say() -> None:
+    for story in Story.objects.select_related("tally"):
+        assert story.tally.by_outlet == Cell.objects.by_outlet(story)
+        assert story.tally.reach == Claim.objects.current().in_story(story).reach()
 
 
 def test_tallies_know_the_stories_of_their_claims() -> None:

@@ -15,15 +15,18 @@ from playwright.sync_api import Browser
 
 from config import postgres
 from tests.browser import eyes
-from tests.browser.eyes import Watched
-from tests.browser.site import Site, database, fill, served
+from tests.browser.eyes import NARROW, WIDE, Watched
+from tests.browser.site import Site, away, database, failing, fill, served
 
 Opener = Callable[..., Watched]
+Windows = dict[int, Watched]
 
 
 class Sites(NamedTuple):
     full: Site
     empty: Site
+    failing: Site
+    away: Site
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +43,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         full = stack.enter_context(database(server, "test_claimline_world", like="test_claimline_empty"))
         ids = fill(full, folder, "world")
         addresses = [stack.enter_context(served(one, folder)) for one in (full, empty)]
-        yield Sites(Site(address=addresses[0], ids=ids), Site(address=addresses[1], ids={}))
+        addresses += [stack.enter_context(serve(empty, folder)) for serve in (failing, away)]
+        yield Sites(Site(address=addresses[0], ids=ids), *(Site(address=one, ids={}) for one in addresses[1:]))
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +56,16 @@ def site(sites: Sites) -> Site:
 def browser(sites: Sites) -> Iterator[Browser]:
     with eyes.browsing() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Windows:
+    """One on a desk, one on a phone. In Tokyo no time stays as it comes: what is put in its place may move things."""
+    phone = {"has_touch": True, "is_mobile": True}
+    return {
+        width: Watched(browser.new_context(timezone_id="Asia/Tokyo", **options).new_page())
+        for width, options in ((WIDE, {}), (NARROW, phone))
+    }
 
 
 @pytest.fixture

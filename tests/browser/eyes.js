@@ -32,6 +32,20 @@ const texts = function* (root) {
     if (node.textContent.trim() && node.parentElement.checkVisibility()) yield [node, node.parentElement];
   }
 };
+const dim = (here) => {
+  const style = getComputedStyle(here), faults = [];
+  if (style.outlineStyle === "none" || !parseFloat(style.outlineWidth)) faults.push("cannot be seen");
+  const within = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+  const parts = [0.1, 0.5, 0.9].flatMap((across, _, all) => all.map((down) => [across, down]));
+  const points = [...here.getClientRects()].flatMap((box) => parts.map(
+    ([across, down]) => [box.left + box.width * across, box.top + box.height * down])).filter(within);
+  const free = points.some(([x, y]) => here.contains(document.elementFromPoint(x, y)));
+  if (!points.length) faults.push("is off the screen");
+  else if (!free) faults.push("is covered");
+  return faults;
+};
+// Whether one stop is read before another: it stands wholly above it, and in no column to the right of it.
+const precedes = (one, other) => one && other && one.bottom <= other.top && one.left < other.right;
 
 window.eyes = {
   frame() {
@@ -106,6 +120,24 @@ window.eyes = {
     return [...faint];
   },
 
+  // Words that are short enough for any line, and are broken in two all the same.
+  broken() {
+    const range = document.createRange(), found = [];
+    const short = /(?<![^\s(“"])\p{Script=Latin}{3,12}(?![^\s.,;:!?)”"])/gu;
+    const cut = (one) => getComputedStyle(one).clipPath !== "none" || one.offsetWidth === 1;
+    const hidden = (one) => one && (cut(one) || hidden(one.parentElement));
+    for (const [node, element] of texts(document.body)) {
+      for (const {0: word, index} of node.textContent.matchAll(short)) {
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const [first, ...others] = range.getClientRects();
+        if (!others.some((box) => box.top >= first.bottom - 1) || hidden(element)) continue;
+        if (getComputedStyle(element).hyphens !== "auto") found.push(`“${word}” is broken in ${called(element)}`);
+      }
+    }
+    return found.slice(0, 5);
+  },
+
   moving() {
     const moves = ({animationName, transitionDuration}) =>
       animationName !== "none" || transitionDuration.split(",").some((one) => parseFloat(one) > 0);
@@ -121,7 +153,8 @@ window.eyes = {
       .flatMap(([node]) => node.textContent.split(/\s+/u).filter(Boolean));
   },
 
-  // The names of all that Tab has to reach, in order. Of radio buttons with one name it stops at one.
+  // Writes down what Tab comes to, from the top of the page on; the number of all that it has to reach. Of radio buttons
+  // with one name it stops at one.
   stops() {
     const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
     const seen = (one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true});
@@ -130,29 +163,37 @@ window.eyes = {
       const group = [...document.querySelectorAll(`input[type=radio][name="${CSS.escape(one.name)}"]`)];
       return one === (group.find((other) => other.checked) ?? group[0]);
     };
-    this.all = [...document.querySelectorAll(can)].filter((one) => seen(one) && first(one));
     document.activeElement?.blur();
     scrollTo(0, 0);
     getSelection().removeAllRanges();
-    return this.all.map(called);
+    this.all = [...document.querySelectorAll(can)].filter((one) => seen(one) && first(one));
+    this.boxes = this.all.map((one) => one.getClientRects()[0]);
+    this.met = [];
+    this.faults = [];
+    this.left = false;
+    // When the key comes up, the focus has moved, and the page has been scrolled to it.
+    document.onkeyup = (event) => event.key === "Tab" && this.left === false && this.step(document.activeElement);
+    return this.all.length;
   },
 
-  // Which of the stops has the focus, -1 for another; whether it left the page; and what is wrong with the look of it.
-  focused() {
-    const here = document.activeElement, number = this.all.indexOf(here), faults = [];
-    if (number < 0) return {number, left: here === document.body, faults};
-    const style = getComputedStyle(here);
-    if (style.outlineStyle === "none" || !parseFloat(style.outlineWidth)) faults.push("cannot be seen");
-    const within = ([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
-    const points = [...here.getClientRects()].flatMap((box) => [0.1, 0.5, 0.9].map(
-      (part) => [box.left + box.width * part, box.top + box.height / 2])).filter(within);
-    const free = points.some(([x, y]) => {
-      const top = document.elementFromPoint(x, y);
-      return top && (here.contains(top) || top.contains(here));
-    });
-    if (!points.length) faults.push("is off the screen");
-    else if (!free) faults.push("is covered");
-    return {number, left: false, faults};
+  step(here) {
+    const number = this.all.indexOf(here);
+    if (here === document.body || (number === 0 && this.met.length > 1)) this.left = true;
+    else if (number >= 0 && !this.met.includes(number)) {
+      const before = this.met.at(-1);
+      if (precedes(this.boxes[number], this.boxes[before])) {
+        this.faults.push(`Tab goes back from ${called(this.all[before])} to ${called(here)}`);
+      }
+      this.met.push(number);
+      this.faults.push(...dim(here).map((fault) => `focus on ${called(here)} ${fault}`));
+    }
+  },
+
+  // What was wrong on the way.
+  walked() {
+    const missed = this.all.filter((one, number) => !this.met.includes(number));
+    const wrong = [...this.faults, ...missed.map((one) => `Tab does not reach ${called(one)}`)];
+    return this.left ? wrong : [...wrong, `Tab does not leave ${called(document.activeElement)}`];
   },
 
   scripted() {

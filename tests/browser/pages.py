@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from config.refused import LONGEST
+
 NO_PAGES = {
-    "statement": "leads to its place in the article",
     "feed": "Atom",
     "search_feed": "Atom",
     "story_feed": "Atom",
@@ -28,13 +29,16 @@ NO_PAGES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """`of` and what stands in braces in `query` are names among the ids of a world; `of` "": a page of no thing."""
+    """`of` and what stands in braces in `query` are names among the ids of a world; `of` "": a page of no thing.
+    `path`: its address where no route leads to it."""
 
     name: str
-    route: str
+    route: str = ""
+    path: str = ""
     of: str = ""
     query: str = ""
     status: int = 200
+    method: str = "GET"
 
     @property
     def needs(self) -> set[str]:
@@ -42,7 +46,7 @@ class Page:
         return {name for _, name, _, _ in Formatter().parse(self.query) if name} | ({self.of} - {""})
 
     def address(self, ids: Mapping[str, str]) -> str:
-        path = reverse(self.route, args=[ids[self.of]] if self.of else []) if self.route else "/nowhere/"
+        path = reverse(self.route, args=[ids[self.of]] if self.of else []) if self.route else self.path
         return f"{path}?{quote(self.query.format_map(ids), safe='=&%')}" if self.query else path
 
     def __str__(self) -> str:
@@ -82,6 +86,7 @@ PAGES: tuple[Page, ...] = (
     *_pages("claim", "claim", "claim-many", "claim-strange", "claim-arabic", "claim-bare", "claim-retired"),
     *_pages("claim_timeline", "claim", "claim-many", "claim-bare"),
     *_pages("article", "article", "article-edited", "article-strange", "article-arabic", "article-bare"),
+    *_pages("statement", "statement", "statement-older", "statement-arabic"),
     *_pages("compare", "article", "article-edited"),
     _page("compare-longer", "compare", "article-edited", "from=1&to=3"),
     _page("compare-unknown", "compare", "article-edited", "from=1&to=9", status=404),
@@ -100,5 +105,21 @@ PAGES: tuple[Page, ...] = (
     _page("write-about", "write", query="about={claim}"),
     *_pages("letter", "letter", "letter-waiting", "letter-refused"),
     _page("status"),
-    Page(name="nowhere", route="", status=404),
+    Page(name="nowhere", path="/nowhere/", status=404),
 )
+
+# With the world that each is looked at in: in the empty one, too, where it needs nothing of a full one.
+CASES = [("full", page) for page in PAGES] + [("empty", page) for page in PAGES if not page.needs]
+
+# What is seen where something is wrong, by the kind of site that shows it: see `site.failing` and `site.away`.
+ERRORS: dict[str, tuple[Page, ...]] = {
+    "failing": (
+        Page(name="error-400", route="search", query="&".join(["q"] * 1001), status=400),
+        Page(name="error-403", path="/refuses/", status=403),
+        Page(name="error-403-unsigned", route="write", method="POST", status=403),
+        Page(name="error-405", route="stories", method="POST", status=405),
+        Page(name="error-414", route="search", query=f"q={'x' * LONGEST}", status=414),
+        Page(name="error-500", path="/fails/", status=500),
+    ),
+    "away": (Page(name="error-503", route="front", status=503),),
+}

@@ -4,8 +4,9 @@ usage: python -m tests.browser.screenshots FOLDER [NAME ...]         (make scree
 
 `FOLDER` gets NAME-WIDTH-SCHEME.png of each page of `pages.py`, whole, and an index.html to look at them. The site is
 served for it on the sample corpus; NAME-invented-... shows the page in the invented world of the tests, whose words are
-hard to set, and NAME-empty-... where nothing was read so far. NAMEs choose pages: all whose name begins so. Database
-and servers are the command's own, and are gone when it ends. Exit code 1 where a page fails.
+hard to set, NAME-empty-... where nothing was read so far, and error-STATUS-... what is seen where something is wrong.
+NAMEs choose pages: all whose name begins so. Database and servers are the command's own, and are gone when it ends.
+Exit code 1 where a page fails.
 """
 
 import os
@@ -21,8 +22,8 @@ import django
 
 from config import postgres
 from tests.browser.eyes import NARROW, SCHEMES, WIDE, Watched, browsing, chromium, resize
-from tests.browser.pages import PAGES, Page
-from tests.browser.site import Site, database, fill, served
+from tests.browser.pages import ERRORS, PAGES, Page
+from tests.browser.site import Site, away, database, failing, fill, served
 
 _WIDTHS = (WIDE, NARROW)
 _EACH = len(_WIDTHS) * len(SCHEMES)
@@ -60,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 @contextmanager
 def _sites() -> Iterator[dict[str, Site]]:
-    """By the word that stands in its pictures' names: "" is the site on the samples."""
+    """By the word that stands in its pictures' names, "" for the samples; "failing" and "away" for errors."""
     with TemporaryDirectory(prefix="claimline-") as name, ExitStack() as stack:
         folder = Path(name)
         _set_up(folder)
@@ -71,6 +72,8 @@ def _sites() -> Iterator[dict[str, Site]]:
             own = stack.enter_context(database(server, what, like="nothing" if sites else ""))
             ids = fill(own, folder, what)
             sites[word] = Site(address=stack.enter_context(served(own, folder)), ids=ids)
+        for kind, serve in (("failing", failing), ("away", away)):
+            sites[kind] = Site(address=stack.enter_context(serve(own, folder)), ids={})
         yield sites
 
 
@@ -88,6 +91,8 @@ def _wanted(sites: dict[str, Site], chosen: tuple[str, ...]) -> Iterator[tuple[S
             for word in ("", "invented", "empty"):
                 if page.needs <= sites[word].ids.keys():
                     yield sites[word], page, f"{page.name}-{word}".strip("-")
+    for kind, pages in ERRORS.items():
+        yield from ((sites[kind], page, page.name) for page in pages if not chosen or page.name.startswith(chosen))
 
 
 def _pictures(watched: Watched, site: Site, page: Page, path: Path) -> list[str]:
@@ -96,7 +101,7 @@ def _pictures(watched: Watched, site: Site, page: Page, path: Path) -> list[str]
     for width in _WIDTHS:
         resize(watched.page, width)
         watched.page.emulate_media(color_scheme="light")
-        watched.open(site.address + page.address(site.ids), page.status)
+        watched.open(site.address + page.address(site.ids), page.status, page.method)
         for scheme in SCHEMES:
             watched.page.emulate_media(color_scheme=scheme)
             watched.page.screenshot(path=f"{path}-{width}-{scheme}.png", full_page=True)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -59,10 +59,10 @@ def fill(database: str, folder: Path, what: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(database: str, folder: Path) -> Iterator[str]:
+def served(database: str, folder: Path, **environment: str) -> Iterator[str]:
     """The site's address. `folder` holds its static files, as `fill` with "nothing" leaves them."""
     port = _free_port()
-    environment = _environment(database, folder) | {"PORT": str(port), "DATABASE_POOL": "1"}
+    environment = _environment(database, folder) | {"PORT": str(port), "DATABASE_POOL": "1"} | environment
     # Threads: a browser opens connections that it does not use, and each would keep a whole process waiting.
     threads = ["--worker-class", "gthread", "--threads", "6", "--log-level", "error", "--no-control-socket"]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *threads]
@@ -76,6 +76,16 @@ def served(database: str, folder: Path) -> Iterator[str]:
                 server.wait(20)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+def failing(database: str, folder: Path) -> AbstractContextManager[str]:
+    """As `served`, with addresses that fail beside its own (`failing/`)."""
+    return served(database, folder, DJANGO_SETTINGS_MODULE="tests.browser.failing.settings")
+
+
+def away(database: str, folder: Path) -> AbstractContextManager[str]:
+    """As `served`, where `database` is not to be had."""
+    return served(_named(database, "nowhere"), folder, DATABASE_POOL="0")
 
 
 def _environment(database: str, folder: Path) -> dict[str, str]:

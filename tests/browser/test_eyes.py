@@ -56,12 +56,32 @@ def test_what_is_faint_wide_moving_unseen_or_scripted_is_found(faulty: Page):
     assert eyes.keyboard(faulty) == ["focus on button “Without a ring” cannot be seen"]
 
 
+def test_a_word_that_a_line_breaks_in_is_found_where_it_can_be_seen(faulty: Page):
+    faulty.evaluate("document.querySelector('p').style.cssText = 'width: 30px; overflow-wrap: anywhere'")
+    assert eyes.broken(faulty) == ["“Hardly” is broken in p#twice “Hardly to be read”"]
+    faulty.evaluate("document.querySelector('p').style.clipPath = 'inset(50%)'")
+    assert eyes.broken(faulty) == []
+
+
 def test_what_is_out_of_sight_for_tab_is_found(faulty: Page):
     faulty.evaluate("document.querySelector('button').addEventListener('keydown', (event) => event.preventDefault())")
-    assert eyes.keyboard(faulty)[1:] == ["Tab does not reach a “Tells who asks”"]
+    missed, kept = eyes.keyboard(faulty)[1:]
+    assert missed == "Tab does not reach a “Tells who asks”"
+    assert kept == "Tab does not leave button “Without a ring”"
     faulty.evaluate("document.querySelector('a').style.cssText = 'position: fixed; left: -999px'")
     faulty.evaluate("document.querySelector('button').remove()")
     assert eyes.keyboard(faulty) == ["focus on a “Tells who asks” is off the screen"]
+
+
+def test_what_tab_comes_to_out_of_turn_is_found(faulty: Page):
+    faulty.evaluate("document.querySelector('button').style.cssText = 'display: block; outline: 1px solid'")
+    faulty.evaluate("document.querySelector('main').style.cssText = 'display: flex; flex-direction: column-reverse'")
+    assert eyes.keyboard(faulty) == ["Tab goes back from button “Without a ring” to a “Tells who asks”"]
+
+
+def test_what_lies_under_something_else_or_is_cut_away_is_found(faulty: Page):
+    faulty.evaluate("document.querySelector('button').style.cssText = 'outline: 1px solid; clip-path: inset(50%)'")
+    assert eyes.keyboard(faulty) == ["focus on button “Without a ring” is covered"]
 
 
 def test_what_moves_while_it_loads_is_found(site: Site, open_page: Opener):

@@ -13,28 +13,15 @@ from urllib.request import urlopen
 import pytest
 from django.urls import Resolver404, resolve
 from lxml import html
-from playwright.sync_api import Browser
 
 from claims.urls import urlpatterns
-from tests.browser import eyes
-from tests.browser.conftest import Sites
-from tests.browser.eyes import NARROW, NARROWEST, WIDE, Watched
-from tests.browser.pages import NO_PAGES, PAGES, Page
+from tests.browser import eyes, sound
+from tests.browser.conftest import Sites, Windows
+from tests.browser.eyes import NARROW, WIDE, Watched
+from tests.browser.pages import CASES, NO_PAGES, PAGES, Page
 
-_CASES = [("full", page) for page in PAGES] + [("empty", page) for page in PAGES if not page.needs]
 _OF_EACH = 6  # links of a page to pages of one kind that are followed
-every_page = pytest.mark.parametrize(("world", "page"), _CASES, ids=[f"{world}-{page}" for world, page in _CASES])
-Windows = dict[int, Watched]
-
-
-@pytest.fixture(scope="module")
-def windows(browser: Browser) -> Windows:
-    """One on a desk, one on a phone. In Tokyo no time stays as it comes: what is put in its place may move things."""
-    phone = {"has_touch": True, "is_mobile": True}
-    return {
-        width: Watched(browser.new_context(timezone_id="Asia/Tokyo", **options).new_page())
-        for width, options in ((WIDE, {}), (NARROW, phone))
-    }
+every_page = pytest.mark.parametrize(("world", "page"), CASES, ids=[f"{world}-{page}" for world, page in CASES])
 
 
 def test_no_address_goes_unwalked():
@@ -47,34 +34,17 @@ def test_no_address_goes_unwalked():
 @every_page
 def test_a_page_is_sound_on_a_desk_and_at_400_percent(sites: Sites, windows: Windows, world: str, page: Page):
     watched = _opened(windows, WIDE, sites, world, page)
-    shown = watched.page
-    wrong = eyes.frame(shown) + eyes.shift(shown) + eyes.sideways(shown) + eyes.moving(shown)
-    wrong += eyes.barriers(shown) + eyes.faint(shown)
-    shown.emulate_media(color_scheme="dark")
-    wrong += [f"dark: {fault}" for fault in eyes.barriers(shown, "color-contrast") + eyes.faint(shown)]
-    wrong += eyes.keyboard(shown)
-    words = eyes.words(shown)
-    eyes.resize(shown, NARROWEST)
-    wrong += eyes.sideways(shown) + [f"not shown at 400 %: {word}" for word in sorted(words - eyes.words(shown))]
-    assert watched.wrong + wrong == []
+    assert sound.on_a_desk(watched.page) + watched.wrong == []
 
 
 @every_page
 def test_a_page_is_sound_on_a_phone(sites: Sites, windows: Windows, world: str, page: Page):
     watched = _opened(windows, NARROW, sites, world, page)
-    shown = watched.page
-    wrong = eyes.shift(shown) + eyes.sideways(shown) + eyes.barriers(shown) + eyes.faint(shown)
-    shown.emulate_media(color_scheme="dark")
-    wrong += [f"dark: {fault}" for fault in eyes.faint(shown)]  # axe has seen these colours on the desk
-    eyes.resize(shown, NARROWEST)
-    wrong += eyes.sideways(shown)
-    assert watched.wrong + wrong == []
+    assert sound.on_a_phone(watched.page) + watched.wrong == []
 
 
 def _opened(windows: Windows, width: int, sites: Sites, world: str, page: Page) -> Watched:
-    watched = windows[width]
-    site = getattr(sites, world)
-    watched.page.emulate_media(color_scheme="light")
+    watched, site = windows[width], getattr(sites, world)
     eyes.resize(watched.page, width)
     watched.open(site.address + page.address(site.ids), page.status)
     return watched
@@ -96,7 +66,7 @@ def test_every_link_of_every_page_leads_somewhere(sites: Sites):
             known[address] = _seen(address)
         return known[address]
 
-    for world, page in _CASES:
+    for world, page in CASES:
         site = getattr(sites, world)
         start = site.address + page.address(site.ids)
         for address in _some_of_each(seen(start).links):

@@ -5,8 +5,8 @@ from playwright.sync_api import Browser
 
 from tests.browser import eyes
 from tests.browser.conftest import Opener, Sites
-from tests.browser.eyes import WIDE, Watched
-from tests.browser.pages import PAGES, Page
+from tests.browser.eyes import NARROW, WIDE, Watched
+from tests.browser.pages import CASES, PAGES, Page
 from tests.browser.site import Site
 
 
@@ -20,13 +20,17 @@ def lively(browser: Browser) -> Watched:
     return Watched(browser.new_context(viewport={"width": WIDE, "height": 800}).new_page())
 
 
-@pytest.mark.parametrize("page", PAGES, ids=str)
-def test_a_page_says_the_same_without_javascript(sites: Sites, plain: Watched, lively: Watched, page: Page):
-    address = sites.full.address + page.address(sites.full.ids)
+@pytest.mark.parametrize(("world", "page"), CASES, ids=[f"{world}-{page}" for world, page in CASES])
+def test_a_page_says_the_same_without_javascript(sites: Sites, plain: Watched, lively: Watched, world: str, page: Page):
+    site = getattr(sites, world)
     for watched in (plain, lively):
-        watched.open(address, page.status)
+        watched.open(site.address + page.address(site.ids), page.status)
         assert watched.wrong == []
-    assert eyes.words(plain.page) == eyes.words(lively.page)
+    for width in (NARROW, WIDE):
+        for watched in (plain, lively):
+            eyes.resize(watched.page, width)
+        assert eyes.words(plain.page) == eyes.words(lively.page)
+        assert eyes.sideways(plain.page) == []
     assert eyes.scripted(plain.page) == []
 
 

@@ -36,7 +36,10 @@ def test_an_address_says_what_is_wanted_and_comes_out_the_same() -> None:
         ({"until": "2026-02-31"}, "“2026-02-31” is no day; write it like 2026-03-02. It is left out."),
         ({"until": "9999-12-31"}, "“9999-12-31” is no day; write it like 2026-03-02. It is left out."),
         ({"from": "2026-03-02", "until": "2026-03-01"}, "The first day lies after the last: both are left out."),
-        ({"q": "horse " * 2000}, "Only the first 200 characters were read."),
+        (
+            {"q": "horse " * 2000},
+            "What you wrote is 12,000 characters long: only the first 200 were read. A few words are enough.",
+        ),
     ],
 )
 def test_what_means_nothing_is_left_out_and_said(given: dict[str, str], said: str) -> None:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from claims.models import (
     Cell,
     Claim,
+    ClaimInShort,
     Entity,
     EntityName,
     Judgement,
@@ -91,14 +92,6 @@ def test_offsets_are_code_points_and_not_bytes() -> None:
     text = "🎈 “Ärger” sagte Ömer."
     statement = make_statement(make_article(text=text), source=[16, 20], cue=[10, 15], content=[[3, 8]])
     assert (statement.source_words, statement.cue_words, statement.content_words) == ("Ömer", "sagte", "Ärger")
-    [cell] = Statement.objects.one_per_cell([_claim_of(statement)])
-    assert cell.told == "Ärger", "the database cuts the same words out"
-
-
-def _claim_of(statement: Statement) -> Claim:
-    claim = make_claim()
-    Link.objects.create(statement=statement, claim=claim, active=True)
-    return claim
 
 
 def test_current_statements_are_those_of_the_present_texts_that_are_not_retired() -> None:
@@ -109,17 +102,6 @@ def test_current_statements_are_those_of_the_present_texts_that_are_not_retired(
     assert list(Statement.objects.current()) == [new]
     assert set(Statement.objects.of_article(article)) == {old, new}
     assert retired not in Statement.objects.of_article(article)
-
-
-def test_one_statement_stands_for_a_cell_and_stance_the_earliest() -> None:
-    claim, outlet = make_claim(), make_outlet()
-    late = make_statement(make_article(outlet, days=2), claim)
-    early = make_statement(make_article(outlet, days=1), claim)
-    other = make_statement(make_article(outlet, days=3), claim, stance="alleges")
-    found = Statement.objects.one_per_cell([claim])
-    assert [row.pk for row in found] == [early.pk, other.pk]
-    assert late.pk not in [row.pk for row in found]
-    assert {row.claim_id for row in found} == {claim.pk}
 
 
 # ---- claims ---------------------------------------------------------------------------------------
@@ -167,14 +149,6 @@ def test_a_claim_is_checked_when_an_editor_had_a_hand_in_it() -> None:
     assert set(Claim.objects.checked()) == {worded, linked, reviewed}
 
 
-def test_a_claim_is_carried_in_a_stance_and_not_by_a_silence() -> None:
-    claim, loud, quiet = make_claim(), make_outlet(), make_outlet()
-    make_cell(claim, loud, "denies")
-    make_cell(claim, quiet, "omitted")
-    assert list(Claim.objects.carried_by(loud)) == [claim]
-    assert not Claim.objects.carried_by(quiet).exists()
-
-
 @pytest.mark.parametrize("words", ["it's", "a & b", "x:*", "!no", "'", "(", "<->", "naïve \\"])
 def test_a_readers_odd_characters_are_words_or_nothing(words: str) -> None:
     try:
@@ -190,6 +164,16 @@ def test_an_empty_question_is_refused_and_not_answered_with_everything() -> None
         Entity.objects.named(" ")
     with pytest.raises(ValueError, match="'best' is none of them"):
         Claim.objects.sorted_by("best")
+
+
+def test_a_claim_in_short_is_named_and_counted_as_the_claim_is() -> None:
+    claim = make_claim(reviewed_at=NOON)
+    Tally.objects.update(outlets=3, origins=[{"origin": "a"}, {"origin": "b"}])
+    [row] = Claim.objects.sorted_by("newest").in_short()
+    short = ClaimInShort.of(row)
+    assert (short.pk, short.public_id, short.text, short.reviewed_at) == (claim.pk, claim.public_id, claim.text, NOON)
+    assert (short.outlets, short.origins) == (3, 2)
+    assert short.get_absolute_url() == claim.get_absolute_url()
 
 
 @pytest.mark.parametrize(("order", "expected"), [("disagreement", "bca"), ("newest", "acb"), ("coverage", "cab")])

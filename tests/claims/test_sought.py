@@ -2,6 +2,7 @@ import pytest
 
 from claims import coverage, curate, sought
 from claims.models import Claim, Entity, Mention, Said, Sought, Spelling
+from claims.models.sought import tag_counts
 from claims.models.words import prefix_query
 from tests.claims.told import make_told
 from tests.factories import NOON, make_article, make_cell, make_claim, make_outlet, make_revision, make_statement
@@ -95,3 +96,34 @@ def test_the_time_of_a_claim_is_that_of_its_statements() -> None:
     coverage.cover([claim])
     row = Sought.objects.get()
     assert (row.first_at, (row.last_at - NOON).days, row.outlets) == (NOON, 3, 2)
+
+
+@pytest.mark.parametrize("few", [0, 2, 3])
+def test_the_same_are_found_whether_few_hold_the_words_or_many(monkeypatch, few: int) -> None:
+    for number in range(3):
+        claim = make_told(f"The harbour wall fell {number} times.")
+        make_told(claim=claim)
+    make_told("Marrow Foods boiled hooves.")
+    monkeypatch.setattr("claims.models.sought.CANDIDATES", 2)
+    monkeypatch.setattr("claims.models.sought._FEW", few)
+    query = prefix_query("harbour wall")
+    for rows in (Sought.objects, Said.objects):
+        found = list(rows.best(query, sparse=True).values_list("pk", "rank"))
+        assert len(found) == 2
+        assert found == list(rows.best(query).values_list("pk", "rank"))
+
+
+def test_what_is_gathered_was_chosen_by_tags_too() -> None:
+    make_told("The harbour wall fell.")
+    denied = make_told("The harbour wall stood.", stance="denies")
+    found = Sought.objects.tagged("denies").best(prefix_query("harbour"), sparse=True)
+    assert [row.pk for row in found] == [denied.pk]
+
+
+def test_tags_are_counted_over_the_rows_that_were_read() -> None:
+    outlet = make_outlet()
+    for text in ("The harbour wall fell.", "The harbour wall stood."):
+        make_told(text, outlet=outlet)
+    rows = Sought.objects.with_tags(Sought.NEWEST)
+    assert tag_counts([row.joined for row in rows]) == {"alleges": 2, f"o{outlet.pk}": 2, f"o{outlet.pk} alleges": 2}
+    assert tag_counts(["", "checked"]) == {"checked": 1}

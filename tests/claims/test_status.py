@@ -236,3 +236,15 @@ def test_it_costs_the_same_however_much_there_is(django_assert_max_num_queries, 
     assert found.given_up.number == found.failing.number == number
     assert len(found.given_up.first) == min(number, MOST)
     assert Feed.objects.count() == number
+
+
+def test_what_has_no_index_is_looked_for_among_the_newest(monkeypatch) -> None:
+    articles = [make_article() for _ in range(4)]
+    monkeypatch.setattr("claims.status.AMONG", 3)
+    make_analysis(articles[3].current)
+    found = {one.what: (one.number, one.oldest, one.least) for one in status(NOW).behind}
+    assert found["texts not read for statements"] == (2, articles[1].current.seen_at, False)
+    make_article()
+    found = {one.what: (one.number, one.least) for one in status(NOW).behind}
+    assert found["texts not read for statements"] == (2, False)
+    assert found["articles in no story"] == (1, False)

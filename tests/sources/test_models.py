@@ -9,6 +9,18 @@ from tests.factories import NOON, make_article, make_outlet, make_poll, make_rev
 pytestmark = pytest.mark.django_db
 
 
+def test_an_outlet_in_short_is_named_filed_and_found_as_the_outlet_is(django_assert_num_queries) -> None:
+    one, other = make_outlet(name="The Sounding"), make_outlet()
+    with django_assert_num_queries(1):
+        found = Outlet.objects.in_short([one.pk, other.pk, 0])
+    assert found.keys() == {one.pk, other.pk}
+    for outlet in (one, other):
+        short = found[outlet.pk]
+        assert (short.pk, short.key, short.slug, short.name) == (outlet.pk, outlet.key, outlet.slug, outlet.name)
+        assert (short.filed_as, short.get_absolute_url()) == (outlet.filed_as, outlet.get_absolute_url())
+    assert Outlet.objects.in_short([]) == {}
+
+
 def make_capture(**fields: object) -> Capture:
     where = str(fields.get("where", "a.txt"))
     return Capture.objects.create(

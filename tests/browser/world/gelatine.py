@@ -96,6 +96,8 @@ def gelatine(outlets: dict[str, Outlet], names: dict[str, Entity], claims: dict[
         "article-arabic": reports["arabic"].public_id,
         "article-edited": edited.public_id,
         "statement": main.worded_from.public_id,
+        "statement-older": edited.revisions.order_by("number").first().statements.first().public_id,
+        "statement-arabic": reports["arabic"].current.statements.first().public_id,
     }
 
 

@@ -51,3 +51,16 @@ def test_a_credit_far_behind_belongs_to_another_statement() -> None:
     )
     assert via_of(text, "closed") == ()
     assert ("Reuters",) in [statement.via for statement in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("Her lawyer, Beatrix Noor, said that Senna Aldous denied taking bribes.", "Beatrix Noor"),
+        ("Senna Aldous said that she denied taking bribes.", None),
+    ],
+)
+def test_a_denial_that_somebody_passes_on_is_not_what_they_put_forward(text: str, by: str | None) -> None:
+    [found] = read(text)
+    assert (found.stance, found.speaker, found.spoken_by) == ("denies", "Senna Aldous", by)
+    assert [text[span.start : span.end] for span in found.content] == ["taking bribes"]

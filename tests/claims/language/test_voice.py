@@ -52,3 +52,19 @@ def test_a_credit_of_the_outlets_own_sentence_is_kept_apart() -> None:
     [statement] = voiced(text)
     assert statement.via == ("Bytemoor",)
     assert [text[c.start : c.end] for c in statement.content] == ["The breach", "began with a stolen password"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr Verrell denies taking bribes from Ostermark.",
+        "Mr Verrell denied conspiracy on Monday.",
+        "Brisa Motors denies wrongdoing at the port of Halden.",
+    ],
+)
+def test_what_somebody_contests_is_never_the_outlets_fact(sentence: str) -> None:
+    [found] = extractor().extract(
+        [Given(text=f"The trial of Mr Verrell and Brisa Motors opened on Monday.\n\n{sentence}")]
+    )
+    about = [one for one in found.statements if any(span.start > 60 for span in one.content)]
+    assert [one.stance for one in about] == ["denies"]

@@ -1,6 +1,7 @@
 import pytest
 
-from claims.models import Cell, Claim, Statement
+from claims.glance import Told
+from claims.models import ClaimInShort
 from claims.pages.matrix import MOST, ROOMY, WIDE, Column, columns, heads, matrix
 from sources.models import Outlet
 
@@ -9,8 +10,12 @@ def _outlets(number: int) -> dict[int, Outlet]:
     return {pk: Outlet(pk=pk, name=f"Outlet {pk:02}", slug=f"o{pk}") for pk in range(1, number + 1)}
 
 
-def _claim() -> Claim:
-    return Claim(pk=1, public_id="c1", text="P.")
+def _claim() -> ClaimInShort:
+    return ClaimInShort(pk=1, public_id="c1", text="P.", reviewed_at=None, outlets=1, origins=1)
+
+
+def _told(stance: str, times: int = 1) -> Told:
+    return {"stance": stance, "times": times, "statement": "t1", "article": "a1"}
 
 
 def test_outlets_that_carry_most_stand_first_and_those_elsewhere_apart():
@@ -26,19 +31,18 @@ def test_outlets_that_carry_most_stand_first_and_those_elsewhere_apart():
 
 
 def test_a_cell_leads_to_its_earliest_statement_and_silence_to_its_evidence():
-    statement = Statement(public_id="t1", stance="denies")
-    statement.claim_id, statement.outlet_id, statement.article_id = 1, 1, "a1"
-    cells = [
-        Cell(claim_id=1, outlet_id=1, states=["denies"], evidence={"statements": ["t1"]}),
-        Cell(claim_id=1, outlet_id=2, states=["omitted"], evidence={"articles": ["a1", "a2"]}),
+    crossings = [
+        (1, 1, ["denies"], [_told("denies", 3)], 0, 0, False),
+        (1, 2, ["omitted"], (), 2, 0, False),
     ]
     counts = {pk: {"carried": 3 - pk, "covered": True} for pk in (1, 2, 3)}
     made = heads(columns(_outlets(3), counts))
-    [row] = matrix(made, [_claim()], cells, [statement], {(1, 1, "denies"): 3}).rows
+    [row] = matrix(made, [_claim()], crossings).rows
     assert [square.href for square in row.covering] == ["/articles/a1/#t1", "/claims/c1/#at-o2", "/outlets/o3/#watch"]
     assert row.covering[1].articles == 2
     assert row.covering[2].states == ("unknown",)  # no cell: not watched
     assert [square.times for square in row.covering] == [(3,), (), ()]
+    assert row.covering[0].rest == "/claims/c1/#evidence"
     assert made.covered == 3
 
 
@@ -65,7 +69,7 @@ def test_outlets_that_were_not_watched_have_columns_where_there_is_room_and_else
     made = heads(found, unwatched=others)
     assert len(made.elsewhere) == in_columns
     assert len(made.unwatched) == unwatched - in_columns
-    [row] = matrix(made, [_claim()], [], [], {}).rows
+    [row] = matrix(made, [_claim()], []).rows
     assert {state for square in row.elsewhere for state in square.states} <= {"unknown"}
 
 
@@ -87,6 +91,18 @@ def test_chosen_outlets_stand_alone_in_the_order_of_the_whole_table():
 
 
 def test_the_key_names_only_what_is_to_be_seen():
-    cells = [Cell(claim_id=1, outlet_id=1, states=["denies", "alleges"], evidence={})]
-    made = matrix(heads(columns(_outlets(1), {1: {"carried": 1, "covered": True}})), [_claim()], cells, [], {})
+    crossings = [(1, 1, ["denies", "alleges"], [_told("denies")], 0, 0, False)]
+    made = matrix(heads(columns(_outlets(1), {1: {"carried": 1, "covered": True}})), [_claim()], crossings)
     assert made.states == ["alleges", "denies"]
+
+
+def test_of_each_stance_that_a_cell_holds_it_is_known_how_many_statements_take_it():
+    told = [_told("denies", 2), _told("alleges")]
+    made = heads(columns(_outlets(1), {1: {"carried": 1, "covered": True}}))
+    [row] = matrix(made, [_claim()], [(1, 1, ["alleges", "denies"], told, 0, 0, False)]).rows
+    assert row.covering[0].times == (1, 2)
+
+
+def test_an_outlet_that_is_known_no_more_has_no_column():
+    found = columns(_outlets(1), {1: {"carried": 1, "covered": True}, 7: {"carried": 2, "covered": True}})
+    assert [column.outlet.pk for column in found] == [1]

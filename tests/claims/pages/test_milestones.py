@@ -27,6 +27,20 @@ def test_the_first_of_each_kind_is_named_with_who_had_it_at_the_same_moment() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("told", "opening"),
+    [
+        (("alleges", "states", "denies", "disputes"), ["First alleged", "First denied"]),
+        (("denies", "states", "alleges"), ["First denied", "First stated as fact"]),
+        (("alleges", "disputes", "confirms"), ["First alleged", "First disputed"]),
+        (("confirms", "no_response"), []),
+    ],
+)
+def test_a_page_opens_with_who_put_it_forward_and_who_rejected_it(told, opening) -> None:
+    found = milestones([event(1, hours, stance) for hours, stance in enumerate(told)])
+    assert [one.words for one in found.opening] == opening
+
+
 def test_what_an_edit_adds_may_be_the_first_of_its_kind() -> None:
     added = event(1, 5, "withdraws", "edited", kind="added")
     assert [m.words for m in milestones([event(1, 0), added]).firsts] == ["First alleged", "First withdrawn"]

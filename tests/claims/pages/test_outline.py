@@ -59,6 +59,33 @@ def test_a_denial_by_nobody_named_names_nobody():
     assert "4 are reported as denied, and none" in outline(reach(5, denied=4), 3, [[denial(None, "a")]])
 
 
+def alleged(*whom: str | None) -> dict[str, object]:
+    return {"alleges": {"most": [{"who": who, "outlets": 9 - place} for place, who in enumerate(whom)]}}
+
+
+def test_who_alleged_what_is_denied_is_named():
+    told = outline(
+        reach(5, denied=4), 3, [], [alleged("Mr Voss", None), alleged("Ms Quill", "mr voss"), {"denies": {}}]
+    )
+    assert told.endswith(" What is denied was alleged by Mr Voss and Ms Quill.")
+    told = outline(reach(5, denied=4), 3, [], [alleged("Mr Voss", "A spokesman", "Ms Quill")])
+    assert told.endswith(" What is denied was alleged by Mr Voss, a spokesman and others.")
+    assert outline(reach(5, denied=4), 3, [], [alleged(None)]).endswith("none is known to be left out.")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told"),
+    [
+        ({"Northline": 1}, " Without any answer, some of it stands in Northline."),
+        ({"A": 1, "B": 2}, " Without any answer, some of it stands in A and B."),
+        ({"A": 1, "B": 2, "C": 1}, " Without any answer, some of it stands in 3 outlets, most in B."),
+        ({"A": 1, "B": 1, "C": 1}, " Without any answer, some of it stands in 3 outlets."),
+    ],
+)
+def test_outlets_that_carry_no_answer_to_what_is_denied_are_named_or_counted(lacking, told):
+    assert outline(reach(5, denied=4), 3, [], [], list(lacking.items())).endswith(f"to be left out.{told}")
+
+
 def test_a_name_without_end_is_cut():
     assert len(outline(reach(5, denied=4), 3, [[denial("Tarn " * 500, "a")]])) < 300
 

@@ -46,6 +46,19 @@ def test_a_claim_is_led_in_by_who_carries_it(stances, shown):
     assert carried(stances) == shown
 
 
+def test_who_is_carried_most_is_named_and_the_others_counted():
+    voices = {
+        "alleges": {"speakers": 3, "most": [{"who": None}, {"who": "A former\nmanager"}, {"who": "Ms Tarn"}]},
+        "no_response": {"speakers": 1, "most": [{"who": "Marrow Foods"}]},
+        "denies": {"speakers": 1, "most": [{"who": None}]},
+        "states": {"speakers": 1, "most": [{"who": "Northline"}]},  # in its own voice: the outlets are named below
+    }
+    assert carried({"alleges": 4, "no_response": 2, "denies": 1, "states": 1}, voices) == (
+        "Alleged by a former manager and 2 others in 4 outlets, no response from Marrow Foods in 2, denied in 1,"
+        " stated as fact in 1"
+    )
+
+
 def test_why_nothing_is_known_for_sure_is_said():
     assert why_silent("partial", 0, 0).startswith("Watched with gaps")
     assert why_silent("partial", 0, 3, doubtful=True).startswith("An article of its in another story may be about this")

@@ -227,7 +227,7 @@ def test_long_evidence_goes_on_without_gap_or_repeat(client, make_disputed, sele
     address, seen, first = claim.get_absolute_url(), [], True
     while address:
         shown = client.get(address, headers={} if first else HTMX)
-        seen += [a.get("href") for a in select(shown, ".quotation figcaption .meta a")]
+        seen += [a.get("href") for a in select(shown, ".quotation figcaption .meta a[href^='/articles/']")]
         more = select(shown, ".more a")
         address, first = claim.get_absolute_url() + more[0].get("href") if more else "", False
     assert len(seen) == len(set(seen)) == 7
@@ -269,14 +269,6 @@ def test_source_text_is_shown_as_text(client, make_disputed):
     for tag in ("<script>alert", "<b>t", "<i>x", "<u>y"):
         assert tag not in shown
     assert "&lt;script&gt;alert(2)" in shown
-
-
-def test_a_statement_has_an_address_that_leads_to_its_place(client, make_disputed):
-    _claim, _ = make_disputed()
-    statement = Statement.objects.get(stance="denies")
-    answer = client.get(f"/statements/{statement.public_id}/")
-    assert answer.headers["Location"] == statement.get_absolute_url()
-    assert client.get("/statements/t000/").status_code == 404
 
 
 def test_no_such_claim_is_not_found_and_only_reading_is_allowed(client):
@@ -353,7 +345,7 @@ def test_a_stance_of_very_many_goes_on_without_gap_or_repeat(client, crowded, se
     query, seen = "?stance=alleges", []
     while query:
         shown = client.get(crowded.get_absolute_url() + query)
-        seen += [link.get("href") for link in select(shown, ".quotation figcaption .meta a")]
+        seen += [link.get("href") for link in select(shown, ".quotation figcaption .meta a[href^='/articles/']")]
         more = select(shown, "#more a")
         query = more[0].get("href") if more else ""
     assert len(seen) == len(set(seen)) == 7

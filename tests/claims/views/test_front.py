@@ -24,7 +24,8 @@ def test_the_front_page_leads_with_the_claim_where_outlets_differ(client, make_d
     coverage.cover([agreed])
     shown = client.get("/")
     assert select(shown, ".disputed h3 a")[0].get("href") == claim.get_absolute_url()
-    assert words(shown, ".disputed.first .context") == "Alleged in 2 outlets, denied in 1:"  # never the bare claim
+    led_in = "Alleged by Ms Tarn in 2 outlets, denied by Marrow Foods in 1:"  # never the bare claim
+    assert words(shown, ".disputed.first .context") == led_in
     strip = words(shown, ".disputed.first .strip")
     assert "alleged and denied in Harbour Ledger" in strip
     assert "left out: Coastal Post" in strip
@@ -104,14 +105,15 @@ def test_news_of_a_claim_that_was_merged_is_not_told(client, make_disputed, sele
 
 
 @pytest.mark.parametrize("claims", [1, 6])
-def test_the_front_page_costs_seven_queries_however_many_claims(
+def test_the_front_page_costs_eight_queries_however_many_claims(
     client, make_disputed, django_assert_num_queries, claims
 ):
     for number in range(claims):
         claim, _ = make_disputed()
         make_event(claim, Statement.objects.last(), news="first", days=number)
-    # disputed claims, their cells; the newest events, those that are shown; stories, their counts
-    with django_assert_num_queries(7):
+    # disputed claims, who speaks on those that are shown, their cells; the newest events, those that are shown;
+    # stories, their counts
+    with django_assert_num_queries(8):
         client.get("/")
 
 

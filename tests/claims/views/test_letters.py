@@ -400,7 +400,7 @@ def test_markup_and_marks_in_letters_stay_text(client, select):
         make_claim("<b>bold</b>"), kind="reply", state="granted", words="<script>x</script>", signed="<i>me</i>"
     )
     shown = client.get("/corrections/")
-    assert not select(shown, ".record script, .record i, .said b")
+    assert not select(shown, ".log script, .log i, .said b")
     assert select(shown, ".letter p")[0].get("dir") == "auto"
 
 

@@ -101,8 +101,8 @@ def test_an_outlet_of_which_there_is_suddenly_little_new_says_so_where_it_stands
     assert "where 60 are usual" in words(client.get("/outlets/"))
 
 
-def _answered(outlet, *, lacking=False, early=False, month=3) -> None:
-    claim = make_claim()
+def _answered(outlet, *, lacking=False, early=False, month=3, text="Marrow Foods used horse gelatine.") -> None:
+    claim = make_claim(text)
     make_cell(claim, outlet, "alleges", statements=[])
     Tally.objects.filter(claim=claim).update(
         stances={"alleges": 2, "denies": 1},
@@ -119,6 +119,21 @@ def test_an_outlet_shows_how_often_it_carries_an_answer_with_the_allegation(clie
     shown = words(client.get(outlet.get_absolute_url()))
     assert "It puts forward 2 claims that were answered." in shown
     assert "It carries an answer to 1 of them, and none to 1 on whose story it published since there was one." in shown
+
+
+def test_what_an_outlet_puts_forward_without_the_answer_is_listed_and_only_that(client, select, monkeypatch):
+    monkeypatch.setattr(outlets, "_WITHOUT", 2)
+    outlet = make_outlet()
+    _answered(outlet, text="With it.")
+    _answered(outlet, lacking=True, early=True, text="Before there was one.")
+    for number in range(3):
+        _answered(outlet, lacking=True, text=f"Without {number}.")
+    _answered(make_outlet(), lacking=True, text="By another.")
+    shown = client.get(outlet.get_absolute_url())
+    [link] = select(shown, ".summary a")
+    assert (link.text, link.get("href")) == ("none to 3", "#without")
+    assert [a.text for a in select(shown, "#without ~ .claims .brief a")] == ["Without 2.", "Without 1."]
+    assert [note.text for note in select(shown, "#without ~ .claims + .meta")] == ["The newest 2."]
 
 
 def test_an_outlet_is_not_blamed_for_what_it_published_before_there_was_an_answer(client, words):
@@ -167,15 +182,20 @@ def _passed_on(outlet) -> Claim:
 
 
 @pytest.mark.parametrize("number", [1, 15])
-def test_an_outlet_costs_ten_queries_however_much_it_published(client, django_assert_num_queries, number):
+def test_an_outlet_costs_eleven_queries_however_much_it_published(client, django_assert_num_queries, number):
     outlet = make_outlet()
     for _ in range(number):
         make_outlet(merged_into=outlet)
         make_article(outlet)
         make_cell(_passed_on(outlet), outlet, "states", statements=[])
         make_poll(outlet, 0, 1)
-    # outlet; articles; claims; outlets on their way; answered share; corrections; last look, feeds, looks; its fall
-    with django_assert_num_queries(10):
+    # outlet; articles; claims; ways they came, outlets on these; answered share; corrections; last look, feeds, looks;
+    # its fall
+    with django_assert_num_queries(11):
+        client.get(outlet.get_absolute_url())
+    for _ in range(number):
+        _answered(outlet, lacking=True)
+    with django_assert_num_queries(12):  # and what it puts forward without the answer, where there is such
         client.get(outlet.get_absolute_url())
 
 

@@ -67,6 +67,14 @@ def test_a_part_holds_one_stretch_of_keys(client, monkeypatch):
     assert [path(address) for part in found for address in part] == [claim.get_absolute_url() for claim in claims]
 
 
+def test_stretches_that_hold_nothing_any_more_are_left_out(client, monkeypatch):
+    monkeypatch.setattr(addresses, "PART", 1)
+    kept, merged, last = make_claim(), make_claim(), make_claim()
+    Claim.objects.filter(pk=merged.pk).update(merged_into=kept)
+    parts = [path(part) for part in locations(client.get("/sitemap.xml")) if "claims" in part]
+    assert parts == [f"/sitemap-claims-{claim.pk}.xml" for claim in (kept, last)]
+
+
 @pytest.mark.parametrize(
     "part",
     ["claims", "claims-", "claims-x", "claims-999999", "claims-" + "9" * 10_000, "nothing-0", "pages-0", "-", "_"],

@@ -119,6 +119,25 @@ def test_each_way_to_narrow_leads_to_as_many_claims_as_it_says(client, select, w
     assert "Counted over the 3 claims found." in words(page)
 
 
+def test_of_as_many_names_those_known_first_are_offered(client, select, monkeypatch):
+    monkeypatch.setattr("claims.pages.found._FACETS", 2)
+    names = [Entity.objects.create(public_id=f"e{n}", kind="person", name=f"Name {n}") for n in range(3)]
+    for number, text in enumerate(("A horse ran.", "A horse slept.")):
+        claim = make_told(text)
+        for name in names if number else names[2:]:
+            Mention.objects.create(statement=claim.links.get().statement, entity=name, role="named")
+        coverage.cover([claim])
+    links = select(client.get("/search", {"q": "horse"}), ".facets a")
+    assert [link.text for link in links if "entity=" in link.get("href")] == ["Name 2", "Name 0"]
+
+
+def test_an_outlets_name_is_no_markup_among_those_to_choose(client, select):
+    make_outlet("x", name='<b>"Ledger"</b> & Sons')
+    page = client.get("/search")
+    assert select(page, "option[value=x]")[0].text == '<b>"Ledger"</b> & Sons'
+    assert not select(page, "option b")
+
+
 def test_pages_of_claims_and_of_statements_hold_each_of_them_once(client, select):
     outlet = make_outlet()
     for number in range(65):
@@ -225,8 +244,8 @@ def test_a_choice_is_a_step_that_one_can_go_back_from(client):
     ("given", "queries"),
     [
         ({}, 1),  # outlets to choose from
-        ({"q": "gelatine"}, 8),  # and claims, statements (two each), names, outlets, what the claims are tagged with
-        ({"stance": "alleges"}, 6),  # and claims, statements, tags
+        ({"q": "gelatine"}, 7),  # and claims with their tags, statements (two each), names, outlets
+        ({"stance": "alleges"}, 5),  # and claims with their tags, statements
         ({"q": "gelatine", "kind": "statements"}, 3),
         ({"q": "xyzzy"}, 7),  # claims, statements, spellings, names, outlets, whether the words say something
     ],

@@ -1,0 +1,30 @@
+"""the id in an address -> the thing that a page is about, or the way to the same page of what it was merged into."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from claims.models import Claim
+from claims.views.machines import View
+
+
+def about(model: type[Model], *joined: str) -> Callable[[View], View]:
+    """Decorates a view of one of `model`, which gets it, with what is `joined` to it, in place of the one id in its
+    address; innermost, for it asks the database."""
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, **named: str) -> HttpResponse:
+            found = get_object_or_404(model._default_manager.select_related("merged_into", *joined), **named)
+            if (heir := found.heir()) == found:
+                return view(request, found)
+            same = {name: getattr(heir, name) for name in named}
+            # Of claims not for good: an editor may take it back.
+            return redirect(request.resolver_match.view_name, permanent=model is not Claim, **same)
+
+        return answer
+
+    return decorated
