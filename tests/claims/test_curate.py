@@ -157,7 +157,8 @@ def test_two_claims_that_are_one_become_one_with_all_their_statements() -> None:
     make_statement(claim=claim, stance="alleges")
     moved = [make_statement(claim=other), make_statement(claim=other, stance="disputes")]
     judgement = curate.decide_same(claim, other, same=True, editor=None, reason="one shipment")
-    assert judgement.value == {"same": True, "moved": sorted(statement.public_id for statement in moved)}
+    ids = sorted(statement.public_id for statement in moved)
+    assert judgement.value == {"same": True, "into": claim.public_id, "moved": ids}
     other.refresh_from_db()
     assert (other.merged_into, list(Claim.objects.current())) == (claim, [claim])
     assert Link.objects.filter(claim=claim, active=True).count() == 3
