@@ -5,7 +5,7 @@ from typing import Any
 
 from claims.curate.carrying_out import carry_out
 from claims.curate.following import decided_about
-from claims.curate.log import Conflict, DecisionError, decision, hold, judge, last
+from claims.curate.log import Conflict, DecisionError, decision, hold, in_force, judge, last
 from claims.curate.snapshots import of_claims, of_links, of_statements
 from claims.models import Account, Claim, Judgement, Link, Relation, Statement
 from config.ids import public_id
@@ -42,8 +42,8 @@ def decide_same(
         _standing(claim, "two claims that stand for themselves")
     pair = " ".join(sorted((claim.public_id, other.public_id)))
     earlier = last(Judgement.Kind.SAME, pair)
-    if same and earlier and earlier.value["same"] is False:
-        raise DecisionError("An editor said that these are not one claim. Take that decision back first.")
+    if same:
+        _not_told_apart(claim, other)
     tied = Statement.objects.filter(links__claim=other, links__active=True) if same else Statement.objects.none()
     tied = list(tied.select_related("revision__article"))
     barred = decided_about(one.public_id for one in tied)
@@ -198,6 +198,17 @@ def _standing_or_retired(claim: Claim, wanted: str = "a claim that stands for it
             f"{claim.public_id} was made one with {heir.public_id} meanwhile. Decide about that, or choose {wanted}.",
             made.filter(fingerprint__contains=claim.public_id),
         )
+
+
+def _not_told_apart(claim: Claim, other: Claim) -> None:
+    """Nor what was made one with either of them."""
+    ours, theirs = (
+        {one.public_id, *(ended.public_id for ended in Claim.objects.ended_in(one))} for one in (claim, other)
+    )
+    for judgement in in_force([Judgement.Kind.SAME], ours):
+        if judgement.value["same"] is False and theirs.intersection(judgement.fingerprint.split(" ")):
+            apart = judgement.fingerprint.replace(" ", " and ")
+            raise DecisionError(f"An editor said that {apart} are not one claim. Take that decision back first.")
 
 
 def _sentence(text: str) -> str:

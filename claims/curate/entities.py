@@ -98,7 +98,7 @@ def settle(judgement: Judgement) -> set[int]:
     """Brings names, merges and mentions in line; returns the keys of the claims that this touches."""
     names = {name for name in judgement.touches if name.startswith("e")}
     mentioning = Q(mentions__entity__public_id__in=names)
-    _merge(names)
+    merge(names)
     if judgement.kind == Judgement.Kind.ALIAS:
         plain = plain_name(judgement.value["name"])
         name_as_decided([plain])
@@ -124,13 +124,11 @@ def name_as_decided(plains: Iterable[str]) -> None:
         if owner is None:
             EntityName.objects.filter(plain=plain).delete()
         else:
-            shown = said.value["name"]
-            EntityName.objects.update_or_create(
-                plain=plain, defaults={"entity": owner}, create_defaults={"entity": owner, "name": shown}
-            )
+            fields = {"entity": owner, "name": said.value["name"]}
+            EntityName.objects.update_or_create(plain=plain, defaults=fields)
 
 
-def _merge(names: set[str]) -> None:
+def merge(names: set[str]) -> None:
     into: dict[str, str] = {}
     for judgement in in_force([Judgement.Kind.ENTITIES], names):
         for name in judgement.fingerprint.split(" "):

@@ -71,7 +71,7 @@ def uphold(statements: Iterable[str]) -> None:
         known[one.public_id] = one
     heirs = {ruling.replaced[0] for ruling in ruled.values() if ruling.replaced}
     by_name = {one.public_id: one for one in Statement.objects.filter(public_id__in=heirs)}
-    changed, said_anew = [], []
+    changed, said_anew, named = [], [], []
     for name, one in sorted(known.items()):
         before = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields}
         _read_as(one, ruled[name], by_name)
@@ -79,9 +79,11 @@ def uphold(statements: Iterable[str]) -> None:
             changed.append(one)
         if any(before[field] != getattr(one, field) for field in _SAID):
             said_anew.append(one)
+        if before["names"] or one.names:  # one without was made otherwise than by reading, with mentions of its own
+            named.append(one)
     written = (*FIELDS, "machine", "retired_at", "reviewed_at", "replaced_by")
     Statement.objects.bulk_update(changed, written, batch_size=200)
-    naming.mention(list(known.values()))
+    naming.mention(named)
     mean(said_anew)
 
 

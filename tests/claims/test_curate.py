@@ -96,12 +96,12 @@ def test_a_rejected_statement_counts_nowhere_until_it_is_accepted() -> None:
     assert not Statement.objects.current().exists()
     assert not Cell.objects.exists()
     assert not Claim.objects.current().exists()
-    assert curate.rejected([statement.public_id]) == {statement.public_id}
+    assert curate.rulings([statement.public_id])[statement.public_id].rejected
     curate.review(statement, accepted=True, editor=None)
     assert Statement.objects.current().get().reviewed_at
     assert [cell.states for cell in Cell.objects.all()] == [["denies"]]
     assert list(Claim.objects.current()) == [claim]
-    assert curate.rejected([statement.public_id]) == set()
+    assert not curate.rulings([statement.public_id])[statement.public_id].rejected
 
 
 def test_a_moved_article_counts_in_its_new_story_and_no_longer_in_the_old_one() -> None:
