@@ -148,8 +148,9 @@ def declare(folder: Path) -> None:
 def empty() -> None:
     """The whole database but for its tables: a benchmark's own."""
     with connection.cursor() as cursor:
-        own = "schemaname = 'public' AND tablename ~ '^(claims|sources)_'"
-        cursor.execute(f"SELECT tablename FROM pg_tables WHERE {own}")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(claims|sources)_'"
+        )
         tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")

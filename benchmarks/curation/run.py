@@ -132,7 +132,7 @@ def _ids() -> Iterator[tuple[str, str]]:
 
 def _ask_for(shown: set[tuple[str, str]], figures: Figures) -> None:
     """As a reader does, following where it leads."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     for page, name in sorted(shown):
         answer = client.get(f"/{page}/{name}/", follow=True)
         if answer.status_code == 410:

@@ -6,6 +6,8 @@ The same for a decision, for one that is taken back and for one that is taken up
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from claims import coverage, relations, wording
 from claims.curate import entities, relating, standing, stories
 from claims.curate.following import follow
@@ -34,7 +36,8 @@ def _settle(judgement: Judgement, before: Mapping[str, Any] | None) -> None:
     standing.settle(claims)
     uphold(statements)
     touched |= follow(statements, before)
-    touched |= set(Claim.objects.filter(public_id__in=claims))
+    keys = [claim.pk for claim in touched]
+    touched = set(Claim.objects.filter(Q(pk__in=keys) | Q(public_id__in=claims)))  # as they are now
     relating.settle(touched)
     derive(touched, related=judgement.kind not in _OF_STATEMENTS)
 
