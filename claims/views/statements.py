@@ -1,7 +1,7 @@
 """/statements/ID/ -> one statement: its words in their context, and whether they still stand in the article."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from claims.models import Claim, Statement
@@ -13,7 +13,10 @@ from config.address import page
 @require_safe
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """An address that means the same for good: also once its text is an older one, or is read in another way."""
-    found = get_object_or_404(Statement.objects.with_context().with_claim(), public_id=public_id)
+    told = Statement.objects.with_context().with_claim().select_related("replaced_by")
+    found = get_object_or_404(told, public_id=public_id)
+    if found.replaced_by:  # an editor read it otherwise, at other words
+        return redirect("statement", found.replaced_by.public_id)
     link = found.linked[0] if found.linked else None
     context = {
         "said": found,
