@@ -1,4 +1,4 @@
-from claims.models.accounts import Account, Invitation, Role
+from claims.models.accounts import Account, AccountChange, Counted, Invitation, Role
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
@@ -18,11 +18,13 @@ from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
 __all__ = [
     "DEADLY",
     "Account",
+    "AccountChange",
     "Analysis",
     "Appearance",
     "Borrowing",
     "Cell",
     "Claim",
+    "Counted",
     "Discrepancy",
     "Draft",
     "Entity",
