@@ -68,7 +68,7 @@ def _archive() -> str:
 def _mailer(given: str) -> dict[str, Any]:
     """smtp://USER:PASSWORD@HOST:PORT, with STARTTLS; smtps:// speaks TLS from the first byte on."""
     if not given:
-        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"BACKEND": "config.mail.Console"}
     try:
         parts = urlsplit(given)
         port = parts.port

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from qrcode.main import QRCode
 
 from claims.desk import sessions
-from claims.desk.roles import STAFF
+from claims.desk.roles import PROVED, STAFF
 from claims.models import Account
 
 WAIT = 300  # seconds; as long as a failed try is counted
@@ -64,8 +64,8 @@ class Adapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Whoever signed in just now has proved it."""
-        latest = max((one["at"] for one in get_authentication_records(self.request, self.request.user)), default=0)
-        return time() - latest > _RECENT
+        proofs = [one["at"] for one in get_authentication_records(self.request, self.request.user)]
+        return time() - max(proofs, default=self.request.session.get(PROVED, 0)) > _RECENT
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("desk" if request.user.role in STAFF else "mfa_index")

@@ -75,7 +75,7 @@ def withdraw(invitation: Invitation, now: datetime) -> None:
 
 
 def _account_of(email: str) -> Account | None:
-    return Account.objects.filter(email__iexact=email).first()
+    return Account.objects.known_as(email).first()
 
 
 def _username(name: str) -> str:

@@ -26,6 +26,7 @@ STAFF = EDITORS | OPERATORS
 EVERYBODY = frozenset(Role)  # with an account
 ANYBODY = EVERYBODY | {None}  # and without one
 
+PROVED = "desk.proved"  # where a session says when its owner signed in
 _TOUCHED, _EVERY = "desk.touched", 300  # seconds between two marks that a session is used
 
 type Roles = frozenset[Role | None]
@@ -83,7 +84,7 @@ def _swaps(request: HttpRequest) -> bool:
 
 def begin(sender: object, request: HttpRequest, **_: object) -> None:
     """Somebody signs in: a receiver."""
-    request.session[_TOUCHED] = time()
+    request.session[PROVED] = request.session[_TOUCHED] = time()
 
 
 def _touch(request: HttpRequest) -> None:

@@ -23,6 +23,10 @@ class AccountQuerySet(models.QuerySet):
     def active(self, role: str) -> Self:
         return self.filter(is_active=True, role=role)
 
+    def known_as(self, email: str) -> Self:
+        """By the address, which is one whether in capitals or not."""
+        return self.filter(email__iexact=email)
+
     def with_second_factor(self) -> Self:
         """Asks in the same question whether each has one."""
         app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
