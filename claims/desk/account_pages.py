@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from allauth.account.utils import perform_login
+from allauth.account.views import password_change
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -45,6 +46,13 @@ def end_session(request: HttpRequest) -> HttpResponse:
     ended = sessions.end_all(request.user, but=here) if which == "others" else sessions.end(request.user, number)
     messages.success(request, _ended(ended))
     return redirect("mfa_index")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(EVERYBODY, second_factor=False)
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Whoever has none yet, since the account was not made by an invitation, gets one by a letter."""
+    return password_change(request) if request.user.has_usable_password() else redirect("account_reset_password")
 
 
 def _ended(number: int) -> str:

@@ -6,7 +6,6 @@ Their names are allauth's, which leads from one to the next by name.
 from allauth.account.views import (
     login,
     logout,
-    password_change,
     password_reset,
     password_reset_done,
     password_reset_from_key,
@@ -20,7 +19,7 @@ from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from claims.desk.account_pages import accept, account, end_session
+from claims.desk.account_pages import accept, account, change_password, end_session
 from claims.desk.roles import ANYBODY, EVERYBODY, View, only
 
 
@@ -52,7 +51,7 @@ urlpatterns = [
     path("invitation/<str:secret>/", accept, name="accept"),
     path("account/", account, name="mfa_index"),
     path("account/sessions/", end_session, name="end_session"),
-    path("account/password/", _own(password_change), name="account_change_password"),
+    path("account/password/", change_password, name="account_change_password"),
     path("account/again/", _own(reauthenticate), name="account_reauthenticate"),
     path("account/again/code/", _own(reauthenticate_by_code), name="mfa_reauthenticate"),
     path("account/app/", _own(activate_totp), name="mfa_activate_totp"),

@@ -89,7 +89,7 @@ class SecondFactor(DefaultMFAAdapter):
         rows = code.get_matrix()
         dots = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
         return format_html(
-            '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="The key as a code for a camera">'
+            '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="The key, for a camera">'
             '<rect width="{0}" height="{0}" fill="#fff"/><path d="{1}" fill="#000"/></svg>',
             len(rows),
             dots,

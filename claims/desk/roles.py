@@ -45,7 +45,7 @@ def only(roles: Roles, *, second_factor: bool = True) -> Callable[[View], View]:
             answer.headers["Cache-Control"] = "private, no-store"
             return answer
 
-        guarded.roles = roles  # type: ignore[attr-defined]
+        guarded.roles, guarded.second_factor = roles, second_factor  # type: ignore[attr-defined]
         return guarded
 
     return deco

@@ -85,6 +85,11 @@ def test_a_password_is_not_changed_without_the_old_one(three: list[Client]) -> N
     assert all(_signed_in(three))
 
 
+def test_whoever_has_no_password_yet_gets_one_by_letter(client: Client) -> None:
+    client.force_login(make_account())
+    assert client.get("/account/password/")["Location"] == "/sign-in/lost/"
+
+
 def test_a_lost_password_is_set_anew_by_a_letter_which_ends_all_sessions(three: list[Client]) -> None:
     account = three[0].get("/account/").context["request"].user
     EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
