@@ -6,6 +6,7 @@ from itertools import count
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
+from claims.desk.sealing import seal
 from claims.meaning import embed
 from claims.models import (
     Account,
@@ -152,7 +153,7 @@ def make_account(role: Role = Role.EDITOR, *, password: str = "", codes: bool = 
     account.set_password(password or None)
     account.save()
     if codes and role != Role.READER:
-        Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": TOTP_KEY})
+        Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": seal(TOTP_KEY)})
     return account
 
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from claims.desk.roles import ANYBODY, STAFF
+from claims.desk.roles import ANYBODY, EVERYBODY, OPERATORS, SENIORS, STAFF
 from claims.models import Account, Role
 from tests.claims.desk.signing import PASSWORD
 from tests.factories import (
@@ -39,6 +39,17 @@ READERS = {
     *("robots", "favicon", "sitemap", "sitemap_part"),
 }
 READERS_SEND = {"write"}  # and nothing else is taken from whoever has no account
+# Without an account; with one, whatever its role; and for those alone who let others in.
+ANYBODYS = {
+    *("account_login", "account_logout", "mfa_authenticate", "accept"),
+    *("account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done"),
+}
+EVERYBODYS = {
+    *("mfa_index", "end_session", "account_change_password", "account_reauthenticate", "mfa_reauthenticate"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+}
+LETTING_IN = {"desk_accounts", "desk_account", "desk_withdraw"}
 ROLES: tuple[Role | None, ...] = (None, *Role)
 
 
@@ -80,17 +91,27 @@ def address() -> dict[str, str]:
             return things[route.name].public_id
         return given.get(name, 1 if type(converter).__name__ == "IntConverter" else "x0")
 
-    def address(route: Route) -> str:
+    def of(route: Route) -> str:
         converters = route.pattern.pattern.converters or dict.fromkeys(route.pattern.pattern.regex.groupindex)
         return reverse(route.name, kwargs={name: value(route, name, one) for name, one in converters.items()})
 
-    return {route.name: address(route) for route in ALL}
+    return {route.name: of(route) for route in ALL}
 
 
 def test_every_route_declares_whom_it_is_for_and_has_a_name_of_its_own() -> None:
     assert [route.name for route in ALL if route.roles is None] == []
     assert {route.name for route in ALL if not hasattr(route.pattern.callback, "roles")} == READERS
     assert len({route.name for route in ALL}) == len(ALL)
+
+
+def test_what_is_declared_is_what_is_meant() -> None:
+    declared = {route.name: route.roles for route in ALL if route.name not in READERS}
+    assert {name for name, roles in declared.items() if roles == ANYBODY} == ANYBODYS
+    assert {name for name, roles in declared.items() if roles == EVERYBODY} == EVERYBODYS
+    assert {declared[name] for name in LETTING_IN} == {SENIORS | OPERATORS}
+    desk = [route for route in ALL if route.name.startswith("desk")]
+    assert {name for name, roles in declared.items() if roles <= STAFF} == {route.name for route in desk}
+    assert all(route.pattern.callback.second_factor for route in desk)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -163,6 +163,21 @@ def test_an_editor_without_an_app_is_led_to_set_one_up_and_is_told_recovery_code
     assert client.get("/desk/").status_code == 200
 
 
+def test_a_copy_of_the_database_holds_no_key(client: Client, settings: LazySettings) -> None:
+    account = make_account(password=PASSWORD, codes=False)
+    try_password(client, account)
+    key = client.get("/account/app/").context["form"].secret
+    client.post("/account/app/", {"code": code(key=key)})
+    codes = client.get("/account/codes/").context["unused_codes"]
+    kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert not [one for one in (key, *codes) if one in kept]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", []
+    client.logout()
+    try_password(client, account)
+    for tried in (code(1, key), codes[0]):
+        assert client.post("/sign-in/code/", {"code": tried}).status_code == 200
+
+
 def test_a_recovery_code_signs_in_once(client: Client) -> None:
     account = make_account(password=PASSWORD)
     sign_in(client, account)
