@@ -12,13 +12,13 @@ from claims.desk import invitations, standing
 from claims.desk.account_forms import Invite
 from claims.desk.invitations import InvitationError
 from claims.desk.post import PostError
-from claims.desk.roles import OPERATORS, SENIORS, only
+from claims.desk.roles import LETS_IN, only
 from claims.desk.standing import StandingError
 from claims.models import Account, AccountChange, Invitation, Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only(SENIORS | OPERATORS)
+@only(LETS_IN)
 def accounts(request: HttpRequest) -> HttpResponse:
     """The page that an invitation leads to is shown only where no mail server takes it to whom it is for."""
     form, now = Invite(request.POST if request.method == "POST" else None), datetime.now(UTC)
@@ -43,7 +43,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@only(SENIORS | OPERATORS)
+@only(LETS_IN)
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     try:
         invitations.withdraw(get_object_or_404(Invitation, pk=number), datetime.now(UTC))
@@ -55,7 +55,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only(SENIORS | OPERATORS)
+@only(LETS_IN)
 def account(request: HttpRequest, username: str) -> HttpResponse:
     found = get_object_or_404(Account.objects.with_second_factor(), username=username)
     trouble = ""

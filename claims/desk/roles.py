@@ -22,6 +22,7 @@ from claims.models import Role
 EDITORS = frozenset({Role.EDITOR, Role.SENIOR})
 SENIORS = frozenset({Role.SENIOR})
 OPERATORS = frozenset({Role.OPERATOR})
+LETS_IN = SENIORS | OPERATORS  # whoever invites, and gives roles
 STAFF = EDITORS | OPERATORS
 EVERYBODY = frozenset(Role)  # with an account
 ANYBODY = EVERYBODY | {None}  # and without one

@@ -1,13 +1,17 @@
 """what is done to an account -> done, with its reason on record; what the person decided stays, as does their name.
 
-Nobody does it to their own account. There always is a senior editor and an operator, where there was one.
+Nobody does it to their own account. There always is a senior editor and an operator, where there was one. Whoever may
+let others in no more, whom they invited and who has not come yet, does not come in either.
 """
+
+from datetime import UTC, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from claims.desk import sessions
-from claims.models import Account, AccountChange, Role
+from claims.desk.roles import LETS_IN
+from claims.models import Account, AccountChange, Invitation, Role
 
 _KEPT = {Role.SENIOR: "senior editor", Role.OPERATOR: "operator"}
 Kind = AccountChange.Kind
@@ -52,6 +56,8 @@ def _change(account: Account, kind: Kind, *, by: Account, reason: str, role: Rol
             raise StandingError(f"This is the last {_KEPT[was]}. Give another account that role first.")
     account.role, account.is_active = role, (account.is_active and kind != Kind.ENDED) or kind == Kind.REOPENED
     account.save(update_fields=["role", "is_active"])
+    if not (account.is_active and account.role in LETS_IN):
+        Invitation.objects.open(now := datetime.now(UTC)).filter(invited_by=account).update(withdrawn_at=now)
     if kind == Kind.FACTOR:
         Authenticator.objects.filter(user=account).delete()
     sessions.end_all(account)

@@ -1,5 +1,6 @@
 """What is done to accounts, by whom, and what is left of it."""
 
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from claims.curate import reword
 from claims.desk import standing
+from claims.desk.invitations import invite
 from claims.desk.standing import StandingError
 from claims.models import Account, AccountChange, Judgement, Role
 from tests.claims.desk.signing import PASSWORD, code, sign_in, try_password
@@ -61,6 +63,18 @@ def test_whoever_lost_app_and_codes_sets_them_up_anew(client: Client) -> None:
     key = theirs.get("/account/app/").context["form"].secret
     theirs.post("/account/app/", {"code": code(key=key)})
     assert theirs.get("/desk/").status_code == 200
+
+
+@pytest.mark.parametrize("act", ["end", "demote", "promote"])
+def test_whom_somebody_invited_comes_in_only_while_they_may_invite(client: Client, act: str) -> None:
+    account, by = make_account(Role.SENIOR), make_account(Role.SENIOR)
+    _, page = invite("may@claims.example", Role.SENIOR, by=account, now=datetime.now(UTC))
+    if act == "end":
+        standing.end(account, by=by, reason="Gone.")
+    else:
+        standing.change_role(account, Role.EDITOR if act == "demote" else Role.OPERATOR, by=by, reason="Since March.")
+    path = page.partition("127.0.0.1:8000")[2]
+    assert client.get(path).status_code == (200 if act == "promote" else 404)
 
 
 @pytest.mark.parametrize(("role", "says"), [(Role.SENIOR, "last senior editor"), (Role.OPERATOR, "last operator")])
