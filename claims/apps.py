@@ -14,12 +14,16 @@ class ClaimsConfig(AppConfig):
     verbose_name = "What it says"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from claims import checks  # noqa: F401  (registers the system checks)
+        from claims.desk.roles import begin
 
         post_save.connect(_polled, sender="sources.Poll", dispatch_uid="claims.polled")
         post_delete.connect(_taken_away, sender="sources.Poll", dispatch_uid="claims.taken_away")
         pre_save.connect(_switching, sender="sources.Feed", dispatch_uid="claims.switching")
         post_save.connect(_switched, sender="sources.Feed", dispatch_uid="claims.switched")
+        user_logged_in.connect(begin, dispatch_uid="claims.begin")
         pre_save.connect(_renaming, sender="sources.Outlet", dispatch_uid="claims.renaming")
         post_save.connect(_renamed, sender="sources.Outlet", dispatch_uid="claims.renamed")
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-from django.core.cache import cache
 from django.db import connection
 
 from claims.language.values import MODALITIES
 from claims.models.statements import READING_ORDER
 from claims.reasons.same_claim import ACCEPT
+from config.local import cache
 
 LOOKED_AT = 5_000  # judgements of one kind
 FEWEST = 20  # that a share is given for

@@ -6,9 +6,9 @@ What stands beside "nothing found": it says what was looked at, and never that n
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db import connection
 
+from config.local import cache
 from sources.models import Article
 
 KEPT = 300  # seconds that one answer serves: counting all articles takes longer than a page may

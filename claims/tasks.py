@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 from procrastinate.job_context import JobContext
 
-from config.jobs import READ, Patiently, forget_old
+from config.jobs import FETCH, READ, Patiently, forget_old
 from sources.models import Outlet
 
 _MINUTES = 15  # between two looks for half-done work that left no trace, which read every statement
@@ -89,3 +89,20 @@ def forget_letters(timestamp: int) -> int:
     from claims.letters import forget
 
     return forget(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.task(queue=FETCH, retry=Patiently())
+def send_way_back(email: str) -> int:
+    """To whoever lost a password."""
+    from claims.desk.lost import send_way_back as send
+
+    return send(email)
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queue=READ, queueing_lock="forget_sessions")
+def forget_sessions(timestamp: int) -> int:
+    """Those that ended by themselves, and what their owners were shown of them."""
+    from claims.desk.sessions import forget
+
+    return forget()

@@ -51,6 +51,7 @@ urlpatterns = [
     path("corrections/write/", write, name="write"),
     path("corrections/<slug:public_id>/", letter, name="letter"),
     path("desk/", include("claims.desk.urls")),
+    path("", include("claims.desk.account_urls")),
     path("status/", status, name="status"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", favicon, name="favicon"),

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from math import exp, lgamma, log
 from statistics import fmean, median_high, pvariance
 
-from django.core.cache import cache
 from django.db import connection
+
+from config.local import cache
 
 _DAYS, _WEEKS = 7, 4  # the last days that are looked at, and the weeks before that they are held against
 _LEAST_WEEKS = 3

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.core.cache import cache
-
 from claims.looks import Looks, Window, good_looks, to_moment, to_number, uncovered
 from claims.record import WEEK, Share
+from config.local import cache
 from sources.models import Feed, Outlet
 
 KEPT = 900  # seconds: with two hundred outlets it takes a tenth of one

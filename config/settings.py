@@ -10,7 +10,8 @@ import sys
 import tomllib
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -64,6 +65,32 @@ def _archive() -> str:
     return given
 
 
+def _mailer(given: str) -> dict[str, Any]:
+    """smtp://USER:PASSWORD@HOST:PORT, with STARTTLS; smtps:// speaks TLS from the first byte on."""
+    if not given:
+        return {"BACKEND": "config.mail.Console"}
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is no mail server; set it like smtp://user:password@mail.example.org:587."
+        )
+    whole = parts.scheme == "smtps"
+    options = {
+        "host": parts.hostname,
+        "port": port or (465 if whole else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": whole,
+        "use_tls": not whole and parts.query != "plain",
+        "timeout": 10,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
 # ---- where things are ----
 VAR = Path(os.environ.get("CLAIMLINE_VAR", BASE_DIR / "var")).absolute()
 SAMPLES = BASE_DIR / "samples"
@@ -101,6 +128,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
     "sources",
@@ -120,22 +151,27 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "config.unready.Unready",
 ]
 # Web workers keep the pages that they made; tests and commands make each anew.
 if _switch("KEEP_PAGES", "0"):
     MIDDLEWARE.insert(1, "config.kept.Kept")
+# What all processes must agree on is counted in the database; what one may know for itself stays in its memory.
 CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "claims_counted",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond them some are dropped: nobody is to get there by guessing names
+    }
+} | {
     name: {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": name,
         "OPTIONS": {"MAX_ENTRIES": 500},
     }
-    for name in ("default", "pages")
+    for name in ("local", "pages")
 }
-AUTH_USER_MODEL = "claims.Account"
-LOGIN_URL = "/sign-in/"
-LOGIN_REDIRECT_URL = "/desk/"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -195,6 +231,42 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 CSRF_COOKIE_AGE, CSRF_COOKIE_HTTPONLY = None, True
 CSRF_TRUSTED_ORIGINS = [f"{_SITE.scheme}://{_SITE.netloc}"]
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nobody's file is put on the disk
+
+# ---- accounts: by invitation alone ----
+AUTH_USER_MODEL = "claims.Account"
+AUTHENTICATION_BACKENDS = ["claims.desk.adapter.Backend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # without a page of the desk; it also ends with the browser
+SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
+ACCOUNT_ADAPTER = "claims.desk.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever accepts an invitation has read its letter
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
+ACCOUNT_FORMS = {"reset_password": "claims.desk.account_forms.LostPassword"}
+# The sixth that fails is refused, whichever process answers. By account first: one that is refused for that is not
+# held against the place it came from as well.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,5/5m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+MFA_ADAPTER = "claims.desk.adapter.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = f"Claimline {_SITE.hostname}"
+MFA_TOTP_TOLERANCE = 1  # clocks differ by half a minute
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# ---- letters by mail: to whom is invited, and who lost a password ----
+MAILERS = {"default": _mailer(os.environ.get("EMAIL_URL", ""))}
+SENDS_MAIL = bool(os.environ.get("EMAIL_URL"))  # else they are written where the process that sends them writes
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"Claimline <claimline@{_SITE.hostname}>")
 
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
+from claims.desk.sealing import seal
 from claims.meaning import embed
 from claims.models import (
     Account,
@@ -31,6 +33,7 @@ from sources.models import Article, Feed, Outlet, Poll, Revision
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TEXT = "Marrow Foods denied using horse gelatine.\n\nThe company said tests were clean, Ms Tarn told reporters."
+TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _number = count(1)
 
 
@@ -140,11 +143,18 @@ def make_cell(claim: Claim, outlet: Outlet, *states: str, **evidence: object) ->
     return Cell.objects.create(claim=claim, outlet=outlet, states=list(states), evidence=evidence)
 
 
-def make_account(role: Role = Role.EDITOR, **fields: object) -> Account:
+def make_account(role: Role = Role.EDITOR, *, password: str = "", codes: bool = True, **fields: object) -> Account:
+    """Whoever works at the desk has the app that shows codes, unless told. Without a `password` nobody signs in with
+    one: `client.force_login` does."""
     number = next(_number)
-    return Account.objects.create(
+    account = Account(
         **{"username": f"editor-{number}", "email": f"editor-{number}@claims.example", "role": role, **fields}
     )
+    account.set_password(password or None)
+    account.save()
+    if codes and role != Role.READER:
+        Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": seal(TOTP_KEY)})
+    return account
 
 
 def make_meaning(statement: Statement) -> Meaning:

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from claims.desk.accounts import account, accounts, withdraw
 from claims.desk.views import desk
 
 urlpatterns = [
     path("", desk, name="desk"),
+    path("accounts/", accounts, name="desk_accounts"),
+    path("accounts/invitations/<int:number>/withdraw/", withdraw, name="desk_withdraw"),
+    path("accounts/<slug:username>/", account, name="desk_account"),
 ]

@@ -1,9 +1,13 @@
-"""Judgements that cannot be changed, and the index for nearest meanings where the server has pgvector."""
+"""Judgements, and what was done to accounts, that cannot be changed; the index for nearest meanings with pgvector."""
 
 from django.db import migrations
 
 REFUSE = """
 CREATE TRIGGER judgement_immutable BEFORE UPDATE OR DELETE ON claims_judgement
+    FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
+"""
+REFUSE_CHANGES = """
+CREATE TRIGGER account_change_immutable BEFORE UPDATE OR DELETE ON claims_accountchange
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
 """
 NEAREST = """
@@ -20,5 +24,6 @@ class Migration(migrations.Migration):
     dependencies = [("claims", "0001_initial")]
     operations = [
         migrations.RunSQL(REFUSE, "DROP TRIGGER judgement_immutable ON claims_judgement"),
+        migrations.RunSQL(REFUSE_CHANGES, "DROP TRIGGER account_change_immutable ON claims_accountchange"),
         migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest, gist_nearest"),
     ]

@@ -1,4 +1,4 @@
-from claims.models.accounts import Account, Invitation, Role
+from claims.models.accounts import Account, AccountChange, Counted, Invitation, Role
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
 from claims.models.claims import Claim, ClaimInShort, Tally
 from claims.models.copies import Borrowing, Print, Shingle
@@ -19,12 +19,14 @@ from claims.models.tallies import StoryTally
 __all__ = [
     "DEADLY",
     "Account",
+    "AccountChange",
     "Analysis",
     "Appearance",
     "Borrowing",
     "Cell",
     "Claim",
     "ClaimInShort",
+    "Counted",
     "Discrepancy",
     "Draft",
     "Entity",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,6 +12,7 @@ from claims import measured
 from claims.models import Analysis, Silence, Stance
 from claims.pages.sentences import WHAT_IT_MEANS
 from claims.watched_now import watched_now
+from config.local import cache
 from sources.models import Capture
 
 _OUTLETS = 60  # that are watched and named

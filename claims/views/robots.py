@@ -23,6 +23,9 @@ _ROBOTS = """User-agent: *
 Disallow: /search
 Disallow: /ask?
 Disallow: /corrections/write/
+Disallow: /desk/
+Disallow: /sign-in/
+Disallow: /account/
 Allow: /
 
 Sitemap: {sitemap}

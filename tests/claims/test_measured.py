@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    from django.core.cache import cache
+    from config.local import cache
 
     cache.clear()
 

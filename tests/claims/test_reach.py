@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 
 from claims.reach import reach
+from config.local import cache
 from sources.models import Capture
 from tests.factories import NOON, make_article, make_outlet, make_poll
 

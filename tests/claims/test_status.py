@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from claims.models import Underway
 from claims.status import MOST, Status, status
+from config.local import cache
 from sources.models import Announcement, ArchivedCopy, Feed, Host, Import, JobFailure
 from tests.factories import make_analysis, make_article, make_feed, make_outlet, make_poll, make_story
 

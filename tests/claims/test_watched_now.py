@@ -1,10 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 
 from claims.record import WEEK, record
 from claims.watched_now import _watched, watched_now
+from config.local import cache
 from tests.factories import NOON, make_feed, make_outlet, make_poll
 
 pytestmark = pytest.mark.django_db

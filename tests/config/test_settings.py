@@ -9,6 +9,7 @@ SETTINGS = Path(__file__).parents[2] / "config" / "settings.py"
 READ = (
     *("PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "BEHIND_PROXY"),
     *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_OPERATOR", "CLAIMLINE_ARCHIVE", "KEEP_PAGES", "LOG_LEVEL"),
+    *("EMAIL_URL", "EMAIL_FROM"),
 )
 
 
@@ -46,6 +47,9 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         ("CLAIMLINE_ARCHIVE", "archive.example/save/{url}", "set it like https://archive.example/save/{url}"),
         ("CLAIMLINE_ARCHIVE", "https://archive.example/{url}/{url}", "set it like https://archive.example/save/{url}"),
         ("LOG_LEVEL", "LOUD", "set DEBUG, INFO, WARNING"),
+        ("EMAIL_URL", "mail.example:587", "set it like smtp://user:password@mail.example.org:587"),
+        ("EMAIL_URL", "smtp://mail.example:eighty", "set it like smtp://user:password@mail.example.org:587"),
+        ("EMAIL_URL", "http://mail.example", "set it like smtp://user:password@mail.example.org:587"),
     ],
 )
 def test_a_bad_value_stops_the_start_and_says_the_fix(read, name: str, value: str, fix: str) -> None:
@@ -90,6 +94,28 @@ def test_an_https_address_switches_on_all_that_needs_it(read) -> None:
     assert settings["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
     assert settings["BEHIND_PROXY"]
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://claims.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("address", "options"),
+    [
+        ("smtp://tarn:p%40ss@mail.example", {"port": 587, "username": "tarn", "password": "p@ss", "use_tls": True}),
+        ("smtp://mail.example:25?plain", {"port": 25, "username": "", "use_tls": False, "use_ssl": False}),
+        ("smtps://tarn:pass@mail.example", {"port": 465, "use_tls": False, "use_ssl": True}),
+    ],
+)
+def test_a_mail_server_is_one_address(read, address: str, options: dict[str, Any]) -> None:
+    settings = read(EMAIL_URL=address)
+    assert settings["SENDS_MAIL"]
+    assert settings["MAILERS"]["default"]["OPTIONS"].items() >= ({"host": "mail.example"} | options).items()
+
+
+def test_without_a_mail_server_letters_are_written_where_the_process_writes(read) -> None:
+    assert not read()["SENDS_MAIL"]
+    assert read()["MAILERS"] == {"default": {"BACKEND": "config.mail.Console"}}
+    assert (
+        read(SITE_URL="https://claims.example.org")["DEFAULT_FROM_EMAIL"] == "Claimline <claimline@claims.example.org>"
+    )
 
 
 def test_who_runs_the_site_is_told_in_lines(read) -> None:

@@ -10,6 +10,7 @@ from tests.browser.world.cast import claims, names, outlets
 from tests.browser.world.gelatine import gelatine
 from tests.browser.world.office import letters, troubles
 from tests.browser.world.others import bare, dredging, parishes
+from tests.browser.world.people import people
 
 # What stands behind a page's name -> who or what it is.
 _OUTLETS = {"": "wire", "-strange": "long", "-arabic": "arabic", "-gaps": "gaps", "-bare": "blank"}
@@ -21,6 +22,7 @@ def make_world() -> dict[str, str]:
     """What `pages.PAGES` names -> its public id, an outlet's slug, or what to search for."""
     publishers, entities, claimed = outlets(), names(), claims()
     ids = gelatine(publishers, entities, claimed) | dredging(publishers) | parishes() | bare() | letters(claimed)
+    ids |= people()
     with override_settings(PROCRASTINATE_READONLY_MODELS=False):
         troubles(publishers["wire"])
     ids |= {"words": "Marrow", "sentence": claimed["gelatine"].text}

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.text import slugify
 from lxml import html
 
 from claims import coverage
 from claims.models import Claim, Story
+from config.local import cache
 from sources.models import Outlet
 from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_statement, make_story
 
