@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from claims.models import Claim, Letter, LetterSent, Statement, Story
 from config.ids import public_id
-from sources.models import Article
+from sources.models import SEEN, Article
 
 FEWEST, MOST = 20, 5_000  # characters of a letter
 LONGEST_NAME = 100
@@ -71,16 +71,17 @@ def about(public_id: str) -> About | None:
 
 def _claim(public_id: str) -> About | None:
     found = Claim.objects.select_related("merged_into").defer("search").filter(public_id=public_id).first()
-    return About(claim=found.heir()) if found else None
+    claim = found.heir() if found else None
+    return About(claim=claim) if claim and claim.visibility in SEEN else None
 
 
 def _article(public_id: str) -> About | None:
-    found = Article.objects.without_text().filter(public_id=public_id).first()
+    found = Article.objects.seen().without_text().filter(public_id=public_id).first()
     return About(article=found) if found else None
 
 
 def _statement(public_id: str) -> About | None:
-    found = Statement.objects.with_context().without_text().filter(public_id=public_id).first()
+    found = Statement.objects.shown().with_context().without_text().filter(public_id=public_id).first()
     link = found.links.filter(active=True).select_related("claim").first() if found else None
     return About(statement=found, claim=link.claim if link else None) if found else None
 

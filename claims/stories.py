@@ -24,7 +24,9 @@ from claims.reasons.same_story import SUGGEST, compare, likeness, pull, sure
 from config.ids import public_id
 from sources.models import Article
 
-__all__ = ["Placed", "gist_of", "let_go", "place"]
+_UNNAMED = "A story that is not shown"
+
+__all__ = ["Placed", "gist_of", "let_go", "place", "retitle"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ def _settle(article: Article) -> Placed:
             own = story
     doubted = _doubt(stories, near, all_anew=len(changed) > 1)
     if len(changed) > 1:  # readers must not see an article in one story and in the cells or the title of another
-        _retitle(changed)
+        retitle(changed)
         coverage.cover(claim for story in changed for claim in Claim.objects.of_story(story))
     return Placed(story=own, changed=frozenset(changed), doubted=doubted)
 
@@ -106,12 +108,14 @@ def _opened(articles: Iterable[Article]) -> Story:
     raise AssertionError("count() does not end")
 
 
-def _retitle(stories: Iterable[Story]) -> None:
-    """After their first articles, where they have any."""
+def retitle(stories: Iterable[Story]) -> None:
+    """After their first articles that readers may see, where they have any; without a name where all are hidden."""
     for story in stories:
         first = story.members.select_related("article__current").order_by("article__published_at", "article__public_id")
-        for member in first[:1]:
+        if member := first.seen().first():
             Story.objects.filter(pk=story.pk).update(title=_title(member.article))
+        elif first.exists():
+            Story.objects.filter(pk=story.pk).update(title=_UNNAMED)
 
 
 def _title(article: Article) -> str:

@@ -14,7 +14,7 @@ from claims.models import Cell, Claim, Discrepancy, Entity, Judgement, Link, Men
 
 def entities(scope: Scope) -> Iterator[Row]:
     """A person, organisation, place, product or law, with every name it goes by."""
-    found = Entity.objects.prefetch_related("names").select_related("merged_into")
+    found = Entity.objects.shown().prefetch_related("names").select_related("merged_into")
     if scope.story:
         found = found.filter(mentions__statement__in=scope.statements).distinct()
     for entity in stream(found):
@@ -136,7 +136,8 @@ def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str], tied: 
 
 def links(scope: Scope) -> Iterator[Row]:
     """That a statement is about a claim, or may be, with the machine's score and reasons."""
-    found = Link.objects.filter(statement__in=scope.statements).select_related("statement", "claim")
+    found = Link.objects.filter(statement__in=scope.statements, claim__in=scope.claims)
+    found = found.select_related("statement", "claim")
     for link in found.order_by("statement__public_id", "claim__public_id").iterator(chunk_size=CHUNK):
         yield {
             "id": f"{link.statement.public_id} {link.claim.public_id}",
@@ -150,8 +151,8 @@ def links(scope: Scope) -> Iterator[Row]:
 
 
 def judgements(scope: Scope) -> Iterator[Row]:
-    """An editor's decision; the latest on a fingerprint holds."""
-    found = Judgement.objects.select_related("editor")
+    """An editor's decision; the latest on a fingerprint holds. Of what is hidden there is only that it is."""
+    found = Judgement.objects.seen_through().select_related("editor")
     if scope.story:
         matters = (scope.statements, scope.claims, scope.articles)
         found = found.filter(reduce(or_, (Q(subject__in=matter.values("public_id")) for matter in matters)))
@@ -161,7 +162,7 @@ def judgements(scope: Scope) -> Iterator[Row]:
             "kind": judgement.kind,
             "fingerprint": judgement.fingerprint,
             "value": judgement.value,
-            "reason": judgement.reason,
+            "reason": "" if judgement.kind == Judgement.Kind.VISIBLE else judgement.reason,
             "editor": judgement.editor.get_username() if judgement.editor else None,
             "decided": utc(judgement.decided_at),
         }
@@ -174,7 +175,7 @@ def stories(scope: Scope) -> Iterator[Row]:
         yield {
             "id": story.public_id,
             "title": story.title,
-            "articles": sorted(member.article.public_id for member in story.members.all()),
+            "articles": sorted(one.article.public_id for one in story.members.all() if one.article.is_seen),
             "merged_into": story.merged_into.public_id if story.merged_into else None,
         }
 
@@ -183,7 +184,7 @@ def coverage(scope: Scope) -> Iterator[Row]:
     """A cell, with the public ids of what it rests on: all, or of many the first and "all articles", or the first and
     last of the "looks" that cover the "window" without a gap. "gap" is the first time in it that no good poll covers;
     "loose" articles, in no story, and "doubtful" ones, in another story that may be the wrong one, keep a silence from
-    being proven."""
+    being proven; so do the "withheld" ones, which are hidden."""
     found = Cell.objects.filter(claim__in=scope.claims) if scope.story else Cell.objects.all()
     ordered = found.select_related("claim", "outlet").order_by("claim__public_id", "outlet__key")
     for cell in ordered.iterator(chunk_size=CHUNK):

@@ -16,13 +16,14 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class Scope:
-    """What is taken out: everything, or what belongs to one story."""
+    """What is taken out: everything that readers may see, or what of it belongs to one story."""
 
     story: Story | None = None
 
     @property
     def articles(self) -> QuerySet[Article]:
-        return Article.objects.filter(membership__story=self.story) if self.story else Article.objects.all()
+        seen = Article.objects.seen()
+        return seen.filter(membership__story=self.story) if self.story else seen
 
     @property
     def outlets(self) -> QuerySet[Outlet]:
@@ -36,15 +37,15 @@ class Scope:
     @property
     def statements(self) -> QuerySet[Statement]:
         """Also those of earlier revisions, and those retired: `retired` says so."""
-        found = Statement.objects.all()
+        found = Statement.objects.shown()
         return found.of_story(self.story) if self.story else found
 
     @property
     def claims(self) -> QuerySet[Claim]:
         """Also those that its statements were tied to once: links and judgements name them."""
         if not self.story:
-            return Claim.objects.all()
-        return Claim.objects.filter(pk__in=Link.objects.filter(statement__in=self.statements).values("claim"))
+            return Claim.objects.shown()
+        return Claim.objects.shown().filter(pk__in=Link.objects.filter(statement__in=self.statements).values("claim"))
 
 
 def stream[M: Model](found: QuerySet[M], order: str = "public_id") -> Iterator[M]:

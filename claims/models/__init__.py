@@ -1,5 +1,6 @@
 from claims.models.accounts import Account, Invitation, Role
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
+from claims.models.audit import Audit, Purge
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
@@ -20,6 +21,7 @@ __all__ = [
     "Account",
     "Analysis",
     "Appearance",
+    "Audit",
     "Borrowing",
     "Cell",
     "Claim",
@@ -42,6 +44,7 @@ __all__ = [
     "Presence",
     "Print",
     "Proposal",
+    "Purge",
     "Relation",
     "Role",
     "Said",

@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import http_date
 
-from claims import found
+from claims import found, withheld
 from claims.models import Appearance, Claim, Entity, Event, Story
 from claims.models.events import EventQuerySet
 from claims.pages.atom import EMPTY, Subject, write
 from claims.views.gone import gone
 from claims.views.machines import for_machines
-from sources.models import Outlet
+from claims.withheld import Withheld
+from sources.models import Outlet, Visibility
 
 _ENTRIES = 50
 _FRESH = 300  # seconds
@@ -34,6 +35,8 @@ def story_feed(request: HttpRequest, public_id: str) -> HttpResponse:
     events = _told(Event.objects.of_story(found).newest_news(_ENTRIES))
     if not events and not found.members.exists():
         return gone(request, "story")
+    if not events and not found.members.seen().exists():
+        raise Withheld(found.public_id, "story", purged=False)
     subject = Subject(
         title=f"What changed in the story: {found.title}",
         page=found.get_absolute_url(),
@@ -45,16 +48,20 @@ def story_feed(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @for_machines(_FRESH)
 def claim_feed(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Claim.objects.select_related("merged_into"), public_id=public_id)
+    found = get_object_or_404(Claim.objects.with_shown().select_related("merged_into"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect("claim_feed", heir.public_id)  # not for good: an editor may take it back
+    withheld.show(found)
     subject = Subject(
         title=f"What changed of the claim: “{found.text}”",
         page=found.get_absolute_url(),
         feed=reverse("claim_feed", args=[found.public_id]),
         begun=found.first_seen_at,
     )
-    return _answer(subject, _told(Event.objects.of_claims([found]).newest_of_few(_ENTRIES)))
+    answer = _answer(subject, _told(Event.objects.of_claims([found]).newest_of_few(_ENTRIES)))
+    if found.visibility == Visibility.NOINDEX:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @for_machines(_FRESH)

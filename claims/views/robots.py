@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from claims import addresses
+from claims import addresses, withheld
 from claims.models import Cell, Claim
 from claims.pages import cards, sitemaps
 from claims.pages.brushes import touch_icon
 from claims.pages.sentences import carried, summary, told
 from claims.views.machines import for_machines
 from config.address import absolute
+from sources.models import Visibility
 
 _HOUR, _DAY = 3600, 24 * 3600
 _XML = "application/xml; charset=utf-8"
@@ -52,14 +53,17 @@ def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
 @for_machines(_HOUR)
 def card(request: HttpRequest, public_id: str) -> HttpResponse:
     """Drawn only where it differs from the one that the asker has."""
-    found = get_object_or_404(Claim.objects.select_related("merged_into", "tally"), public_id=public_id)
+    found = get_object_or_404(Claim.objects.with_shown().select_related("merged_into", "tally"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect("card", heir.public_id)
+    withheld.show(found)
     shown = _card(found)
     etag = quote_etag(shown.fingerprint)
     known = get_conditional_response(request, etag=etag)
     answer = known or HttpResponse(cards.draw(shown), content_type="image/png")
     answer["ETag"] = etag
+    if found.visibility == Visibility.NOINDEX:
+        answer["X-Robots-Tag"] = "noindex"
     return answer
 
 

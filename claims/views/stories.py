@@ -15,6 +15,7 @@ from claims.pages.outline import ORDERED, outline
 from claims.views import asked
 from claims.views.choosing import chosen, kept
 from claims.views.gone import gone
+from claims.withheld import Withheld
 from config.htmx import render_page
 from sources.models import Outlet
 
@@ -35,6 +36,8 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
     counts = Cell.objects.by_outlet(found)
     if not counts and not found.members.exists():
         return gone(request, "story")
+    if not found.members.seen().exists():
+        raise Withheld(found.public_id, "story", purged=False)
     known = columns(Outlet.objects.in_bulk(counts), counts)
     picked = chosen(request, known, most=MOST)
     context = {"story": found, "choice": picked, **_matrix(request, found, known, picked)}

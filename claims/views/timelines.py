@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from claims import withheld
 from claims.models import Appearance, Claim, Entity, Event, Stance, Story
 from claims.models.events import AppearanceQuerySet, EventQuerySet
 from claims.pages.bands import Drawn, Name, by_claim, by_speaker, draw
@@ -14,6 +15,7 @@ from claims.pages.keyset import page
 from claims.pages.periods import asked_for
 from claims.pages.timelines import Asked, Shown, named, rest, steps
 from claims.views import asked
+from claims.views.gone import gone
 from config.htmx import render_page
 from sources.models import Outlet
 
@@ -25,9 +27,10 @@ type Told = EventQuerySet | AppearanceQuerySet
 
 @require_safe
 def claim_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Claim.objects.select_related("merged_into"), public_id=public_id)
+    found = get_object_or_404(Claim.objects.with_shown().select_related("merged_into"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect("claim_timeline", public_id=heir.public_id)  # not for good: it may be taken back
+    withheld.show(found)
     return _page(request, "claim", found, found.text, Event.objects.of_claims([found]))
 
 
@@ -44,6 +47,8 @@ def entity_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect("entity_timeline", public_id=heir.public_id, permanent=True)
+    if found.is_empty():
+        return gone(request, "name")
     return _page(request, "entity", found, found.name, Appearance.objects.of_entity(found))
 
 
