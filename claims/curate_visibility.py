@@ -56,10 +56,11 @@ def show(
     if visibility == Visibility.PURGED:
         Purge.objects.create(subject=thing.public_id, category=category, judgement=judgement, editor=editor)
         gone = purge(thing, letters=letters)
-        _follow(thing, {*claims, *Claim.objects.among(gone.claims)})
+        _follow({*claims, *Claim.objects.among(gone.claims)}, gone.rows["claims_story"])
         finish(gone)
     elif (before in SEEN) != (visibility in SEEN):
-        _follow(thing, claims)
+        titled = Story.objects.filter(members__article=thing) if isinstance(thing, Article) else ()
+        _follow(claims, (story.pk for story in titled))
     if visibility not in SEEN:
         spelt.forget(words)
     return judgement
@@ -112,12 +113,12 @@ def _claims(thing: Thing) -> set[Claim]:
     return {*told, *(claim for story in near for claim in Claim.objects.of_story(story))}
 
 
-def _follow(thing: Thing, claims: Iterable[Claim]) -> None:
-    """Everything derived, in order: the words that claims and stories are called by, cells and what rests on them."""
+def _follow(claims: Iterable[Claim], titled: Iterable[int]) -> None:
+    """Everything derived, in order: the words that claims, and stories by key, are called by; cells and what rests on
+    them."""
     claims = set(claims)
     wording.word(claims)
-    if isinstance(thing, Article):
-        stories.retitle(Story.objects.filter(members__article=thing))
+    stories.retitle(Story.objects.filter(pk__in=list(titled)))
     coverage.cover(claims)
     withheld.note(claim.pk for claim in claims)
     for story in {story for claim in claims for story in Story.objects.of_claim(claim)}:

@@ -5,6 +5,7 @@ and audit rows be blanked in no other. Of an article all of its texts are blanke
 the texts of all articles that say it. Blanked text keeps its length, so that all other offsets hold.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,10 +36,26 @@ from claims.models import (
 )
 from sources.models import BLANK, Announcement, Article, Revision, blanked
 
+_WORD = re.compile(r"[^\W_]{4,}")
 _TELLING = 12  # characters: shorter pieces stand in other sentences too
 # In judgements: values that are no words of anybody's.
 _PLAIN = frozenset(
-    ["verdict", "visibility", "before", "category", "story", "entity", "relation", "kind", "stance", "modality", "quote", "statements", "moved", "claim"]
+    [
+        "verdict",
+        "visibility",
+        "before",
+        "category",
+        "story",
+        "entity",
+        "relation",
+        "kind",
+        "stance",
+        "modality",
+        "quote",
+        "statements",
+        "moved",
+        "claim",
+    ]
 )
 _WORDS = {  # table -> the columns whose words are blanked in its audit rows
     "claims_claim": ["text"],
@@ -79,11 +96,13 @@ def purge(thing: Claim | Article, *, letters: bool = False) -> Blanked:
         statements = list(Statement.objects.filter(revision__in=revisions))
         for revision in revisions:
             _blank(revision, [(0, len(revision.text))], whole=True)
-        Announcement.objects.filter(article=thing).update(title="", due_at=None)
+        Announcement.objects.filter(article=thing).update(due_at=None)
     else:
         statements, revisions = _of_claim(thing)
     gone.add("sources_revision", (one.pk for one in revisions))
     articles = {one.article_id for one in revisions}
+    titles = {one.article_id for one in revisions if BLANK in one.title}
+    Announcement.objects.filter(article__in=titles).update(title="")
     _blank_statements(gone, statements)
     _forget_entities(gone, revisions)
     Gist.objects.filter(article__in=articles).delete()  # made anew of what is left, when `process` passes by
@@ -150,11 +169,18 @@ def _blank(
 ) -> None:
     revision.text = blanked(revision.text, [(start, end) for start, end in spans])
     title = [(0, len(revision.title))] if whole else [one for piece in pieces for one in _places(piece, revision.title)]
+    title += [(0, len(revision.title))] if _says(revision.title, pieces) else []
     revision.title = blanked(revision.title, title)
     authors = [BLANK] if whole and revision.authors else revision.authors
     Revision.objects.filter(pk=revision.pk).update(
         text=revision.text, title=revision.title, authors=authors, blanked_at=datetime.now(UTC)
     )
+
+
+def _says(title: str, pieces: Iterable[str]) -> bool:
+    """A headline that has half of its words from what is purged says the same."""
+    words = set(_WORD.findall(title.lower()))
+    return any(2 * len(words.intersection(_WORD.findall(piece.lower()))) >= len(words) > 0 for piece in pieces)
 
 
 def _blank_statements(gone: Blanked, statements: Collection[Statement]) -> None:

@@ -22,7 +22,7 @@ from claims.reasons.profile import ArticleSide
 from claims.reasons.regroup import Part, regroup
 from claims.reasons.same_story import SUGGEST, compare, likeness, pull, sure
 from config.ids import public_id
-from sources.models import Article
+from sources.models import BLANK, Article
 
 _UNNAMED = "A story that is not shown"
 
@@ -109,10 +109,11 @@ def _opened(articles: Iterable[Article]) -> Story:
 
 
 def retitle(stories: Iterable[Story]) -> None:
-    """After their first articles that readers may see, where they have any; without a name where all are hidden."""
+    """After their first articles that readers may see and whose headline was not taken out, where they have any."""
     for story in stories:
-        first = story.members.select_related("article__current").order_by("article__published_at", "article__public_id")
-        if member := first.seen().first():
+        members = story.members.select_related("article__current")
+        first = members.order_by("article__published_at", "article__public_id")
+        if member := first.seen().exclude(article__current__title__contains=BLANK).first():
             Story.objects.filter(pk=story.pk).update(title=_title(member.article))
         elif first.exists():
             Story.objects.filter(pk=story.pk).update(title=_UNNAMED)

@@ -54,8 +54,14 @@ class World:
         self.statement = make_statement(
             self.article,
             self.claim,
-            source=[35, 45], cue=[46, 50], content=[[0, 31]], anchor=0, stance="alleges",
-            speaker=f"Ms {CANARY.title()}", resolved=said, words=["dust", "hide", CANARY],
+            source=[35, 45],
+            cue=[46, 50],
+            content=[[0, 31]],
+            anchor=0,
+            stance="alleges",
+            speaker=f"Ms {CANARY.title()}",
+            resolved=said,
+            words=["dust", "hide", CANARY],
         )
         end = TEXT.index("The mill")
         fined = {"source": None, "content": [[end, end + 25]], "anchor": end, "cue": None, "speaker": None}
@@ -69,7 +75,8 @@ class World:
         self.statement.mentions.create(entity=self.entity, role="speaker")
         Claim.objects.filter(pk=self.claim.pk).update(worded_from=self.statement)
         for article in (self.article, self.other, self.third):
-            make_analysis(article.current, entities=[["PERSON", f"Ms {CANARY.title()}", 33]])
+            names = [["PERSON", f"Ms {CANARY}", 35]] if article == self.article else []
+            make_analysis(article.current, entities=names)
             make_poll(article.outlet, -1, 9)
             gist_of(article)
         for statement in Statement.objects.all():
@@ -107,7 +114,8 @@ def tables(canary: str = CANARY) -> set[str]:
     found = set()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE %s', [f"%{canary}%"])
+            question = f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE %s'  # noqa: S608  (its own tables)
+            cursor.execute(question, [f"%{canary}%"])
             if cursor.fetchone()[0]:
                 found.add(table)
     return found

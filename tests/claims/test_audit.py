@@ -22,6 +22,7 @@ from claims.models import (
     Story,
     StoryMember,
 )
+from claims.views.letter_form import _SIGNER
 from sources.models import Article, Feed, Outlet
 from tests.factories import (
     make_account,
@@ -54,7 +55,7 @@ def test_sql_typed_in_by_hand_leaves_its_row() -> None:
     assert (row.key, row.operation) == (claim.pk, "update")
     assert (row.before, row.after) == ({"text": "Marrow Foods used tallow."}, {"text": "Marrow Foods used none."})
     assert row.actor is None
-    assert row.via.endswith(f"as {connection.settings_dict['USER'] or 'postgres'}") or " as " in row.via
+    assert row.via.endswith(f" as {connection.settings_dict['USER']}")
 
 
 def test_one_call_that_changes_many_rows_leaves_a_row_for_each() -> None:
@@ -75,7 +76,7 @@ def test_a_write_that_changes_nothing_leaves_none() -> None:
     claim, before = make_claim(), Audit.objects.count()
     claim.save()
     Claim.objects.update(text=claim.text)
-    assert Audit.objects.count() == before + 0
+    assert Audit.objects.count() == before
 
 
 def test_what_is_deleted_stays_whole_in_its_row() -> None:
@@ -87,16 +88,13 @@ def test_what_is_deleted_stays_whole_in_its_row() -> None:
 
 
 def test_a_row_that_got_another_key_went_and_came() -> None:
-    claim = make_claim()
-    Claim.objects.filter(pk=claim.pk).exclude(pk=0)
     entity = make_entity("Ms Tarn")
     EntityName.objects.filter(entity=entity).delete()
     _sql("UPDATE claims_entity SET id = 777001 WHERE id = %s", entity.pk)
     rows = Audit.objects.filter(table="claims_entity").order_by("pk")
-    assert [(row.key, row.operation) for row in rows] == [
-        (entity.pk, "insert"),
-        *sorted([(entity.pk, "delete"), (777001, "insert")], key=lambda row: [r.key for r in rows[1:]].index(row[0])),
-    ]
+    first, *rest = [(row.key, row.operation) for row in rows]
+    assert first == (entity.pk, "insert")
+    assert sorted(rest) == sorted([(entity.pk, "delete"), (777001, "insert")])
 
 
 WRITES: dict[str, Callable[[], object]] = {
@@ -140,7 +138,9 @@ def test_each_of_these_tables_tells_of_rows_made_changed_and_deleted(table: str)
     rows.update(**CHANGES[table])
     assert _latest(table, key=made.pk, operation="insert").after is None
     assert _latest(table, key=made.pk, operation="update").after == CHANGES[table]
-    _sql(f"DELETE FROM claims_tally; DELETE FROM claims_entityname WHERE '{table}' = 'claims_entity'")
+    _sql("DELETE FROM claims_tally")
+    if table == "claims_entity":
+        _sql("DELETE FROM claims_entityname")
     rows._raw_delete(rows.db)
     assert _latest(table, key=made.pk).operation == "delete"
 
@@ -219,11 +219,6 @@ def test_it_stands_who_was_signed_in_and_on_which_page_and_is_forgotten_after(cl
 def test_a_request_that_writes_is_by_whoever_is_signed_in(client: Client) -> None:
     editor, claim = make_account(), make_claim()
     client.force_login(editor)
-    form = client.get("/corrections/write/", {"about": claim.public_id}).content.decode()
-    token = form.split('name="opened" value="')[1].split('"')[0]
-    assert token
-    from claims.views.letter_form import _SIGNER
-
     early = _SIGNER.sign(str(int(datetime.now(UTC).timestamp()) - 60))
     sent = {
         "about": claim.public_id,
@@ -249,7 +244,8 @@ def test_every_table_that_editors_decide_on_is_audited() -> None:
     """A model that comes later is either derived, evidence with its own record, the desk's own, or audited."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE action_statement LIKE '%claimline_audit%'"
+            "SELECT DISTINCT event_object_table FROM information_schema.triggers"
+            " WHERE action_statement LIKE '%claimline_audit%'"
         )
         audited = {row[0] for row in cursor.fetchall()}
     models = (
