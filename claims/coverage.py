@@ -213,8 +213,8 @@ def derive(
     """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile.
 
     An article that was cut short, or of which nobody read the present text (`was_read`), or whose text is gone, or that
-    is hidden, proves no omission. Where one of an outlet's is `loose`, in no story, or `doubtful`, in another story that may be
-    the wrong one, neither omission nor silence is proven.
+    is hidden, proves no omission. Where one of an outlet's is `loose`, in no story, or `doubtful`, in another story
+    that may be the wrong one, neither omission nor silence is proven.
     """
     carried: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:

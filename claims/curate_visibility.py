@@ -1,8 +1,8 @@
 """an editor's decision on who may see a claim or an article -> a judgement, and everything that follows from it.
 
-The ladder: public; noindex, where search engines are asked to leave it out; hidden, where readers find it nowhere and it
-counts nowhere; purged, where its words are gone for good (`claims.purging`). Each step has a reason and a name beside
-it, and all but the last are taken back by another step.
+The ladder: public; noindex, where search engines are asked to leave it out; hidden, where readers find it nowhere and
+it counts nowhere; purged, where its words are gone for good (`claims.purging`). Each step has a reason and a name
+beside it, and all but the last are taken back by another step.
 """
 
 from collections.abc import Iterable

@@ -155,8 +155,8 @@ CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
 DROP TRIGGER audit_immutable ON claims_audit;
 DROP TRIGGER judgement_immutable ON claims_judgement;
-DROP FUNCTION claimline_refuse_truncate(), claimline_only_blanked(), claimline_blank(jsonb, text[]), claimline_is_blanked(jsonb, jsonb),
-    claimline_is_blanked(text, text);
+DROP FUNCTION claimline_refuse_truncate(), claimline_only_blanked(), claimline_blank(jsonb, text[]),
+    claimline_is_blanked(jsonb, jsonb), claimline_is_blanked(text, text);
 DROP TRIGGER purge_immutable ON claims_purge;
 DROP TRIGGER purge_begins ON claims_purge;
 DROP FUNCTION claimline_purge_begins();

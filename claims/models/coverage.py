@@ -132,8 +132,8 @@ class Cell(models.Model):
     sorted; {"articles": [...]} of who left the claim out; and for who was watched, as `watching.Watch` has it,
     {"polls": [...], "looks": number, "window": [from, until], "gap": [from, until], "feed": address}. "loose" are
     articles in no story, and "doubtful" ones in another story that may be the wrong one: both keep a silence from
-    being proven, and so does an article that is hidden: "withheld" says how many of them are not named. A list that was cut stands beside its full number,
-    {"all articles": number}. An outlet without a cell was not watched: unknown.
+    being proven, and so does an article that is hidden: "withheld" says how many of them are not named. A list that
+    was cut stands beside its full number, {"all articles": number}. An outlet without a cell was not watched: unknown.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="cells")

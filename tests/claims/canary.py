@@ -1,5 +1,5 @@
-"""A word that nothing else holds, planted in a claim, an article and its statements; and a walk through all that readers
-and machines can ask for, which says where it is found."""
+"""A word that nothing else holds, planted in a claim, an article and its statements; and a walk through all that
+readers and machines can ask for, which says where it is found."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -54,9 +54,9 @@ class World:
         self.statement = make_statement(
             self.article,
             self.claim,
-            source=[35, 45],
-            cue=[46, 50],
-            content=[[0, 31]],
+            source=[32, 42],
+            cue=[43, 47],
+            content=[[0, 30]],
             anchor=0,
             stance="alleges",
             speaker=f"Ms {CANARY.title()}",
@@ -75,7 +75,7 @@ class World:
         self.statement.mentions.create(entity=self.entity, role="speaker")
         Claim.objects.filter(pk=self.claim.pk).update(worded_from=self.statement)
         for article in (self.article, self.other, self.third):
-            names = [["PERSON", f"Ms {CANARY}", 35]] if article == self.article else []
+            names = [["PERSON", f"Ms {CANARY}", 32]] if article == self.article else []
             make_analysis(article.current, entities=names)
             make_poll(article.outlet, -1, 9)
             gist_of(article)
