@@ -108,8 +108,11 @@ class _Ground:
         self.owners = {outlet.pk: outlet.family for outlet in self.outlets.values() if outlet.family}
         self.statements: dict[int, list[Statement]] = defaultdict(list)
         links = Link.objects.filter(claim__in=[claim.pk for claim in claims], active=True)
-        tied = links.values_list("statement", "claim", "statement__revision__article__membership__story")
-        self.tied = [row for row in tied if row[1] not in hidden]
+        article = "statement__revision__article"
+        about = ("statement", "claim", f"{article}__membership__story", f"{article}__visibility", f"{article}__outlet")
+        rows = [row for row in links.values_list(*about) if row[1] not in hidden]
+        self.tied = [row[:3] for row in rows]
+        self.withholding = _withholding(rows, {outlet.pk: outlet.key for outlet in self.outlets.values()})
         claim_of = {statement: claim for statement, claim, _ in self.tied}
         found = Statement.objects.current().filter(pk__in=claim_of).with_origin().without_text().in_reading_order()
         texts = dict(Revision.objects.filter(pk__in={one.revision_id for one in found}).values_list("pk", "text"))
@@ -129,7 +132,6 @@ class _Ground:
             self.read[claim].append(statement)
         self.begun = _begun(links, found)
         self._articles = _articles(set().union(*self.stories.values()))
-        self.withholding = _withholding(links)
         self._doubted = in_doubt(self._articles)
         self._last: dict[frozenset[int], Mapping[str, datetime]] = {}
         self._spans = self._bounds()
@@ -182,12 +184,12 @@ def _articles(stories: Iterable[int]) -> dict[int, list[Article]]:
     return found
 
 
-def _withholding(links: Any) -> dict[int, set[str]]:
+def _withholding(rows: Iterable[tuple[Any, ...]], keys: Mapping[int, str]) -> dict[int, set[str]]:
     """By claim: keys of the outlets that carry it in a hidden article."""
     found: dict[int, set[str]] = defaultdict(set)
-    hidden = links.exclude(statement__revision__article__visibility__in=SEEN)
-    for claim, outlet in hidden.values_list("claim", "statement__revision__article__outlet__key"):
-        found[claim].add(outlet)
+    for _, claim, _, visibility, outlet in rows:
+        if visibility not in SEEN:
+            found[claim].add(keys.get(outlet, ""))
     return found
 
 

@@ -50,11 +50,23 @@ def show(
         seconded_by=seconded_by,
         undoes=undoes,
     )
+    _carry_out(thing, judgement, letters=letters)
+    return judgement
+
+
+@transaction.atomic
+def _carry_out(thing: Thing, judgement: Judgement, *, letters: bool) -> None:
+    before, visibility = thing.visibility, judgement.value["visibility"]
     claims, words = _claims(thing), spelt.words_of(thing)
     thing.visibility = Visibility(visibility)
     thing.save(update_fields=["visibility"])
     if visibility == Visibility.PURGED:
-        Purge.objects.create(subject=thing.public_id, category=category, judgement=judgement, editor=editor)
+        Purge.objects.create(
+            subject=thing.public_id,
+            category=judgement.value["category"],
+            judgement=judgement,
+            editor=judgement.editor,
+        )
         gone = purge(thing, letters=letters)
         _follow({*claims, *Claim.objects.among(gone.claims)}, gone.rows["claims_story"])
         finish(gone)
@@ -63,7 +75,6 @@ def show(
         _follow(claims, (story.pk for story in titled))
     if visibility not in SEEN:
         spelt.forget(words)
-    return judgement
 
 
 def undo(judgement: Judgement, *, editor: Account, reason: str) -> Judgement:
@@ -78,6 +89,16 @@ def undo(judgement: Judgement, *, editor: Account, reason: str) -> Judgement:
     kind = Claim if judgement.subject.startswith("c") else Article
     thing = kind.objects.get(public_id=judgement.subject)
     return show(thing, judgement.value["before"], editor=editor, reason=reason, undoes=judgement)
+
+
+def settle(subject: str) -> None:
+    """What was decided last about it holds again, where it does not: after the thing was taken in anew from the log of
+    judgements alone."""
+    latest = Judgement.objects.about(Judgement.Kind.VISIBLE, [subject]).current().first()
+    kind = Claim if subject.startswith("c") else Article
+    thing = kind.objects.filter(public_id=subject).first()
+    if latest and thing and thing.visibility != latest.value["visibility"]:
+        _carry_out(thing, latest, letters=False)
 
 
 def _held(thing: Thing) -> Thing:

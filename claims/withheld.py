@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from claims.models import Claim, Link, Purge
+from claims.models import Claim, Entity, Link, Purge
 from sources.models import SEEN, Article, Visibility
 
 
 class Withheld(Exception):
-    """Raised by views: `thing`, a claim or an article, is not for readers. `purged`: nor will it be again."""
+    """Raised by views: `thing`, by public id, is not for readers. `purged`: nor will it be again."""
 
     def __init__(self, thing: str, kind: str, *, purged: bool) -> None:
         super().__init__(f"{kind} {thing} is not shown.")
@@ -42,6 +42,12 @@ def show(thing: Claim | Article) -> None:
     kind = "claim" if isinstance(thing, Claim) else "article"
     if thing.visibility not in SEEN or not getattr(thing, "shown", True):
         raise Withheld(thing.public_id, kind, purged=thing.visibility == Visibility.PURGED)
+
+
+def show_name(entity: Entity) -> None:
+    """As `show`, of a name of which there is nothing to show: whether that is since all of it is hidden."""
+    if entity.is_hushed():
+        raise Withheld(entity.public_id, "name", purged=False)
 
 
 def note(claims: Iterable[int]) -> None:

@@ -4,7 +4,7 @@ Both are written by the database itself (`claims/migrations/0002_guards.py`), wh
 a page, a command, the shell, a bulk call, or SQL typed in by hand.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Self
 
@@ -16,23 +16,17 @@ from claims.models.judgements import Judgement
 
 
 class AuditQuerySet(models.QuerySet):
-    def of_rows(self, table: str, keys: Collection[int]) -> Self:
-        return self.filter(table=table, key__in=keys)
-
-    def of_history(self, own: Collection[tuple[str, int]], parts: Collection[tuple[str, int]]) -> Self:
-        """Of these rows, (table, key); and of those that belong to a row, (their table, that row's key)."""
+    def of_history(self, own: Mapping[str, Collection[int]], parts: Mapping[str, Collection[int]]) -> Self:
+        """Of rows, by table and keys; and of those that belong to a row, by their table and the keys of those rows."""
         found = Q(pk__in=[])
-        for table, key in own:
-            found |= Q(table=table, key=key)
-        for table, key in parts:
-            found |= Q(table=table, owner=key)
+        for table, keys in own.items():
+            found |= Q(table=table, key__in=keys)
+        for table, keys in parts.items():
+            found |= Q(table=table, owner__in=keys)
         return self.filter(found)
 
     def by(self, actor: int) -> Self:
         return self.filter(actor=actor)
-
-    def in_table(self, table: str) -> Self:
-        return self.filter(table=table)
 
     def between(self, start: datetime, until: datetime) -> Self:
         """`until` is not included."""

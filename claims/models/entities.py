@@ -101,10 +101,12 @@ class Entity(models.Model):
         return heir(self)
 
     def is_empty(self) -> bool:
-        """Whether nothing is left of it that readers may see: no name, or no statement that is by it or names it."""
-        if not self.mentions.exists():
-            return not self.names.exists()
-        return not _seen(self.mentions.all()).exists()
+        """Whether nothing is left of it: no name, and no statement that is by it or names it."""
+        return not self.names.exists() and not self.mentions.exists()
+
+    def is_hushed(self) -> bool:
+        """Whether all that names it is hidden from readers."""
+        return not _seen(self.mentions.all()).exists() and self.mentions.exists()
 
 
 class EntityName(models.Model):

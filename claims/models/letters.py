@@ -11,6 +11,7 @@ from django.urls import reverse
 from claims.models.claims import Claim
 from claims.models.statements import Statement
 from claims.models.stories import Story
+from config.ids import public_id
 from sources.models import SEEN, Article
 
 
@@ -99,6 +100,16 @@ class Letter(models.Model):
     def get_absolute_url(self) -> str:
         """For whoever wrote it, and for nobody else."""
         return reverse("letter", args=[self.public_id])
+
+    @property
+    def matter(self) -> str:
+        """What judgements call it: exports hold those, and `public_id` is nobody's but its writer's."""
+        return public_id("l", self.fingerprint)
+
+    @property
+    def thing(self) -> Claim | Article | Statement | Story | None:
+        """What it is about, the nearest; None is the site."""
+        return self.statement or self.article or self.story or self.claim
 
     @property
     def is_about_seen(self) -> bool:

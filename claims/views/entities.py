@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from claims import withheld
 from claims.models import Claim, Entity, EntityTally, Part, Story
 from claims.pages.keyset import page
 from claims.pages.over_time import over_time
@@ -27,8 +28,10 @@ def entity(request: HttpRequest, public_id: str) -> HttpResponse:
         (name, page(Part.objects.of_entity(found, name), Part.NEWEST, after if side else "", _CLAIMS))
         for name in ([side] if side else Part.Side.values)
     ]
-    if not any(shown.rows for _, shown in sections) and found.is_empty():
-        return gone(request, "name")
+    if not any(shown.rows for _, shown in sections):
+        if found.is_empty():
+            return gone(request, "name")
+        withheld.show_name(found)
     names = list(found.names.exclude(name=found.name).order_by("name")[: _NAMES + 1])
     context = {"entity": found, "side": side, "sections": sections, "names": names, "most_names": _NAMES}
     if not side:

@@ -70,8 +70,10 @@ def entity_feed(request: HttpRequest, public_id: str) -> HttpResponse:
     if (heir := found.heir()) != found:
         return redirect("entity_feed", heir.public_id, permanent=True)
     events = _told(Appearance.objects.of_entity(found).newest_news(_ENTRIES))
-    if not events and found.is_empty():
-        return gone(request, "name")
+    if not events:
+        if found.is_empty():
+            return gone(request, "name")
+        withheld.show_name(found)
     subject = Subject(
         title=f"What is newly reported by and about {found.name}",
         page=found.get_absolute_url(),

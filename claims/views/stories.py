@@ -36,7 +36,7 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
     counts = Cell.objects.by_outlet(found)
     if not counts and not found.members.exists():
         return gone(request, "story")
-    if not found.members.seen().exists():
+    if not counts and not found.members.seen().exists():
         raise Withheld(found.public_id, "story", purged=False)
     known = columns(Outlet.objects.in_bulk(counts), counts)
     picked = chosen(request, known, most=MOST)

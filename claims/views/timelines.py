@@ -15,7 +15,6 @@ from claims.pages.keyset import page
 from claims.pages.periods import asked_for
 from claims.pages.timelines import Asked, Shown, named, rest, steps
 from claims.views import asked
-from claims.views.gone import gone
 from config.htmx import render_page
 from sources.models import Outlet
 
@@ -47,8 +46,6 @@ def entity_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.select_related("merged_into"), public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect("entity_timeline", public_id=heir.public_id, permanent=True)
-    if found.is_empty():
-        return gone(request, "name")
     return _page(request, "entity", found, found.name, Appearance.objects.of_entity(found))
 
 
@@ -66,6 +63,8 @@ def _page(request: HttpRequest, kind: str, subject: object, title: str, told: To
     inside = passing.between(wanted.start, wanted.end)
     order = Event.NEWEST if told.model is Event else Appearance.NEWEST
     listed = page(inside.with_all(), order, asked.bookmark(request), _LIST)
+    if kind == "entity" and not listed.rows:
+        withheld.show_name(subject)
     context = {
         "kind": kind,
         "subject": subject,
