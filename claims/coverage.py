@@ -112,7 +112,7 @@ class _Ground:
         about = ("statement", "claim", f"{article}__membership__story", f"{article}__visibility", f"{article}__outlet")
         rows = [row for row in links.values_list(*about) if row[1] not in hidden]
         self.tied = [row[:3] for row in rows]
-        self.withholding = _withholding(rows, {outlet.pk: outlet.key for outlet in self.outlets.values()})
+        self.withholding = withheld.outlets(rows, {outlet.pk: outlet.key for outlet in self.outlets.values()})
         claim_of = {statement: claim for statement, claim, _ in self.tied}
         found = Statement.objects.current().filter(pk__in=claim_of).with_origin().without_text().in_reading_order()
         texts = dict(Revision.objects.filter(pk__in={one.revision_id for one in found}).values_list("pk", "text"))
@@ -181,15 +181,6 @@ def _articles(stories: Iterable[int]) -> dict[int, list[Article]]:
     members = Article.objects.filter(membership__story__in=found).without_text().select_related("membership")
     for article in members.annotate(was_read=Exists(read)).order_by("public_id"):
         found[article.membership.story_id].append(article)
-    return found
-
-
-def _withholding(rows: Iterable[tuple[Any, ...]], keys: Mapping[int, str]) -> dict[int, set[str]]:
-    """By claim: keys of the outlets that carry it in a hidden article."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for _, claim, _, visibility, outlet in rows:
-        if visibility not in SEEN:
-            found[claim].add(keys.get(outlet, ""))
     return found
 
 

@@ -1,7 +1,8 @@
 """what readers may not see -> an answer that says so; and the words of it in texts that they do see."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,6 +49,16 @@ def show_name(entity: Entity) -> None:
     """As `show`, of a name of which there is nothing to show: whether that is since all of it is hidden."""
     if entity.is_hushed():
         raise Withheld(entity.public_id, "name", purged=False)
+
+
+def outlets(rows: Iterable[tuple[Any, ...]], keys: Mapping[int, str]) -> dict[int, set[str]]:
+    """By claim: keys of the outlets that carry it in a hidden article. `rows`: of links, (statement, claim, story,
+    the article's visibility, its outlet), by key; `keys`: of outlets."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for _, claim, _, visibility, outlet in rows:
+        if visibility not in SEEN:
+            found[claim].add(keys.get(outlet, ""))
+    return found
 
 
 def note(claims: Iterable[int]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from claims.models import Account, Audit, Claim, Entity, Letter, Link, Proposal, Statement, Story, StoryMember
-from sources.models import Article, Feed, Outlet, Revision
+from sources.models import BLANK, Article, Feed, Outlet, Revision
 
 _LONGEST = 240  # characters of a value
 _NAMES = {  # table -> what a row of it is
@@ -147,8 +147,10 @@ def _changes(row: Audit) -> Iterable[Change]:
 
 
 def _told(value: Any) -> str:
-    if value is None:
+    if value in (None, [], {}):
         return "nothing"
+    if value == BLANK:
+        return "words that were blanked"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value) or "nothing"

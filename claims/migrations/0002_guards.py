@@ -57,13 +57,16 @@ BEGIN
             FROM (SELECT to_jsonb(gone) AS was FROM gone) rows;
         ELSE
             INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, before, after, actor, via)
-            SELECT clock_timestamp(), xact, TG_TABLE_NAME, (coalesce(made, was)->>'id')::bigint,
-                   (coalesce(made, was)->>belongs)::bigint,
+            SELECT clock_timestamp(), xact, TG_TABLE_NAME, id, (coalesce(made, was)->>belongs)::bigint,
                    CASE WHEN was IS NULL THEN 'insert' WHEN made IS NULL THEN 'delete' ELSE 'update' END,
                    CASE WHEN was IS NOT NULL THEN before END, CASE WHEN made IS NOT NULL THEN after END, who, way
-            FROM (SELECT to_jsonb(gone) - 'search' AS was FROM gone) one
-            FULL JOIN (SELECT to_jsonb(fresh) - 'search' AS made FROM fresh) two ON was->'id' = made->'id',
-            LATERAL (
+            FROM (
+                SELECT id, CASE WHEN gone.id IS NOT NULL THEN to_jsonb(gone) - 'search' END AS was,
+                       CASE WHEN fresh.id IS NOT NULL THEN to_jsonb(fresh) - 'search' END AS made
+                FROM gone FULL JOIN fresh USING (id)
+                WHERE gone.* IS DISTINCT FROM fresh.*  -- first of all: most calls of the machine change nothing
+                OFFSET 0  -- as JSON once, and not once for each column that is looked at
+            ) rows, LATERAL (
                 SELECT jsonb_object_agg(name, CASE WHEN name <> ALL (unseen) THEN was->name END) AS before,
                        jsonb_object_agg(name, CASE WHEN name <> ALL (unseen) THEN made->name END) AS after
                 FROM jsonb_object_keys(coalesce(made, was)) name
