@@ -5,10 +5,12 @@ name of the program (`application_name`) stands there already.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+
+from config.unready import Unready
 
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _LONGEST = 160
@@ -51,5 +53,11 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in _SAFE:
             return self._get_response(request)
-        with acting(request.user.pk, f"page {request.path}"):
+        with ExitStack() as until_answered:
+            try:
+                until_answered.enter_context(acting(request.user.pk, f"page {request.path}"))
+            except (OperationalError, InterfaceError) as error:  # no database: said as if a page had found it out
+                if answer := Unready(self._get_response).process_exception(request, error):
+                    return answer
+                raise
             return self._get_response(request)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 
 from claims.acting import acting
@@ -230,6 +231,17 @@ def test_a_request_that_writes_is_by_whoever_is_signed_in(client: Client) -> Non
     assert client.post("/corrections/write/", sent).status_code == 302
     row = _latest("claims_letter")
     assert (row.actor, row.via, row.owner) == (editor.pk, "page /corrections/write/", claim.pk)
+
+
+def test_without_a_database_a_form_that_is_sent_is_told_when_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("claims.acting._tell", away)
+    monkeypatch.setattr("config.unready.lacking", lambda: "It is away.")
+    monkeypatch.setattr("config.unready.connections", {"default": Mock(in_atomic_block=False)})
+    answer = Client(raise_request_exception=False).post("/corrections/write/", {})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 
 def test_a_transaction_that_failed_says_nothing_of_who_acts_to_the_next() -> None:
