@@ -40,7 +40,7 @@ class _Kind:
 _KINDS = {
     "claims": _Kind(
         view="claim",
-        found=lambda: Claim.objects.current(),
+        found=lambda: Claim.objects.current().indexed(),
         changed=Coalesce("tally__changed_at", "first_seen_at"),
     ),
     "stories": _Kind(view="story", found=lambda: Story.objects.told(), changed=Max("members__article__published_at")),

@@ -22,7 +22,7 @@ from claims.language import Statement as Found
 from claims.meaning import embed
 from claims.models import Analysis, Meaning, Statement, Underway
 from claims.naming import Cast, mention
-from sources.models import Revision
+from sources.models import Revision, Visibility
 
 _BATCH = 32  # revisions read, and written, at a time
 _MEETINGS = 3
@@ -39,7 +39,9 @@ def pending() -> QuerySet[Revision]:
     """Revisions that the extractor of today has not read, oldest first."""
     versions = [extractor(language).version for language in LANGUAGES] + [_no_rules_version()]
     done = Analysis.objects.filter(revision=OuterRef("pk"), extractor__in=versions)
-    return Revision.objects.filter(~Exists(done)).select_related("article__outlet").order_by("seen_at", "pk")
+    # Of what was purged there is nothing to read.
+    found = Revision.objects.filter(~Exists(done)).exclude(article__visibility=Visibility.PURGED)
+    return found.select_related("article__outlet").order_by("seen_at", "pk")
 
 
 def analyse(revisions: Iterable[Revision]) -> Iterator[Analysis]:

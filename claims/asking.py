@@ -19,6 +19,7 @@ from claims.meaning import Vectors, embed
 from claims.models import Gist, Meaning, Statement, StoryMember
 from claims.models.fields import as_text, has_pgvector
 from claims.reasons.profile import rarity, words_of
+from sources.models import SEEN
 
 Numbers = NDArray[np.float32]
 
@@ -216,7 +217,11 @@ def _openings(vector: Vectors, words: Sequence[str], articles: Iterable[int]) ->
         )
         held = {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
     story_of = dict(StoryMember.objects.filter(article__in=held).values_list("article", "story"))
-    gists = Gist.objects.filter(article__in=held).only("article_id", "lead", "headline").order_by("article")
+    gists = (
+        Gist.objects.filter(article__in=held, article__visibility__in=SEEN)
+        .only("article_id", "lead", "headline")
+        .order_by("article")
+    )
     return {
         gist.pk: _Opening(lead=gist.lead, headline=gist.headline, held=held[gist.pk], story=story_of.get(gist.pk))
         for gist in gists
@@ -247,7 +252,13 @@ def _by_words(words: Sequence[str]) -> list[int]:
 
 def _statements(articles: Sequence[int], near: Container[int]) -> list[Statement]:
     """What may be about the question: the statements nearest to it, and all of the articles without one of those."""
-    own = Statement.objects.current().filter(revision__article__in=articles).with_context().defer("revision__text")
+    own = (
+        Statement.objects.current()
+        .shown()
+        .filter(revision__article__in=articles)
+        .with_context()
+        .defer("revision__text")
+    )
     found = list(own.filter(meaning__isnull=False))
     with_near = {statement.revision.article_id for statement in found if statement.pk in near}
     return [s for s in found if s.pk in near or s.revision.article_id not in with_near]

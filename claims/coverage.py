@@ -8,7 +8,7 @@ moves a cell down, towards unknown. `watching` says what that means, and which w
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from math import log
@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies, glance, parts, sought, tallies, timeline
+from claims import discrepancies, glance, parts, sought, tallies, timeline, withheld
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
@@ -25,7 +25,7 @@ from claims.provenance import ASSERTING, chains, origins, routes
 from claims.spread import left_out, unevenness
 from claims.voices import ties, voices
 from claims.watching import Loose, Span, Watch, adrift, cited, in_doubt, loose, perhaps, span, watched
-from sources.models import Article, Outlet, Revision
+from sources.models import SEEN, Article, Outlet, Revision
 
 REJECTING = ("denies", "disputes", "withdraws", "not_claimed")
 _TOGETHER = 500  # claims covered in one transaction when all are
@@ -49,8 +49,8 @@ def cover(claims: Iterable[Claim]) -> None:
     claims = sorted(set(claims), key=lambda claim: claim.pk)
     if not claims:
         return
-    hold(claims)
-    ground = _Ground(claims)
+    hidden = hold(claims)
+    ground = _Ground(claims, hidden)
     cells: dict[int, Cells] = {}
     counted: list[Tally] = []
     for claim in claims:
@@ -70,17 +70,20 @@ def cover(claims: Iterable[Claim]) -> None:
     discrepancies.note(told)
     timeline.note(told, ground.tied)
     parts.note(told)
+    if hidden:
+        withheld.note(hidden)
 
 
-def hold(claims: Iterable[Claim]) -> None:
-    """One at a time: whoever covers a claim next sees all that the one before rested on."""
+def hold(claims: Iterable[Claim]) -> set[int]:
+    """One at a time: whoever covers a claim next sees all that the one before rested on. Returns the keys of those
+    that are hidden: nothing is derived of them, so that no page, feed or count has anything to show."""
     held = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).select_for_update(no_key=True)
-    list(held.order_by("pk").values_list("pk"))
+    return {key for key, visibility in held.order_by("pk").values_list("pk", "visibility") if visibility not in SEEN}
 
 
 def _retire(claims: Iterable[Claim]) -> None:
     """A claim that no statement is about any more is retired, and comes back when one is again."""
-    held = Exists(Link.objects.filter(claim=OuterRef("pk"), active=True, statement__retired_at=None))
+    held = Exists(Link.objects.filter(claim=OuterRef("pk"), active=True, statement__retired_at=None).seen())
     own = Claim.objects.filter(pk__in=[claim.pk for claim in claims], merged_into=None)
     own.filter(~held, retired_at=None).update(retired_at=datetime.now(UTC))
     own.filter(held, retired_at__isnull=False, ruled_out=False).update(retired_at=None)
@@ -100,7 +103,7 @@ def rebuild() -> int:
 class _Ground:
     """What the cells of some claims rest on, read once for all of them."""
 
-    def __init__(self, claims: Sequence[Claim]) -> None:
+    def __init__(self, claims: Sequence[Claim], hidden: Container[int]) -> None:
         self.outlets: dict[str, Outlet] = {}  # by every name
         for outlet in Outlet.objects.in_order():
             for name in (outlet.key, outlet.name, *outlet.aliases):
@@ -108,7 +111,11 @@ class _Ground:
         self.owners = {outlet.pk: outlet.family for outlet in self.outlets.values() if outlet.family}
         self.statements: dict[int, list[Statement]] = defaultdict(list)
         links = Link.objects.filter(claim__in=[claim.pk for claim in claims], active=True)
-        self.tied = list(links.values_list("statement", "claim", "statement__revision__article__membership__story"))
+        article = "statement__revision__article"
+        about = ("statement", "claim", f"{article}__membership__story", f"{article}__visibility", f"{article}__outlet")
+        rows = [row for row in links.values_list(*about) if row[1] not in hidden]
+        self.tied = [row[:3] for row in rows]
+        self.withholding = withheld.outlets(rows, {outlet.pk: outlet.key for outlet in self.outlets.values()})
         claim_of = {statement: claim for statement, claim, _ in self.tied}
         found = Statement.objects.current().filter(pk__in=claim_of).with_origin().without_text().in_reading_order()
         texts = dict(Revision.objects.filter(pk__in={one.revision_id for one in found}).values_list("pk", "text"))
@@ -150,6 +157,11 @@ class _Ground:
         if stories not in self._last:
             self._last[stories] = latest((article, article.current) for article in self.articles(stories))
         return self._last[stories]
+
+    def hushed(self, claim: int) -> set[str]:
+        """Keys of outlets of which an article that may have carried an answer to the claim is hidden."""
+        told = {one.outlet.key for one in self.articles(self.stories[claim]) if not one.is_seen}
+        return told | self.withholding[claim]
 
     def watch(self, stories: frozenset[int]) -> Mapping[int, Watch]:
         """Over the time of the stories: from the first report to two days after the last."""
@@ -196,9 +208,9 @@ def derive(
 ) -> Cells:
     """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile.
 
-    An article that was cut short, or of which nobody read the present text (`was_read`), or whose text is gone,
-    proves no omission. Where one of an outlet's is `loose`, in no story, or `doubtful`, in another story that may be
-    the wrong one, neither omission nor silence is proven.
+    An article that was cut short, or of which nobody read the present text (`was_read`), or whose text is gone, or that
+    is hidden, proves no omission. Where one of an outlet's is `loose`, in no story, or `doubtful`, in another story
+    that may be the wrong one, neither omission nor silence is proven.
     """
     carried: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -212,10 +224,12 @@ def derive(
         reported[article.outlet_id].append(article)
     for outlet, own in reported.items():
         if outlet not in cells:
-            whole = all(article.was_read and article.current and article.current.state == "ok" for article in own)
+            seen = [article for article in own if article.is_seen]
+            whole = all(article.was_read and article.current and article.current.state == "ok" for article in seen)
             spoiled = _spoiled(outlet, loose, doubtful)
+            spoiled |= {"withheld": len(own) - len(seen)} if len(seen) < len(own) else {}
             state = Silence.OMITTED if whole and not spoiled else Silence.PARTIAL
-            cells[outlet] = ([state.value], cited("articles", sorted(article.public_id for article in own)) | spoiled)
+            cells[outlet] = ([state.value], cited("articles", sorted(one.public_id for one in seen)) | spoiled)
     for outlet, seen in watch.items():
         if outlet not in cells and seen.state != Silence.UNKNOWN:
             spoiled = _spoiled(outlet, loose, doubtful)
@@ -257,7 +271,10 @@ def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: 
         for state in states if "statements" in evidence else ():
             stances[state] += 1
     when = [statement.revision.article.published_at for statement in statements]
-    answered, missing = answers(statements, claim.pk, ground.begun), unanswered(statements)
+    answered = answers(statements, claim.pk, ground.begun)
+    # Hiding an article never makes its outlet one that kept an answer back.
+    hushed = ground.hushed(claim.pk)
+    missing = [key for key in unanswered(statements) if key not in hushed]
     own = latest((s.revision.article, s.revision) for s in statements)  # also those in no story
     on_story = ground.last(ground.stories[claim.pk]) if missing else {}
     last = {key: max(moments) for key in missing if (moments := [d[key] for d in (own, on_story) if key in d])}

@@ -13,6 +13,7 @@ from operator import itemgetter
 from claims.models import Claim, Discrepancy, Link, Statement, StoryMember
 from claims.reasons import discrepancies
 from claims.reasons.discrepancies import PUT_FORWARD, Said
+from sources.models import SEEN
 
 _READ = 2000  # characters of a content: longer ones are not one statement but a whole passage
 _PLAIN, _SAID = ("public_id", "resolved", "stance", "modality", "legal"), ("id", "text", "stance", "modality", "legal")
@@ -85,7 +86,11 @@ def _others(own: Mapping[int, object]) -> dict[int, list[tuple[Place, Said]]]:
     found: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
     rows = (
         Link.objects.counted()
-        .filter(statement__revision__article__membership__story__in=stories, statement__stance__in=PUT_FORWARD)
+        .filter(
+            statement__revision__article__membership__story__in=stories,
+            statement__stance__in=PUT_FORWARD,
+            claim__visibility__in=SEEN,
+        )
         .order_by("pk")
         .values_list("claim", *(f"statement__{name}" for name in (*_PLACED, "revision__article__outlet__key", *_PLAIN)))
     )

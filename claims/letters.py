@@ -16,9 +16,9 @@ from statistics import median
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from claims.models import Claim, Letter, LetterSent, Statement, Story
+from claims.models import Account, Claim, Judgement, Letter, LetterSent, Statement, Story
 from config.ids import public_id
-from sources.models import Article
+from sources.models import SEEN, Article
 
 FEWEST, MOST = 20, 5_000  # characters of a letter
 LONGEST_NAME = 100
@@ -71,16 +71,17 @@ def about(public_id: str) -> About | None:
 
 def _claim(public_id: str) -> About | None:
     found = Claim.objects.select_related("merged_into").defer("search").filter(public_id=public_id).first()
-    return About(claim=found.heir()) if found else None
+    claim = found.heir() if found else None
+    return About(claim=claim) if claim and claim.visibility in SEEN else None
 
 
 def _article(public_id: str) -> About | None:
-    found = Article.objects.without_text().filter(public_id=public_id).first()
+    found = Article.objects.seen().without_text().filter(public_id=public_id).first()
     return About(article=found) if found else None
 
 
 def _statement(public_id: str) -> About | None:
-    found = Statement.objects.with_context().without_text().filter(public_id=public_id).first()
+    found = Statement.objects.shown().with_context().without_text().filter(public_id=public_id).first()
     link = found.links.filter(active=True).select_related("claim").first() if found else None
     return About(statement=found, claim=link.claim if link else None) if found else None
 
@@ -151,10 +152,11 @@ def _count(sender: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def decide(letter: Letter, *, granted: bool, answer: str, now: datetime) -> Letter:
+def decide(letter: Letter, *, granted: bool, answer: str, now: datetime, editor: Account | None = None) -> Letter:
     """Answers it, once and for all. What a granted correction or removal asks for is done apart, by editors.
 
-    Raises LetterError where it is answered already, and where there are no words.
+    That it was decided, and by whom, is a judgement as well. Raises LetterError where it is answered already, and where
+    there are no words.
     """
     held = Letter.objects.select_for_update().get(pk=letter.pk)
     if held.state != Letter.State.WAITING:
@@ -163,8 +165,10 @@ def decide(letter: Letter, *, granted: bool, answer: str, now: datetime) -> Lett
     if not (words := plain_words(answer)):
         raise LetterError("An answer needs words: say what was done, or why it was not.")
     held.state = Letter.State.GRANTED if granted else Letter.State.REFUSED
-    held.answer, held.decided_at = words, now
-    held.save(update_fields=["state", "answer", "decided_at"])
+    held.answer, held.decided_at, held.decided_by = words, now, editor
+    held.save(update_fields=["state", "answer", "decided_at", "decided_by"])
+    kind, matter, value = Judgement.Kind.LETTER, held.matter, {"granted": granted}
+    Judgement.objects.create(kind=kind, subject=matter, fingerprint=matter, value=value, editor=editor)
     return held
 
 

@@ -15,7 +15,7 @@ from claims.asking import BEHIND, FLOOR, ask
 from claims.models import Cell, Claim, Link, Silence, Statement
 from claims.reasons.reason import certainty
 from claims.relate import NONE, relate
-from sources.models import Article
+from sources.models import SEEN, Article
 
 _SILENCES = [[Silence.OMITTED], [Silence.PARTIAL], [Silence.SILENT]]
 _MOST = 200  # articles in one answer
@@ -84,7 +84,8 @@ def _claims(statements: Sequence[Statement]) -> tuple[Claim, ...]:
     rank = {statement.pk: number for number, statement in enumerate(statements)}
     best: dict[int, int] = {}
     rows: dict[int, Claim] = {}
-    for link in Link.objects.filter(statement__in=rank, active=True).select_related("claim__tally"):
+    tied = Link.objects.filter(statement__in=rank, active=True, claim__visibility__in=SEEN)
+    for link in tied.select_related("claim__tally"):
         rows[link.claim_id] = link.claim
         best[link.claim_id] = min(best.get(link.claim_id, len(rank)), rank[link.statement_id])
     return tuple(rows[claim] for claim in sorted(best, key=lambda claim: (best[claim], claim)))[:10]

@@ -48,4 +48,4 @@ def _reach() -> Reach:
     with connection.cursor() as cursor:
         cursor.execute(_SPAN)
         outlets, start, end = cursor.fetchone()
-    return Reach(outlets=outlets, articles=Article.objects.count(), start=start, end=end)
+    return Reach(outlets=outlets, articles=Article.objects.seen().count(), start=start, end=end)

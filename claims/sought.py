@@ -19,7 +19,8 @@ told AS (
     FROM claims_link l
     JOIN claims_statement s ON s.id = l.statement_id AND s.retired_at IS NULL
     JOIN sources_revision r ON r.id = s.revision_id
-    JOIN sources_article a ON a.id = r.article_id AND a.current_id = r.id
+    JOIN sources_article a ON a.id = r.article_id AND a.current_id = r.id AND a.visibility IN ('public', 'noindex')
+    JOIN claims_claim own ON own.id = l.claim_id AND own.visibility IN ('public', 'noindex')
     WHERE l.active AND l.claim_id = ANY(%(claims)s)
 )"""
 _SOUGHT = f"""
@@ -85,7 +86,8 @@ _GONE = (
 # In one order, and only those that are new: of two that write at once, neither waits for the other crosswise.
 _SPELLINGS = f"""
 WITH {_TOLD}, texts AS (
-    SELECT said AS words FROM told UNION SELECT text FROM claims_claim WHERE id = ANY(%(claims)s)
+    SELECT said AS words FROM told
+    UNION SELECT text FROM claims_claim WHERE id = ANY(%(claims)s) AND visibility IN ('public', 'noindex')
 ), found AS (
     SELECT DISTINCT word FROM texts, regexp_split_to_table(lower(words), '[^[:alpha:]]+') word
     WHERE length(word) BETWEEN 4 AND 40

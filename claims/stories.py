@@ -22,7 +22,9 @@ from claims.reasons.profile import ArticleSide
 from claims.reasons.regroup import Part, regroup
 from claims.reasons.same_story import SUGGEST, compare, likeness, pull, sure
 from config.ids import public_id
-from sources.models import Article
+from sources.models import BLANK, Article
+
+_UNNAMED = "A story that is not shown"
 
 __all__ = ["Placed", "gist_of", "let_go", "place", "retitle"]
 
@@ -111,11 +113,14 @@ def _opened(articles: Iterable[Article]) -> Story:
 
 
 def retitle(stories: Iterable[Story]) -> None:
-    """After their first articles, where they have any."""
+    """After their first articles that readers may see and whose headline was not taken out, where they have any."""
     for story in stories:
-        first = story.members.select_related("article__current").order_by("article__published_at", "article__public_id")
-        for member in first[:1]:
+        members = story.members.select_related("article__current")
+        first = members.order_by("article__published_at", "article__public_id")
+        if member := first.seen().exclude(article__current__title__contains=BLANK).first():
             Story.objects.filter(pk=story.pk).update(title=_title(member.article))
+        elif first.exists():
+            Story.objects.filter(pk=story.pk).update(title=_UNNAMED)
 
 
 def _title(article: Article) -> str:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from claims import news
 from claims.happenings import happenings
 from claims.models import Appearance, Claim, Event, Mention, Statement
-from sources.models import Revision
+from sources.models import SEEN, Revision
 
 _KEY = "public_id"
 _FIELDS = [field.attname for field in Event._meta.concrete_fields if field.attname not in ("id", _KEY)]
@@ -48,7 +48,8 @@ def note(told: Mapping[Claim, Sequence[Statement]], tied: Tied) -> None:
 
 
 def _earlier(keys: Iterable[int]) -> Iterable[Statement]:
-    return Statement.objects.filter(pk__in=keys, retired_at=None).with_context().without_text()
+    own = Statement.objects.filter(pk__in=keys, retired_at=None, revision__article__visibility__in=SEEN)
+    return own.with_context().without_text()
 
 
 def _revisions(statements: Sequence[Statement]) -> dict[int, list[Revision]]:

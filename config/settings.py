@@ -116,6 +116,8 @@ DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0, conn
 _OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
 # A word with two letters swapped is still found: "gelatnie".
 _OPTIONS["options"] = f"{_OPTIONS.get('options', '')} -c pg_trgm.word_similarity_threshold=0.45".strip()
+# Which program a connection is of: the audit says so of each change that nobody signed in made.
+_OPTIONS["application_name"] = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])[:60]
 # A pool's checkout is 17 times cheaper than a connection. Tests and commands use one connection and need none.
 if _switch("DATABASE_POOL", "0"):
     _OPTIONS["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
@@ -148,10 +150,12 @@ MIDDLEWARE = [
     "config.refused.Refused",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "claims.acting.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "claims.withheld.Withholding",
     "config.unready.Unready",
 ]
 # Web workers keep the pages that they made; tests and commands make each anew.

@@ -14,7 +14,7 @@ from sources import edits
 from sources.captures import Visit, record
 from sources.clean import clean, sha256
 from sources.found import Found, Refused
-from sources.known import LONGEST_URL, article_id, clash, existing, outlet_of, plain_url, publisher, web_host
+from sources.known import LONGEST_URL, article_id, clash, existing, outlet_of, plain_url, publisher, purged, web_host
 from sources.models import Article, Capture, Outlet, Revision
 
 _CLOCKS_DIFFER = timedelta(days=1)
@@ -72,6 +72,7 @@ def ingest(
         outlet = Outlet.objects.held(outlet_of(found))  # one writer an outlet: no two rows for one address
         article = _known(found, outlet, visit)
         problem = article if isinstance(article, Refused) else clash(found, article, outlet) if article else None
+        problem = problem or purged(found, article)
         if isinstance(article, Refused) or problem:
             return _refuse(problem, now, found, visit=visit)
         language = found.language if defaults.language else ""

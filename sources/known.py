@@ -8,7 +8,7 @@ from courlan import normalize_url
 from config.ids import public_id
 from sources.clean import sha256
 from sources.found import Found, Refused
-from sources.models import Article, Feed, Outlet
+from sources.models import Article, Feed, Outlet, Revision, Visibility
 
 LONGEST_URL = 2000  # as in the models
 # What says whence a reader came. Of all else in a query only the site knows whether another page hangs on it: `cid`,
@@ -93,6 +93,16 @@ def clash(found: Found, article: Article, outlet: Outlet) -> Refused | None:
         reason = f"Article {found.external_id!r} was seen at {article.url} already. Correct `id` or `url`."
         return Refused(where=found.where, status="id_taken", reason=reason)
     return None
+
+
+def purged(found: Found, article: Article | None) -> Refused | None:
+    """What was taken out for good does not come back: known by its article, or by the text wherever it stands."""
+    if article is None or article.visibility != Visibility.PURGED:
+        same = Revision.objects.filter(sha256=sha256(found.text), blanked_at__isnull=False)
+        if not same.exclude(article=article).exists():
+            return None
+    reason = "Its words were taken out here for good, by an editor's decision. It is not taken in again: leave it out."
+    return Refused(where=found.where, status="purged", reason=reason)
 
 
 def _with_id(found: Found, outlet: Outlet) -> Article | None:

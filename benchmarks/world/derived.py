@@ -45,6 +45,10 @@ class Ground:
     def articles(self, _: frozenset[int]) -> list[Article]:
         return self._articles
 
+    def hushed(self, _: int) -> set[str]:
+        """Nothing is hidden in a made-up world."""
+        return set()
+
     def last(self, _: frozenset[int]) -> Mapping[str, datetime]:
         return self._last
 

@@ -57,9 +57,11 @@ def articles(scope: Scope) -> Iterator[Row]:
             "revision": article.current.sha256,
             "story": member.story.public_id if member else None,
             "borrows": [
-                {"article": one.lender.public_id, "passages": one.passages} for one in article.borrowings.all()
+                {"article": one.lender.public_id, "passages": one.passages}
+                for one in article.borrowings.all()
+                if one.lender.is_seen
             ],
-            "copy_of": original.public_id if original else None,
+            "copy_of": original.public_id if original and original.is_seen else None,
         }
 
 

@@ -149,8 +149,9 @@ def links(scope: Scope) -> Iterator[Row]:
 
 def judgements(scope: Scope) -> Iterator[Row]:
     """An editor's decision; the latest on a fingerprint holds, and one that takes another back `undoes` it. `machine`
-    is what it had said of the matter; all of them in order are what `manage.py replay` reads."""
-    found = Judgement.objects.select_related("editor", "seconded_by")
+    is what it had said of the matter; all of them in order are what `manage.py replay` reads. Of what is hidden there
+    is only that it is."""
+    found = Judgement.objects.seen_through().select_related("editor", "seconded_by")
     if scope.story:
         matters = (scope.statements, scope.claims, scope.articles)
         found = found.filter(reduce(or_, (Q(subject__in=matter.values("public_id")) for matter in matters)))
@@ -160,7 +161,7 @@ def judgements(scope: Scope) -> Iterator[Row]:
             "kind": judgement.kind,
             "fingerprint": judgement.fingerprint,
             "value": judgement.value,
-            "reason": judgement.reason,
+            "reason": "" if judgement.kind == Judgement.Kind.VISIBLE else judgement.reason,
             "editor": judgement.editor.get_username() if judgement.editor else None,
             "seconded_by": judgement.seconded_by.get_username() if judgement.seconded_by else None,
             "undoes": judgement.undoes_id,
@@ -180,7 +181,7 @@ def stories(scope: Scope) -> Iterator[Row]:
         yield {
             "id": story.public_id,
             "title": story.title,
-            "articles": sorted(member.article.public_id for member in story.members.all()),
+            "articles": sorted(one.article.public_id for one in story.members.all() if one.article.is_seen),
             "merged_into": story.merged_into.public_id if story.merged_into else None,
         }
 
@@ -189,7 +190,7 @@ def coverage(scope: Scope) -> Iterator[Row]:
     """A cell, with the public ids of what it rests on: all, or of many the first and "all articles", or the first and
     last of the "looks" that cover the "window" without a gap. "gap" is the first time in it that no good poll covers;
     "loose" articles, in no story, and "doubtful" ones, in another story that may be the wrong one, keep a silence from
-    being proven."""
+    being proven; so do the "withheld" ones, which are hidden."""
     found = Cell.objects.filter(claim__in=scope.claims) if scope.story or scope.standing else Cell.objects.all()
     ordered = found.select_related("claim", "outlet").order_by("claim__public_id", "outlet__key")
     for cell in ordered.iterator(chunk_size=CHUNK):

@@ -16,16 +16,17 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class Scope:
-    """What is taken out: everything, or what belongs to one story. `standing`: only what holds, without what the
-    machine found once and gave up, which depends on what happened here: the same texts and decisions give the same
-    bytes in every database that was derived anew (`claims.rederive`)."""
+    """What is taken out: everything that readers may see, or what of it belongs to one story. `standing`: only what
+    holds, without what the machine found once and gave up, which depends on what happened here: the same texts and
+    decisions give the same bytes in every database that was derived anew (`claims.rederive`)."""
 
     story: Story | None = None
     standing: bool = False
 
     @property
     def articles(self) -> QuerySet[Article]:
-        return Article.objects.filter(membership__story=self.story) if self.story else Article.objects.all()
+        seen = Article.objects.seen()
+        return seen.filter(membership__story=self.story) if self.story else seen
 
     @property
     def outlets(self) -> QuerySet[Outlet]:
@@ -39,7 +40,8 @@ class Scope:
     @property
     def statements(self) -> QuerySet[Statement]:
         """Also those of earlier revisions, and, unless `standing`, those retired: `retired` says so."""
-        found = Statement.objects.filter(retired_at=None) if self.standing else Statement.objects.all()
+        found = Statement.objects.shown()
+        found = found.filter(retired_at=None) if self.standing else found
         return found.of_story(self.story) if self.story else found
 
     @property
@@ -54,12 +56,12 @@ class Scope:
 
     @property
     def links(self) -> QuerySet[Link]:
-        found = Link.objects.filter(statement__in=self.statements)
+        found = Link.objects.filter(statement__in=self.statements, claim__in=self.claims)
         return found.filter(Q(active=True) | Q(suggested=True)) if self.standing else found
 
     @property
     def entities(self) -> QuerySet[Entity]:
-        found = Entity.objects.all()
+        found = Entity.objects.shown()
         if self.story:
             found = found.filter(mentions__statement__in=self.statements).distinct()
         if self.standing:

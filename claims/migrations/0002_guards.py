@@ -1,10 +1,169 @@
-"""Judgements, and what was done to accounts, that cannot be changed; the index for nearest meanings with pgvector."""
+"""What the database itself promises of claims: judgements, and what was done to accounts, that cannot be changed; an
+audit row for every change of what editors decide on; a narrow door for a purge; and the index for nearest meanings
+where the server has pgvector."""
 
 from django.db import migrations
 
-REFUSE = """
-CREATE TRIGGER judgement_immutable BEFORE UPDATE OR DELETE ON claims_judgement
+# table: (the column that names what a row belongs to, columns whose change alone leaves no audit row, operations)
+_ALL, _LATER = ("insert", "update", "delete"), ("update", "delete")
+AUDITED = {
+    "claims_claim": ("", (), _ALL),
+    "claims_link": ("claim_id", (), _ALL),
+    # What is inserted is evidence, with a record of its own; a new extractor that finds it again changes nothing.
+    "claims_statement": ("revision_id", ("extractor",), _LATER),
+    "sources_article": ("outlet_id", ("current_id", "last_seen_at", "withheld"), _LATER),
+    "sources_revision": ("article_id", (), _LATER),
+    "claims_entity": ("", (), _ALL),
+    "claims_entityname": ("entity_id", (), _ALL),
+    "claims_story": ("", (), _ALL),
+    "claims_storymember": ("story_id", ("linked", "score", "reasons"), _ALL),
+    "sources_outlet": ("", (), _ALL),
+    # When it is polled next and what the server said last is its ledger's.
+    "sources_feed": (
+        "outlet_id",
+        ("next_poll_at", "etag", "last_modified", "moved_to", "moved_times", "failures"),
+        _ALL,
+    ),
+    "claims_letter": ("claim_id", (), _ALL),
+    "claims_account": ("", ("last_login",), _ALL),
+    "claims_invitation": ("", (), _ALL),
+    "claims_proposal": ("claim_id", (), _ALL),
+}
+_FRESH, _GONE = "NEW TABLE AS fresh", "OLD TABLE AS gone"
+_SEES = {"insert": _FRESH, "update": f"{_GONE} {_FRESH}", "delete": _GONE}
+
+# Once a statement and not once a row: a bulk call costs one look at each table.
+AUDIT = """
+CREATE FUNCTION claimline_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    belongs text := TG_ARGV[0];
+    quiet text[] := TG_ARGV[1];
+    unseen text[] := ARRAY['search', 'password', 'secret'];  -- derived; and what is nobody's business
+    who bigint := nullif(current_setting('claimline.actor', true), '');
+    way text := left(coalesce(nullif(current_setting('claimline.via', true), ''),
+        concat_ws(' ', nullif(current_setting('application_name'), ''), 'as', session_user)), 200);
+    xact bigint := pg_current_xact_id()::text::bigint;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, actor, via)
+        SELECT clock_timestamp(), xact, TG_TABLE_NAME, (made->>'id')::bigint, (made->>belongs)::bigint, 'insert',
+               who, way
+        FROM (SELECT to_jsonb(fresh) AS made FROM fresh) rows;
+    ELSE
+        -- A row whose key was changed is one that went and one that came.
+        IF TG_OP = 'DELETE' THEN
+            INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, before, actor, via)
+            SELECT clock_timestamp(), xact, TG_TABLE_NAME, (was->>'id')::bigint, (was->>belongs)::bigint, 'delete',
+                   was - unseen, who, way
+            FROM (SELECT to_jsonb(gone) AS was FROM gone) rows;
+        ELSE
+            INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, before, after, actor, via)
+            SELECT clock_timestamp(), xact, TG_TABLE_NAME, id, (coalesce(made, was)->>belongs)::bigint,
+                   CASE WHEN was IS NULL THEN 'insert' WHEN made IS NULL THEN 'delete' ELSE 'update' END,
+                   CASE WHEN was IS NOT NULL THEN before END, CASE WHEN made IS NOT NULL THEN after END, who, way
+            FROM (
+                SELECT id, CASE WHEN gone.id IS NOT NULL THEN to_jsonb(gone) - 'search' END AS was,
+                       CASE WHEN fresh.id IS NOT NULL THEN to_jsonb(fresh) - 'search' END AS made
+                FROM gone FULL JOIN fresh USING (id)
+                WHERE gone.* IS DISTINCT FROM fresh.*  -- first of all: most calls of the machine change nothing
+                OFFSET 0  -- as JSON once, and not once for each column that is looked at
+            ) rows, LATERAL (
+                SELECT jsonb_object_agg(name, CASE WHEN name <> ALL (unseen) THEN was->name END) AS before,
+                       jsonb_object_agg(name, CASE WHEN name <> ALL (unseen) THEN made->name END) AS after
+                FROM jsonb_object_keys(coalesce(made, was)) name
+                WHERE was->name IS DISTINCT FROM made->name
+            ) differing
+            WHERE after - quiet <> '{}' OR before - quiet <> '{}';
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+# A purge leaves a row of its own that nobody can change, and only in that row's transaction is anything blanked: the
+# database writes the number of the transaction, and asks for it.
+PURGE = """
+CREATE FUNCTION claimline_purge_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.transaction := pg_current_xact_id()::text::bigint;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER purge_begins BEFORE INSERT ON claims_purge FOR EACH ROW EXECUTE FUNCTION claimline_purge_begins();
+CREATE TRIGGER purge_immutable BEFORE UPDATE OR DELETE ON claims_purge
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
+
+-- Whether `after` is `before` with some characters blanked, in the text of a column, or in the texts within JSON.
+CREATE FUNCTION claimline_is_blanked(before text, after text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT before IS NOT DISTINCT FROM after OR after = '█' OR (
+        char_length(before) = char_length(after) AND NOT EXISTS (
+            SELECT FROM unnest(string_to_array(before, NULL), string_to_array(after, NULL)) AS pair (was, made)
+            WHERE made NOT IN (was, '█')
+        ))
+$$;
+CREATE FUNCTION claimline_is_blanked(before jsonb, after jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF before IS NOT DISTINCT FROM after OR after IN ('"█"', '["█"]', '[]') THEN
+        RETURN true;
+    END IF;
+    IF jsonb_typeof(before) = 'string' AND jsonb_typeof(after) = 'string' THEN
+        RETURN claimline_is_blanked(before #>> '{}', after #>> '{}');
+    END IF;
+    IF jsonb_typeof(before) = 'object' AND jsonb_typeof(after) = 'object' THEN
+        RETURN (SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(before) k)
+             = (SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(after) k)
+           AND NOT EXISTS (SELECT FROM jsonb_each(before) WHERE NOT claimline_is_blanked(value, after->key));
+    END IF;
+    RETURN false;
+END $$;
+
+-- A row as JSON, with the values of these columns blanked, where it has them.
+CREATE FUNCTION claimline_blank(was jsonb, words text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT was || coalesce(
+        (SELECT jsonb_object_agg(name, '█') FROM jsonb_object_keys(was) name
+         WHERE name = ANY (words) AND was->name NOT IN ('null', '""', '[]')), '{}')
+$$;
+
+-- For tables that never change. TG_ARGV[0]: the columns that a purge may blank.
+CREATE FUNCTION claimline_only_blanked() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    words text[] := TG_ARGV[0];
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - words - 'blanked_at' = to_jsonb(OLD) - words - 'blanked_at'
+       AND EXISTS (SELECT FROM claims_purge WHERE transaction = pg_current_xact_id()::text::bigint)
+       AND NOT EXISTS (
+           SELECT FROM unnest(words) name WHERE NOT claimline_is_blanked(to_jsonb(OLD)->name, to_jsonb(NEW)->name))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is append-only: % is refused. Insert a new row instead.', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER judgement_immutable BEFORE UPDATE OR DELETE ON claims_judgement
+    FOR EACH ROW EXECUTE FUNCTION claimline_only_blanked('{value,reason,machine}');
+CREATE TRIGGER audit_immutable BEFORE UPDATE OR DELETE ON claims_audit
+    FOR EACH ROW EXECUTE FUNCTION claimline_only_blanked('{before,after}');
+DROP TRIGGER revision_immutable ON sources_revision;
+CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
+    FOR EACH ROW EXECUTE FUNCTION claimline_only_blanked('{text,title,authors}');
+
+CREATE FUNCTION claimline_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% keeps a record of every change, and TRUNCATE leaves none: it is refused.', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+_NEVER_EMPTIED = [*AUDITED, "claims_audit", "claims_purge", "claims_judgement", "sources_capture"]
+UNDO_PURGE = """
+DROP TRIGGER revision_immutable ON sources_revision;
+CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
+    FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
+DROP TRIGGER audit_immutable ON claims_audit;
+DROP TRIGGER judgement_immutable ON claims_judgement;
+DROP FUNCTION claimline_refuse_truncate(), claimline_only_blanked(), claimline_blank(jsonb, text[]),
+    claimline_is_blanked(jsonb, jsonb), claimline_is_blanked(text, text);
+DROP TRIGGER purge_immutable ON claims_purge;
+DROP TRIGGER purge_begins ON claims_purge;
+DROP FUNCTION claimline_purge_begins();
 """
 REFUSE_CHANGES = """
 CREATE TRIGGER account_change_immutable BEFORE UPDATE OR DELETE ON claims_accountchange
@@ -20,10 +179,30 @@ END $$
 """
 
 
+def _triggers() -> tuple[str, str]:
+    made, undone = [], []
+    for table, (belongs, quiet, operations) in AUDITED.items():
+        for operation in operations:
+            made.append(
+                f"CREATE TRIGGER audit_{operation} AFTER {operation.upper()} ON {table} REFERENCING {_SEES[operation]}"
+                f" FOR EACH STATEMENT EXECUTE FUNCTION claimline_audit('{belongs}', '{{{','.join(quiet)}}}')"
+            )
+            undone.append(f"DROP TRIGGER audit_{operation} ON {table}")
+    for table in _NEVER_EMPTIED:
+        made.append(
+            f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION claimline_refuse_truncate()"
+        )
+        undone.append(f"DROP TRIGGER never_emptied ON {table}")
+    return ";\n".join(made), ";\n".join(undone)
+
+
 class Migration(migrations.Migration):
     dependencies = [("claims", "0001_initial")]
     operations = [
-        migrations.RunSQL(REFUSE, "DROP TRIGGER judgement_immutable ON claims_judgement"),
+        migrations.RunSQL(AUDIT, "DROP FUNCTION claimline_audit()"),
+        migrations.RunSQL(PURGE, UNDO_PURGE),
+        migrations.RunSQL(*_triggers()),
         migrations.RunSQL(REFUSE_CHANGES, "DROP TRIGGER account_change_immutable ON claims_accountchange"),
         migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest, gist_nearest"),
     ]

@@ -1,5 +1,6 @@
 from claims.models.accounts import Account, AccountChange, Counted, Invitation, Role
 from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
+from claims.models.audit import Audit, Purge
 from claims.models.claims import Claim, ClaimInShort, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
@@ -22,6 +23,7 @@ __all__ = [
     "AccountChange",
     "Analysis",
     "Appearance",
+    "Audit",
     "Borrowing",
     "Cell",
     "Claim",
@@ -46,6 +48,7 @@ __all__ = [
     "Presence",
     "Print",
     "Proposal",
+    "Purge",
     "Relation",
     "Role",
     "Said",

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from claims.models.entities import Entity
 from claims.models.stories import Story
 from config import address
-from sources.models import Outlet, Visibility, heir
+from sources.models import SEEN, UNSEEN, Outlet, Visibility, heir
 
 ANSWERS = ("denies", "disputes", "no_response")  # what coverage counts as an answer to an allegation
 PUT_FORWARD = ("alleges", "states")
@@ -31,8 +31,27 @@ _SHARED = Q(tally__outlets__gte=2)
 
 class ClaimQuerySet(models.QuerySet):
     def current(self) -> Self:
-        """Claims that stand: not merged into another, and with a statement that the texts still hold."""
-        return self.filter(merged_into=None, retired_at=None)
+        """Claims that stand: not merged into another, with a statement that the texts still hold, and not hidden."""
+        return self.filter(merged_into=None, retired_at=None, visibility__in=SEEN)
+
+    def indexed(self) -> Self:
+        """Those that search engines may take in."""
+        return self.filter(visibility=Visibility.PUBLIC)
+
+    def shown(self) -> Self:
+        """Those whose sentence readers may see, current or not."""
+        return self.filter(self._shown())
+
+    def with_shown(self) -> Self:
+        """With `shown`: whether readers may see its sentence."""
+        return self.annotate(shown=models.ExpressionWrapper(self._shown(), models.BooleanField()))
+
+    def _shown(self) -> Q:
+        """Not hidden; nor retired because all that is said about it stands in hidden articles, whose words it has."""
+        unseen = Claim.objects.filter(
+            pk=OuterRef("pk"), links__active=True, links__statement__revision__article__visibility__in=UNSEEN
+        )
+        return Q(visibility__in=SEEN) & ~(Q(retired_at__isnull=False) & Exists(unseen))
 
     def among(self, keys: Iterable[int]) -> Self:
         """Those with these keys in the database."""

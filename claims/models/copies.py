@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import F, Q, QuerySet
 
-from sources.models import Article, Outlet, Revision
+from sources.models import SEEN, Article, Outlet, Revision
 
 
 class PrintQuerySet(models.QuerySet):
@@ -31,7 +31,8 @@ class PrintQuerySet(models.QuerySet):
 
     def repeating(self, article: Article) -> Self:
         """Of other outlets' articles that repeat `article`, the first known first; with those articles."""
-        found = self.filter(original=article).exclude(article__outlet=article.outlet_id).order_by("known_by", "article")
+        others = self.filter(original=article, article__visibility__in=SEEN).exclude(article__outlet=article.outlet_id)
+        found = others.order_by("known_by", "article")
         return found.select_related("article__outlet", "article__current").defer(
             "article__current__text", "article__current__blocks"
         )
@@ -93,14 +94,16 @@ class Shingle(models.Model):
 class BorrowingQuerySet(models.QuerySet):
     def of_article(self, article: Article) -> Self:
         """What its present text has of other outlets' articles, with those; what was published first first."""
-        found = self.filter(article=article, revision=article.current_id).order_by("lender__published_at", "lender")
+        own = self.filter(article=article, revision=article.current_id, lender__visibility__in=SEEN)
+        found = own.order_by("lender__published_at", "lender")
         return found.select_related("lender__outlet", "lender__current").defer(
             "lender__current__text", "lender__current__blocks"
         )
 
     def from_article(self, article: Article) -> Self:
         """What present texts have of `article`, with the articles that borrow."""
-        found = self.filter(lender=article, article__current=F("revision")).order_by("article")
+        own = self.filter(lender=article, article__current=F("revision"), article__visibility__in=SEEN)
+        found = own.order_by("article")
         return found.select_related("article__outlet", "article__current").defer(
             "article__current__text", "article__current__blocks"
         )

@@ -145,7 +145,9 @@ class CellQuerySet(models.QuerySet):
         """Outlet's id -> how many claims it `carried`, and whether it `covered` the story (0 or 1 and more)."""
         cells = self.of_story(story).order_by()
         carried = dict(cells.filter(evidence__has_key="statements").values_list("outlet").annotate(Count("pk")))
-        covered = set(Article.objects.filter(membership__story=story).values_list("outlet", flat=True).distinct())
+        covered = set(
+            Article.objects.seen().filter(membership__story=story).values_list("outlet", flat=True).distinct()
+        )
         known = cells.values_list("outlet", flat=True).distinct()
         return {key: {"carried": carried.get(key, 0), "covered": int(key in covered)} for key in known}
 
@@ -157,8 +159,8 @@ class Cell(models.Model):
     sorted; {"articles": [...]} of who left the claim out; and for who was watched, as `watching.Watch` has it,
     {"polls": [...], "looks": number, "window": [from, until], "gap": [from, until], "feed": address}. "loose" are
     articles in no story, and "doubtful" ones in another story that may be the wrong one: both keep a silence from
-    being proven. A list that was cut stands beside its full number,
-    {"all articles": number}. An outlet without a cell was not watched: unknown.
+    being proven, and so does an article that is hidden: "withheld" says how many of them are not named. A list that
+    was cut stands beside its full number, {"all articles": number}. An outlet without a cell was not watched: unknown.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="cells")

@@ -10,14 +10,18 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from config import address
-from sources.models import heir
+from sources.models import SEEN, heir
 
 
 class EntityQuerySet(models.QuerySet):
     def mentioned(self) -> Self:
-        """Not merged into another, and with a statement that is by it or names it."""
-        mentions = apps.get_model("claims.Mention").objects.filter(entity=OuterRef("pk"))
-        return self.filter(Exists(mentions), merged_into=None)
+        """Not merged into another, and with a statement that is by it or names it, and that readers may see."""
+        return self.filter(Exists(_mentions()), merged_into=None)
+
+    def shown(self) -> Self:
+        """Without those that hidden articles alone name."""
+        hidden = apps.get_model("claims.Mention").objects.filter(entity=OuterRef("pk"))
+        return self.filter(Exists(_mentions()) | ~Exists(hidden))
 
     def named(self, name: str) -> Self:
         if not name.strip():
@@ -33,7 +37,7 @@ class EntityQuerySet(models.QuerySet):
         names = EntityName.objects.filter(near)
         likeness = names.filter(entity=OuterRef("pk")).annotate(likeness=TrigramWordSimilarity(plain, "plain"))
         likest = likeness.order_by("-likeness").values("likeness")[:1]
-        found = self.filter(pk__in=names.values("entity"), merged_into=None)
+        found = self.filter(pk__in=names.values("entity"), merged_into=None).shown()
         return found.annotate(likeness=Subquery(likest)).order_by("-likeness", "name", "pk")
 
     def in_names(self, words: Sequence[str]) -> set[str]:
@@ -49,6 +53,17 @@ class EntityQuerySet(models.QuerySet):
     def one_with(self, entity: "Entity") -> Self:
         """`entity` and all that were merged into it."""
         return self.filter(Q(pk=entity.pk) | Q(merged_into=entity)).order_by("pk")
+
+
+def _mentions() -> models.QuerySet:
+    """Those of the entity that is asked about which stand in statements that readers may see."""
+    return _seen(apps.get_model("claims.Mention").objects.filter(entity=OuterRef("pk")))
+
+
+def _seen(mentions: models.QuerySet) -> models.QuerySet:
+    links = apps.get_model("claims.Link").objects.filter(statement=OuterRef("statement"), active=True)
+    hidden = links.exclude(claim__visibility__in=SEEN)
+    return mentions.filter(~Exists(hidden), statement__revision__article__visibility__in=SEEN)
 
 
 def plain_name(name: str) -> str:
@@ -88,6 +103,10 @@ class Entity(models.Model):
     def is_empty(self) -> bool:
         """Whether nothing is left of it: no name, and no statement that is by it or names it."""
         return not self.names.exists() and not self.mentions.exists()
+
+    def is_hushed(self) -> bool:
+        """Whether all that names it is hidden from readers."""
+        return not _seen(self.mentions.all()).exists() and self.mentions.exists()
 
 
 class EntityName(models.Model):

@@ -12,7 +12,7 @@ from claims.models.claims import Claim
 from claims.models.entities import Entity
 from claims.models.statements import Stance, Statement
 from claims.models.stories import Story
-from sources.models import Article, Outlet
+from sources.models import SEEN, Article, Outlet
 
 _AROUND, _WINDOW = 300, 2000  # characters before a statement, and from there on
 _FEW = 1000
@@ -84,7 +84,7 @@ class EventQuerySet(_Told):
 
     def standing(self) -> Self:
         """Of claims that stand, and not of those that were merged into others."""
-        return self.filter(claim__merged_into=None)
+        return self.filter(claim__merged_into=None, claim__visibility__in=SEEN)
 
     def in_order(self) -> Self:
         """Earliest first."""

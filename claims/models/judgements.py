@@ -3,21 +3,37 @@
 from collections.abc import Iterable
 from typing import Self
 
+from django.apps import apps  # claims and statements are not known here
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from config.ids import public_id
+from sources.models import UNSEEN
 
 _SEEN = (
-    Q(kind__in=["wording", "same", "move"])
+    Q(kind__in=["wording", "same", "move", "visible"])
     | Q(kind="review", value={"verdict": "rejected"})
     | Q(kind="about", value={"same": False})
 )
 _OTHER = Func(F("fingerprint"), Value(" "), Value(2), function="split_part", output_field=models.CharField())
+
+
+def _hidden(name: models.Expression) -> Q:
+    """Whether `name`, a public id, is a claim's or an article's that is hidden, or a statement's in or about one."""
+    claims, articles, statements = (
+        apps.get_model(of).objects.order_by() for of in ("claims.Claim", "sources.Article", "claims.Statement")
+    )
+    unseen = Q(revision__article__visibility__in=UNSEEN) | Q(links__active=True, links__claim__visibility__in=UNSEEN)
+    return (
+        Q(In(name, claims.filter(visibility__in=UNSEEN).values("public_id")))
+        | Q(In(name, articles.filter(visibility__in=UNSEEN).values("public_id")))
+        | Q(In(name, statements.filter(unseen).values("public_id")))
+    )
 
 
 class JudgementQuerySet(models.QuerySet):
@@ -47,6 +63,10 @@ class JudgementQuerySet(models.QuerySet):
         """Made later than the one with this key; the first first."""
         return self.filter(pk__gt=seen).order_by("pk")
 
+    def other_in(self, public_ids: Iterable[str]) -> Self:
+        """On pairs whose second is one of these."""
+        return self.alias(other=_OTHER).filter(other__in=list(public_ids))
+
     def current(self) -> Self:
         """The latest judgement on each matter: undo is just another judgement."""
         return self.order_by("kind", "fingerprint", "-pk").distinct("kind", "fingerprint")
@@ -54,6 +74,11 @@ class JudgementQuerySet(models.QuerySet):
     def latest_on(self, subjects: Iterable[str]) -> Self:
         """Of whichever kind: the latest on each matter of these subjects."""
         return self.filter(kind__in=Judgement.Kind.values, subject__in=set(subjects)).current()
+
+    def seen_through(self) -> Self:
+        """Those that tell nothing of what is hidden, but that it is: the words that they hold are hidden with it."""
+        hidden = _hidden(F("subject")) | _hidden(_OTHER)
+        return self.filter(Q(kind=Judgement.Kind.VISIBLE) | ~hidden)
 
     def seen_by_readers(self) -> Self:
         """Those that changed what pages show, the latest first; not those that only found the machine right."""

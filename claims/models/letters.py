@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,7 +11,8 @@ from django.urls import reverse
 from claims.models.claims import Claim
 from claims.models.statements import Statement
 from claims.models.stories import Story
-from sources.models import Article
+from config.ids import public_id
+from sources.models import SEEN, Article
 
 
 class LetterQuerySet(models.QuerySet):
@@ -72,6 +74,9 @@ class Letter(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     answer = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
+    )
 
     DECIDED = ("-decided_at", "-pk")
     PLACED = Q(kind=Kind.REPLY, state=State.GRANTED)
@@ -95,6 +100,22 @@ class Letter(models.Model):
     def get_absolute_url(self) -> str:
         """For whoever wrote it, and for nobody else."""
         return reverse("letter", args=[self.public_id])
+
+    @property
+    def matter(self) -> str:
+        """What judgements call it: exports hold those, and `public_id` is nobody's but its writer's."""
+        return public_id("l", self.fingerprint)
+
+    @property
+    def thing(self) -> Claim | Article | Statement | Story | None:
+        """What it is about, the nearest; None is the site."""
+        return self.statement or self.article or self.story or self.claim
+
+    @property
+    def is_about_seen(self) -> bool:
+        """Whether readers may see what it is about."""
+        articles = [self.article, self.statement and self.statement.revision.article]
+        return all(one is None or one.visibility in SEEN for one in (self.claim, *articles))
 
     @property
     def placed(self) -> bool:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from claims.models.claims import Claim
+from sources.models import SEEN
 
 
 class RelationQuerySet(models.QuerySet):
@@ -18,7 +19,12 @@ class RelationQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Of two claims that stand."""
         return self.filter(
-            claim__merged_into=None, claim__retired_at=None, other__merged_into=None, other__retired_at=None
+            claim__merged_into=None,
+            claim__retired_at=None,
+            claim__visibility__in=SEEN,
+            other__merged_into=None,
+            other__retired_at=None,
+            other__visibility__in=SEEN,
         )
 
     def between(self, claims: Iterable[Claim]) -> Self:

@@ -15,7 +15,7 @@ from claims.models.copies import Borrowing
 from claims.models.entities import Entity
 from claims.models.stories import Story
 from config import address
-from sources.models import Article, Outlet, Revision
+from sources.models import SEEN, Article, Outlet, Revision
 
 
 class Stance(models.TextChoices):
@@ -77,8 +77,14 @@ class OwnWords(Func):
 
 class StatementQuerySet(models.QuerySet):
     def current(self) -> Self:
-        """Statements that today's texts hold: of each article's current revision, not retired."""
-        return self.filter(retired_at=None, revision__article__current=models.F("revision"))
+        """Statements that today's texts hold: of each article's current revision, not retired, in no hidden article."""
+        own = self.filter(retired_at=None, revision__article__current=models.F("revision"))
+        return own.filter(revision__article__visibility__in=SEEN)
+
+    def shown(self) -> Self:
+        """Without those that stand in a hidden article, or that are about a hidden claim."""
+        hidden = Link.objects.filter(statement=OuterRef("pk"), active=True).exclude(claim__visibility__in=SEEN)
+        return self.filter(~Exists(hidden), revision__article__visibility__in=SEEN)
 
     def unretired(self) -> Self:
         return self.filter(retired_at=None)
@@ -267,15 +273,23 @@ class LinkQuerySet(models.QuerySet):
         return self.filter(statement__stance=stance)
 
     def counted(self) -> Self:
-        """Active links of statements that today's texts hold."""
+        """Active links of statements that today's texts hold, in no hidden article."""
         return self.filter(
-            active=True, statement__retired_at=None, statement__revision__article__current=F("statement__revision")
+            active=True,
+            statement__retired_at=None,
+            statement__revision__article__current=F("statement__revision"),
+            statement__revision__article__visibility__in=SEEN,
         )
 
     def some_of_each(self, most: int) -> Self:
         """At most `most` active links of each claim. Which ones does not hang on the order in which they came."""
         number = Window(RowNumber(), partition_by=F("claim"), order_by=F("statement__public_id"))
-        return self.filter(active=True, statement__retired_at=None).annotate(number=number).filter(number__lte=most)
+        found = self.filter(active=True, statement__retired_at=None).seen()
+        return found.annotate(number=number).filter(number__lte=most)
+
+    def seen(self) -> Self:
+        """Of statements in no hidden article."""
+        return self.filter(statement__revision__article__visibility__in=SEEN)
 
     def standing_for(self, story: Story, *, claims: int, each: int) -> Self:
         """Some links of the newest claims of a story, with all that comparing needs and without the texts."""

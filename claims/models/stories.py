@@ -14,16 +14,16 @@ from django.db.models.functions import Greatest
 
 from claims.models.fields import VectorField, as_text, has_pgvector
 from config import address
-from sources.models import Article, heir
+from sources.models import SEEN, Article, heir
 
 
 class StoryQuerySet(models.QuerySet):
     def current(self) -> Self:
-        return self.filter(merged_into=None, members__isnull=False).distinct()
+        return self.filter(merged_into=None, members__article__visibility__in=SEEN).distinct()
 
     def told(self) -> Self:
         """As `current`, without a row of one story coming twice: for whoever counts or joins on."""
-        return self.filter(merged_into=None, pk__in=StoryMember.objects.values("story"))
+        return self.filter(merged_into=None, pk__in=StoryMember.objects.seen().values("story"))
 
     def leading_to(self, story: "Story") -> Self:
         """`story`, and those that ended in it, were it by way of others."""
@@ -49,12 +49,13 @@ class StoryQuerySet(models.QuerySet):
         return self.filter(pk__in=members.values("story"), merged_into=None).order_by("-pk")
 
     def with_span(self) -> Self:
-        """Adds `articles_count`, `outlets_count`, `first_published` and `last_published`."""
+        """Adds `articles_count`, `outlets_count`, `first_published` and `last_published`, of what readers may see."""
+        seen = Q(members__article__visibility__in=SEEN)
         return self.annotate(
-            articles_count=Count("members"),
-            outlets_count=Count("members__article__outlet", distinct=True),
-            first_published=Min("members__article__published_at"),
-            last_published=Max("members__article__published_at"),
+            articles_count=Count("members", filter=seen),
+            outlets_count=Count("members__article__outlet", distinct=True, filter=seen),
+            first_published=Min("members__article__published_at", filter=seen),
+            last_published=Max("members__article__published_at", filter=seen),
         )
 
     def with_size(self) -> Self:
@@ -87,10 +88,14 @@ class Story(models.Model):
 
 
 class StoryMemberQuerySet(models.QuerySet):
+    def seen(self) -> Self:
+        """Of articles that readers may see."""
+        return self.filter(article__visibility__in=SEEN)
+
     def in_short(self, story: Story, most: int) -> list[tuple[str, datetime, str, str | None, str]]:
-        """Its newest articles as plain rows: (public id, published at, with which precision, headline, outlet's name).
-        Where there is no text, there is no headline."""
-        rows = self.filter(story=story).order_by(*StoryMember.NEWEST)[:most]
+        """Its newest articles that readers may see, as plain rows: (public id, published at, with which precision,
+        headline, outlet's name). Where there is no text, there is no headline."""
+        rows = self.filter(story=story).seen().order_by(*StoryMember.NEWEST)[:most]
         fields = ("public_id", "published_at", "published_precision", "current__title", "outlet__name")
         return list(rows.values_list(*(f"article__{name}" for name in fields)))
 
@@ -102,7 +107,7 @@ class StoryMemberQuerySet(models.QuerySet):
             default=F("article__published_at"),
         )
         edited = Case(When(article__current__number__gt=1, then=F("article__current__seen_at")))
-        rows = self.filter(story=story, article__outlet__in=outlets).order_by().values_list("article__outlet")
+        rows = self.filter(story=story, article__outlet__in=outlets).seen().order_by().values_list("article__outlet")
         return dict(rows.annotate(last=Max(Greatest(out, edited))))
 
     def of_article(self, article: Article) -> "StoryMember | None":
@@ -115,12 +120,12 @@ class StoryMemberQuerySet(models.QuerySet):
     def heads(self) -> Self:
         """Of each current story its newest article. Ordered by NEWEST, it is read off the index of articles and
         costs the same however many stories there are."""
-        later = Article.objects.filter(
+        later = Article.objects.seen().filter(
             Q(published_at__gt=OuterRef("article__published_at"))
             | Q(published_at=OuterRef("article__published_at"), pk__gt=OuterRef("article_id")),
             membership__story=OuterRef("story"),
         )
-        return self.filter(~Exists(later), story__merged_into=None).select_related("story", "article")
+        return self.seen().filter(~Exists(later), story__merged_into=None).select_related("story", "article")
 
 
 class StoryMember(models.Model):

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Model
 from django.urls import reverse
 
-from claims.models import Claim, Judgement, Statement, Story
+from claims.models import Claim, Judgement, Purge, Statement, Story
 from sources.models import Article
 
 _TOLD = {
@@ -19,6 +19,12 @@ _TOLD = {
     ("review", None): "A statement in this article was struck out, since it was not read off the text rightly:",
     ("about", None): "A statement in this article was found not to be about the claim that it stood with:",
     ("move", None): "An article was put into another story:",
+}
+_SHOWN = {
+    "public": "This {} is shown again, to readers and search engines:",
+    "noindex": "Search engines are asked to leave this {} out:",
+    "hidden": "This {} was hidden from readers:",
+    "purged": "The words of this {} were taken out for good:",
 }
 _STRUCK = _TOLD["review", None]
 _ALL_STRUCK = "Statements in {} were struck out, since they were not read off the text rightly:"
@@ -85,9 +91,9 @@ def _names(judgement: Judgement) -> list[str]:
 def _known(names: set[str]) -> Mapping[str, Model]:
     found: dict[str, Model] = {}
     ways = {
-        "c": Claim.objects.defer("search"),
-        "t": Statement.objects.with_context().without_text(),
-        "a": Article.objects.without_text(),
+        "c": Claim.objects.shown().defer("search"),
+        "t": Statement.objects.shown().with_context().without_text(),
+        "a": Article.objects.seen().without_text(),
         "s": Story.objects.all(),
     }
     for letter, way in ways.items():
@@ -98,11 +104,27 @@ def _known(names: set[str]) -> Mapping[str, Model]:
 
 def _decision(judgement: Judgement, latest: Judgement | None, known: Mapping[str, Model]) -> Decision:
     value = judgement.value.get("same") if judgement.kind == Judgement.Kind.SAME else None
+    if judgement.kind == Judgement.Kind.VISIBLE:
+        return _seen(judgement, latest, known)
     return Decision(
         told=_TOLD[judgement.kind, value],
         when=judgement.decided_at,
         reason=judgement.reason,
         things=[_thing(name, known.get(name)) for name in _names(judgement)],
+        later=latest.decided_at if latest and latest.pk != judgement.pk else None,
+    )
+
+
+def _seen(judgement: Judgement, latest: Judgement | None, known: Mapping[str, Model]) -> Decision:
+    """By what it is and its id: its words are told only where readers see them again. Nor why it was hidden, which says
+    what it was about; why it was purged is one of a few reasons."""
+    what = "claim" if judgement.subject.startswith("c") else "article"
+    purge = Purge.Category(judgement.value["category"]).label if judgement.value.get("category") else ""
+    return Decision(
+        told=_SHOWN[judgement.value["visibility"]].format(what),
+        when=judgement.decided_at,
+        reason=purge and f"{purge[0].upper()}{purge[1:]}.",
+        things=[_thing(judgement.subject, known.get(judgement.subject))],
         later=latest.decided_at if latest and latest.pk != judgement.pk else None,
     )
 

@@ -51,4 +51,5 @@ def evidence(links: Iterable[Link], voices: Mapping[str, Mapping[str, Any]] | No
 
 
 def quotation(statement: Statement, link: Link | None) -> Quotation:
-    return Quotation(link=link, statement=statement, passages=passages(statement.revision.text, [statement]))
+    text = statement.revision.article.shown_text(statement.revision)
+    return Quotation(link=link, statement=statement, passages=passages(text, [statement]))

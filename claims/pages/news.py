@@ -29,7 +29,8 @@ def summary(event: Event) -> str:
     if not (said := event.statement) or not event.told:
         return f"{one_line(event.text)}. Unchecked: found by machine."
     checked = "Checked by an editor." if said.reviewed_at else "Unchecked: found by machine."
-    return f"“{cut(_own_words(said, event.told, event.told_from), _WORDS)}” {checked}"
+    told = event.article.shown_part(event.told, said.revision_id, event.told_from)
+    return f"“{cut(_own_words(said, told, event.told_from), _WORDS)}” {checked}"
 
 
 def _report(event: Event) -> str:

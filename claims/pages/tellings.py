@@ -97,7 +97,7 @@ def _telling(outlet: Outlet, told: list[Statement], cell: Cell | None) -> Side:
         tellings=[
             Telling(
                 statement=statement,
-                passages=passages(statement.revision.text, [statement]),
+                passages=passages(statement.revision.article.shown_text(statement.revision), [statement]),
                 more=times.get(statement.stance, 1) - 1,
             )
             for statement in told[:_SHOWN]

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from claims import withheld
 from claims.models import Borrowing, Cell, Print, Statement, StoryMember, Tally
 from claims.pages.changed_words import changed_words
 from claims.pages.debts import MOST, Debts, debts
@@ -20,16 +21,17 @@ _CLAIMS = 40  # whose routes tell who credits the outlet
 @require_safe
 def article(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Print.objects.with_original(Article.objects.with_outlet()), public_id=public_id)
-    statements = in_order_of_content(Statement.objects.current().of_article(found).with_claim())
+    withheld.show(found)
+    statements = in_order_of_content(Statement.objects.current().shown().of_article(found).with_claim())
     latest = list(found.revisions.newest_first().with_copy()[:_REVISIONS])[::-1]
-    told = Statement.objects.in_revisions(*latest).in_reading_order() if len(latest) > 1 else ()
+    told = Statement.objects.shown().in_revisions(*latest).in_reading_order() if len(latest) > 1 else ()
     member = StoryMember.objects.of_article(found)
     context = {
         "article": found,
         "notes": notes(found, found.announcements.last_looked_at()),
         "statements": statements,
         "stances": [statement.stance for statement in statements],
-        "passages": passages(found.current.text, statements) if found.current else [],
+        "passages": passages(found.shown_text(found.current), statements) if found.current else [],
         "edits": edits(latest, told),
         "story": member,
         "debts": _debts(found, statements),
@@ -61,6 +63,7 @@ def _left_out(article: Article, member: StoryMember | None) -> dict[str, object]
 @require_safe
 def compare(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.with_outlet().without_text(), public_id=public_id)
+    withheld.show(found)
     known = list(found.revisions.newest_first().without_text())
     latest = [revision.number for revision in known[:2]]
     numbers = [asked.number(request, name, default) for name, default in zip(("to", "from"), latest, strict=False)]
@@ -69,12 +72,14 @@ def compare(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "compare.html", context | {"unknown": True}, status=404)
     if len(set(numbers)) == 2:
         texts = {revision.number: revision for revision in found.revisions.numbered(*numbers)}
+        for revision in texts.values():
+            revision.text = found.shown_text(revision)
         context |= _compared(texts[numbers[1]], texts[numbers[0]])
     return render(request, "compare.html", context)
 
 
 def _compared(before: Revision, after: Revision) -> dict[str, object]:
-    told = Statement.objects.in_revisions(before, after).with_claim().in_reading_order()
+    told = Statement.objects.shown().in_revisions(before, after).with_claim().in_reading_order()
     said, left_out = shortened(edits([before, after], told)[0], _STATEMENTS)
     sides = [("Before", before), ("After", after)]
     return {"sides": sides, "said": said, "left_out": left_out, "words": changed_words(before, after)}

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from claims import withheld
 from claims.models import (
     Cell,
     Claim,
@@ -41,9 +42,11 @@ _HISTORY, _REPLIES = 30, 5
 
 @require_safe
 def claim(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Claim.objects.select_related("merged_into", "tally", "worded_from"), public_id=public_id)
+    known = Claim.objects.with_shown().select_related("merged_into", "tally", "worded_from")
+    found = get_object_or_404(known, public_id=public_id)
     if (heir := found.heir()) != found:
         return redirect(heir)  # not for good: an editor may take it back
+    withheld.show(found)
     context = {"claim": found, **_evidence(request, found)}
     if not swaps(request):
         context |= _about(found)
@@ -90,8 +93,8 @@ def _history(claim: Claim) -> dict[str, object]:
     read = claim.tally.links.get("read", ()) if hasattr(claim, "tally") else ()
     decided = list(Judgement.objects.touching([one.public_id for one in own], read)[: _HISTORY + 1])
     ids = mentioned(decided)
-    statements = Statement.objects.with_context().without_text().filter(public_id__in=ids) if ids else ()
-    claims = Claim.objects.filter(public_id__in=ids).defer("search") if ids else ()
+    statements = Statement.objects.shown().with_context().without_text().filter(public_id__in=ids) if ids else ()
+    claims = Claim.objects.shown().filter(public_id__in=ids).defer("search") if ids else ()
     by_id = [{one.public_id: one for one in rows} for rows in (statements, claims)]
     past = history(claim.public_id, {one.public_id for one in own}, edits, decided, *by_id, most=_HISTORY)
     return {"history": past, "looked": max((one.decided_at for one in decided), default=claim.reviewed_at)}
@@ -112,7 +115,7 @@ def _events(claim: Claim) -> list[Event]:
 def _about(claim: Claim) -> dict[str, object]:
     """What stands above and below the evidence."""
     cells = list(Cell.objects.of_claims([claim]))
-    treated = treatments(cells, Article.objects.known_by(cited(cells)).without_text())
+    treated = treatments(cells, Article.objects.seen().known_by(cited(cells)).without_text())
     tied = list(Relation.objects.of_claim(claim)[: _RELATED + 1])
     tally = getattr(claim, "tally", None)
     outlets, events = {cell.outlet.key: cell.outlet for cell in cells}, _events(claim)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from claims import withheld
 from claims.models import Claim, Entity, EntityTally, Part, Story
 from claims.pages.keyset import page
 from claims.pages.over_time import over_time
@@ -28,8 +29,10 @@ def entity(request: HttpRequest, public_id: str) -> HttpResponse:
         for name in ([side] if side else Part.Side.values)
     ]
     sections = [(name, shown, [part.claim for part in shown.rows]) for name, shown in pages]
-    if not any(claims for _, _, claims in sections) and found.is_empty():
-        return gone(request, "name")
+    if not any(claims for _, _, claims in sections):
+        if found.is_empty():
+            return gone(request, "name")
+        withheld.show_name(found)
     names = list(found.names.exclude(name=found.name).order_by("name")[: _NAMES + 1])
     context = {"entity": found, "side": side, "sections": sections, "names": names, "most_names": _NAMES}
     if not side:

@@ -6,14 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 
-from claims import found
+from claims import found, withheld
 from claims.models import Appearance, Claim, Entity, Event, Story
 from claims.models.events import EventQuerySet
 from claims.pages.atom import EMPTY, Subject, write
 from claims.views.gone import gone
 from claims.views.heirs import about
 from claims.views.machines import for_machines
-from sources.models import Outlet
+from claims.withheld import Withheld
+from sources.models import Outlet, Visibility
 
 _ENTRIES = 50
 _FRESH = 300  # seconds
@@ -32,6 +33,8 @@ def story_feed(request: HttpRequest, found: Story) -> HttpResponse:
     events = _told(Event.objects.of_story(found).newest_news(_ENTRIES))
     if not events and not found.members.exists():
         return gone(request, "story")
+    if not events and not found.members.seen().exists():
+        raise Withheld(found.public_id, "story", purged=False)
     subject = Subject(
         title=f"What changed in the story: {found.title}",
         page=found.get_absolute_url(),
@@ -50,15 +53,20 @@ def claim_feed(request: HttpRequest, found: Claim) -> HttpResponse:
         feed=reverse("claim_feed", args=[found.public_id]),
         begun=found.first_seen_at,
     )
-    return _answer(subject, _told(Event.objects.of_claims([found]).newest_of_few(_ENTRIES)))
+    answer = _answer(subject, _told(Event.objects.of_claims([found]).newest_of_few(_ENTRIES)))
+    if found.visibility == Visibility.NOINDEX:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @for_machines(_FRESH)
 @about(Entity)
 def entity_feed(request: HttpRequest, found: Entity) -> HttpResponse:
     events = _told(Appearance.objects.of_entity(found).newest_news(_ENTRIES))
-    if not events and found.is_empty():
-        return gone(request, "name")
+    if not events:
+        if found.is_empty():
+            return gone(request, "name")
+        withheld.show_name(found)
     subject = Subject(
         title=f"What is newly reported by and about {found.name}",
         page=found.get_absolute_url(),

@@ -36,7 +36,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
     if (heir := found.heir()) != found:
         return redirect(heir, permanent=True)
-    articles = Article.objects.from_outlet(found).without_text()
+    articles = Article.objects.seen().from_outlet(found).without_text()
     context = {"outlet": found, "articles": page(articles, Article.NEWEST, asked.bookmark(request), _ARTICLES)}
     if not swaps(request):
         context |= _carried(found) | _watched(found)

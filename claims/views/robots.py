@@ -16,6 +16,7 @@ from claims.pages.sentences import carried, summary, told
 from claims.views.heirs import about
 from claims.views.machines import for_machines
 from config.address import absolute
+from sources.models import Visibility
 
 _HOUR, _DAY = 3600, 24 * 3600
 _XML = "application/xml; charset=utf-8"
@@ -61,6 +62,8 @@ def card(request: HttpRequest, found: Claim) -> HttpResponse:
     known = get_conditional_response(request, etag=etag)
     answer = known or HttpResponse(cards.draw(shown), content_type="image/png")
     answer["ETag"] = etag
+    if found.visibility == Visibility.NOINDEX:
+        answer["X-Robots-Tag"] = "noindex"
     return answer
 
 

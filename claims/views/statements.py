@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from claims import withheld
 from claims.models import Claim, Statement
 from claims.pages.evidence import quotation
 from claims.pages.standing import citation, standing
@@ -17,7 +18,10 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(told, public_id=public_id)
     if found.replaced_by:  # an editor read it otherwise, at other words
         return redirect("statement", found.replaced_by.public_id)
+    withheld.show(found.revision.article)
     link = found.linked[0] if found.linked else None
+    if link:
+        withheld.show(Claim.objects.with_shown().get(pk=link.claim_id))
     context = {
         "said": found,
         "quotation": quotation(found, link),

@@ -17,6 +17,7 @@ from claims.pages.outline import ORDERED, outline
 from claims.views import asked
 from claims.views.choosing import chosen, kept
 from claims.views.gone import gone
+from claims.withheld import Withheld
 from config.htmx import render_page
 from sources.models import Outlet
 
@@ -38,6 +39,8 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
     counts = tally.by_outlet
     if not counts and not found.members.exists():
         return gone(request, "story")
+    if not counts and not found.members.seen().exists():
+        raise Withheld(found.public_id, "story", purged=False)
     known = columns(Outlet.objects.in_short(counts), counts)
     picked = chosen(request, known, most=MOST)
     context = {"story": found, "choice": picked, **_matrix(request, tally, known, picked)}

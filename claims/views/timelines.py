@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from claims import withheld
 from claims.models import Appearance, Claim, Entity, Event, Stance, Story
 from claims.models.events import AppearanceQuerySet, EventQuerySet
 from claims.pages.bands import Drawn, Name, by_claim, by_speaker, draw
@@ -53,6 +54,8 @@ def _page(request: HttpRequest, kind: str, subject: object, title: str, told: To
     inside = passing.between(wanted.start, wanted.end)
     order = Event.NEWEST if told.model is Event else Appearance.NEWEST
     listed = page(inside.with_all(), order, asked.bookmark(request), _LIST)
+    if kind == "entity" and not listed.rows:
+        withheld.show_name(subject)
     context = {
         "kind": kind,
         "subject": subject,

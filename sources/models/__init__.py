@@ -2,16 +2,19 @@
 
 from sources.models.announcements import Announcement
 from sources.models.archived import ArchivedCopy
-from sources.models.articles import Article, Revision
+from sources.models.articles import BLANK, Article, Revision, blanked
 from sources.models.hosts import Host, RobotsRules
 from sources.models.imports import Import
 from sources.models.jobs import JobFailure
 from sources.models.ledger import Capture, Poll
 from sources.models.merging import heir
 from sources.models.outlets import Feed, Outlet, OutletInShort
-from sources.models.shown import Visibility
+from sources.models.shown import SEEN, UNSEEN, Visibility
 
 __all__ = [
+    "BLANK",
+    "SEEN",
+    "UNSEEN",
     "Announcement",
     "ArchivedCopy",
     "Article",
@@ -26,5 +29,6 @@ __all__ = [
     "Revision",
     "RobotsRules",
     "Visibility",
+    "blanked",
     "heir",
 ]

@@ -1,5 +1,6 @@
 """Articles, and each text as it was seen. A Revision never changes, and the database itself refuses."""
 
+import re
 from collections.abc import Iterable
 from typing import Self
 
@@ -11,7 +12,16 @@ from django.db.models.functions import Coalesce
 from config import address
 from sources import edits
 from sources.models.outlets import Outlet
-from sources.models.shown import Visibility
+from sources.models.shown import SEEN, Visibility
+
+BLANK = "█"
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """With BLANK for each character in `spans` that is no white space: all offsets stay."""
+    for start, end in spans:
+        text = text[:start] + re.sub(r"\S", BLANK, text[start:end]) + text[end:]
+    return text
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -30,6 +40,10 @@ class ArticleQuerySet(models.QuerySet):
 
     def from_outlet(self, outlet: Outlet) -> Self:
         return self.filter(outlet=outlet)
+
+    def seen(self) -> Self:
+        """Those that readers may see."""
+        return self.filter(visibility__in=SEEN)
 
 
 class Article(models.Model):
@@ -60,6 +74,8 @@ class Article(models.Model):
     wire = models.TextField(blank=True)  # whom the feed that announced it names as its origin, where that is another
 
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    # [[revision's key, start, end], ...]: what readers do not see of its texts, since it is about a hidden claim.
+    withheld = models.JSONField(default=list)
 
     NEWEST = ("-published_at", "-pk")
     objects = ArticleQuerySet.as_manager()
@@ -85,6 +101,20 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         return address.of("article", self.public_id)
 
+    @property
+    def is_seen(self) -> bool:
+        """By readers."""
+        return self.visibility in SEEN
+
+    def shown_text(self, revision: "Revision") -> str:
+        """Of one of its revisions, with BLANK for what readers do not see."""
+        return self.shown_part(revision.text, revision.pk)
+
+    def shown_part(self, part: str, revision: int, begin: int = 0) -> str:
+        """`part` of the text of a revision, by key, from `begin` on; as `shown_text`."""
+        spans = [(max(start - begin, 0), max(end - begin, 0)) for key, start, end in self.withheld if key == revision]
+        return blanked(part, spans) if spans else part
+
 
 class RevisionQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
@@ -105,7 +135,11 @@ class RevisionQuerySet(models.QuerySet):
 
 
 class Revision(models.Model):
-    """An article's text as seen at one time. Immutable. Offsets anywhere are code points into `text`."""
+    """An article's text as seen at one time. Immutable. Offsets anywhere are code points into `text`.
+
+    One thing alone may be done to it: a purge puts BLANK in the place of characters. Its hash stays that of the text
+    as it was seen, by which the same text is known when it is brought again.
+    """
 
     class Change(models.TextChoices):
         SUBSTANCE = "substance", "what it says changed"
@@ -123,6 +157,7 @@ class Revision(models.Model):
     state = models.CharField(max_length=12, default="ok")  # ok, truncated, paywalled
     seen_at = models.DateTimeField()
     change = models.CharField(max_length=12, choices=Change, blank=True)  # against the one before; "" for the first
+    blanked_at = models.DateTimeField(null=True)  # when words of it were taken out for good
 
     objects = RevisionQuerySet.as_manager()
 

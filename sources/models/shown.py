@@ -11,3 +11,4 @@ class Visibility(models.TextChoices):
 
 
 SEEN = (Visibility.PUBLIC.value, Visibility.NOINDEX.value)
+UNSEEN = (Visibility.HIDDEN.value, Visibility.PURGED.value)

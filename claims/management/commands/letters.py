@@ -1,4 +1,4 @@
-"""manage.py letters [ID] [--grant ID | --refuse ID, --answer TEXT]: what readers ask for, and the answers to it."""
+"""manage.py letters [ID] [--grant ID | --refuse ID, --answer TEXT, --by NAME]: what readers ask for, and its answer."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from claims.letters import LetterError, decide
-from claims.models import Letter
+from claims.models import Account, Letter
 
 
 class Command(BaseCommand):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         decision = parser.add_mutually_exclusive_group()
         decision.add_argument("--grant", metavar="ID", help="a reply stands beside its claim from then on")
         decision.add_argument("--refuse", metavar="ID")
+        parser.add_argument("--by", metavar="NAME", help="the account of the editor who decided")
         parser.add_argument("--answer", metavar="TEXT", help="what was done, or why not: readers see it in the log")
 
     def handle(self, **options: Any) -> None:
@@ -30,15 +31,16 @@ class Command(BaseCommand):
         if decided and options["letter"]:
             raise CommandError("Show a letter, or decide one, and not both.")
         if decided:
-            self._decide(decided, granted=bool(options["grant"]), answer=options["answer"])
+            by = _editor(options["by"]) if options["by"] else None
+            self._decide(decided, granted=bool(options["grant"]), answer=options["answer"], by=by)
         elif options["letter"]:
             self.stdout.write("\n".join(_whole(_found(options["letter"]))))
         else:
             self._list()
 
-    def _decide(self, name: str, *, granted: bool, answer: str) -> None:
+    def _decide(self, name: str, *, granted: bool, answer: str, by: Account | None) -> None:
         try:
-            letter = decide(_found(name), granted=granted, answer=answer, now=datetime.now(UTC))
+            letter = decide(_found(name), granted=granted, answer=answer, now=datetime.now(UTC), editor=by)
         except LetterError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{letter.public_id} is {letter.state}. Its page and the log of corrections have the answer.")
@@ -52,6 +54,13 @@ class Command(BaseCommand):
             self.stdout.write("\t".join((letter.public_id, _time(letter.written_at), letter.kind, _about(letter))))
         waiting = f"{number} letter{'' if number == 1 else 's'}"
         self.stdout.write(f"Waiting: {waiting}." + (" `manage.py letters ID` shows one." if number else ""))
+
+
+def _editor(name: str) -> Account:
+    account = Account.objects.filter(username=name).first()
+    if account is None or not account.decides:
+        raise CommandError(f"There is no editor {name!r}. Name the account of one, or leave --by out.")
+    return account
 
 
 def _found(name: str) -> Letter:
