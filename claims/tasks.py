@@ -99,10 +99,10 @@ def send_way_back(email: str) -> int:
     return send(email)
 
 
-@app.periodic(cron="23 4 * * *")
+@app.periodic(cron="23 * * * *")
 @app.task(queue=READ, queueing_lock="forget_sessions")
 def forget_sessions(timestamp: int) -> int:
     """Those that ended by themselves, and what their owners were shown of them."""
     from claims.desk.sessions import forget
 
-    return forget()
+    return forget(datetime.fromtimestamp(timestamp, UTC))

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from claims.models import Account
+from claims.models import Account, Counted
 
 # What browsers call themselves, the more special first: each also names those that it came after.
 _BROWSERS = ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")
@@ -73,8 +73,9 @@ def _end(found: "list[UserSession]") -> int:
     return len(ended)
 
 
-def forget() -> int:
-    """Takes away what ended by itself; of how many sessions."""
+def forget(now: datetime) -> int:
+    """Takes away what ended by itself, and from where somebody tried to sign in; of how many sessions."""
     SessionStore.clear_expired()
+    Counted.objects.over(now).delete()
     gone = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
     return gone.delete()[0]

@@ -117,12 +117,19 @@ class AccountChange(models.Model):
         return f"{self.account} {self.get_kind_display()}"
 
 
+class CountedQuerySet(models.QuerySet):
+    def over(self, now: datetime) -> Self:
+        return self.filter(expires__lt=now)
+
+
 class Counted(models.Model):
     """Django's cache, as far as all processes must agree: how often who tried to sign in, and which code was used."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)
     value = models.TextField()
     expires = models.DateTimeField(db_index=True)
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         db_table = "claims_counted"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from claims.desk import lost, sessions
-from claims.models import Role
+from claims.models import Counted, Role
 from tests.claims.desk.signing import PASSWORD, sign_in, try_password
 from tests.factories import make_account, make_claim, make_story
 
@@ -145,8 +145,17 @@ def test_a_session_that_ended_by_itself_is_over_and_forgotten(client: Client) ->
     sign_in(client, make_account(password=PASSWORD))
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert client.get("/desk/").status_code == 302
-    assert sessions.forget() == 1
+    assert sessions.forget(timezone.now()) == 1
     assert not Session.objects.exists()
+
+
+def test_from_where_somebody_tried_to_sign_in_is_not_kept(client: Client) -> None:
+    try_password(client, "nobody@claims.example", REMOTE_ADDR="192.0.2.7")
+    assert Counted.objects.filter(cache_key__contains="192.0.2.7").exists()
+    sessions.forget(timezone.now())
+    assert Counted.objects.filter(cache_key__contains="192.0.2.7").exists()
+    sessions.forget(timezone.now() + timedelta(seconds=301))
+    assert not Counted.objects.exists()
 
 
 def test_the_cookie_of_a_session_is_for_this_site_alone(client: Client, settings: LazySettings) -> None:
