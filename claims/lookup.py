@@ -74,7 +74,7 @@ def _by_relating(question: str, articles: Sequence[int]) -> Iterator[tuple[Artic
     found = Article.objects.filter(pk__in=articles, current__isnull=False).select_related("outlet", "current")
     ruled_out = Statement.objects.filter(retired_at__isnull=False, reviewed_at__isnull=False)
     for article in found.exclude(current__statements__in=ruled_out).order_by("public_id"):
-        related = relate(question, article.current.title, article.current.text[:_READ])
+        related = relate(question, article.current.title, article.shown_text(article.current)[:_READ])
         if related.stance != NONE:
             yield article, related.stance
 

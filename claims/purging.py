@@ -67,7 +67,7 @@ _WORDS = {  # table -> the columns whose words are blanked in its audit rows
     "claims_entity": ["name"],
     "claims_entityname": ["name", "plain"],
     "claims_proposal": ["arguments", "reason", "answer"],
-    "claims_letter": ["words", "signed", "address", "answer"],
+    "claims_letter": ["answer"],
 }
 _RECORDS = """
 UPDATE claims_audit SET before = claimline_blank(before, %(words)s), after = claimline_blank(after, %(words)s)

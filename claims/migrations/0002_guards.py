@@ -2,32 +2,44 @@
 audit row for every change of what editors decide on; a narrow door for a purge; and the index for nearest meanings
 where the server has pgvector."""
 
+from typing import NamedTuple
+
 from django.db import migrations
 
-# table: (the column that names what a row belongs to, columns whose change alone leaves no audit row, operations)
 _ALL, _LATER = ("insert", "update", "delete"), ("update", "delete")
+
+
+class _Audited(NamedTuple):
+    """`belongs`: the column that names what a row belongs to. A change of `quiet` columns alone leaves no audit row.
+    `unseen`: that they changed is kept, and not from what to what."""
+
+    belongs: str = ""
+    quiet: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    operations: tuple[str, ...] = _ALL
+
+
 AUDITED = {
-    "claims_claim": ("", (), _ALL),
-    "claims_link": ("claim_id", (), _ALL),
+    "claims_claim": _Audited(unseen=("search",)),  # derived of its text
+    "claims_link": _Audited("claim_id"),
     # What is inserted is evidence, with a record of its own; a new extractor that finds it again changes nothing.
-    "claims_statement": ("revision_id", ("extractor",), _LATER),
-    "sources_article": ("outlet_id", ("current_id", "last_seen_at", "withheld"), _LATER),
-    "sources_revision": ("article_id", (), _LATER),
-    "claims_entity": ("", (), _ALL),
-    "claims_entityname": ("entity_id", (), _ALL),
-    "claims_story": ("", (), _ALL),
-    "claims_storymember": ("story_id", ("linked", "score", "reasons"), _ALL),
-    "sources_outlet": ("", (), _ALL),
+    "claims_statement": _Audited("revision_id", ("extractor",), operations=_LATER),
+    "sources_article": _Audited("outlet_id", ("current_id", "last_seen_at", "withheld"), operations=_LATER),
+    "sources_revision": _Audited("article_id", operations=_LATER),
+    "claims_entity": _Audited(),
+    "claims_entityname": _Audited("entity_id"),
+    "claims_story": _Audited(),
+    "claims_storymember": _Audited("story_id", ("linked", "score", "reasons")),
+    "sources_outlet": _Audited(),
     # When it is polled next and what the server said last is its ledger's.
-    "sources_feed": (
-        "outlet_id",
-        ("next_poll_at", "etag", "last_modified", "moved_to", "moved_times", "failures"),
-        _ALL,
+    "sources_feed": _Audited(
+        "outlet_id", ("next_poll_at", "etag", "last_modified", "moved_to", "moved_times", "failures")
     ),
-    "claims_letter": ("claim_id", (), _ALL),
-    "claims_account": ("", ("last_login",), _ALL),
-    "claims_invitation": ("", (), _ALL),
-    "claims_proposal": ("claim_id", (), _ALL),
+    # Who wrote, and what, is deleted a year after the answer: an audit row would keep it for ever.
+    "claims_letter": _Audited("claim_id", unseen=("words", "signed", "address")),
+    "claims_account": _Audited(quiet=("last_login",), unseen=("password",)),
+    "claims_invitation": _Audited(unseen=("secret",)),
+    "claims_proposal": _Audited("claim_id"),
 }
 _FRESH, _GONE = "NEW TABLE AS fresh", "OLD TABLE AS gone"
 _SEES = {"insert": _FRESH, "update": f"{_GONE} {_FRESH}", "delete": _GONE}
@@ -38,7 +50,7 @@ CREATE FUNCTION claimline_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     belongs text := TG_ARGV[0];
     quiet text[] := TG_ARGV[1];
-    unseen text[] := ARRAY['search', 'password', 'secret'];  -- derived; and what is nobody's business
+    unseen text[] := TG_ARGV[2];
     who bigint := nullif(current_setting('claimline.actor', true), '');
     way text := left(coalesce(nullif(current_setting('claimline.via', true), ''),
         concat_ws(' ', nullif(current_setting('application_name'), ''), 'as', session_user)), 200);
@@ -181,11 +193,12 @@ END $$
 
 def _triggers() -> tuple[str, str]:
     made, undone = [], []
-    for table, (belongs, quiet, operations) in AUDITED.items():
+    for table, (belongs, quiet, unseen, operations) in AUDITED.items():
+        told = f"'{belongs}', '{{{','.join(quiet)}}}', '{{{','.join(unseen)}}}'"
         for operation in operations:
             made.append(
                 f"CREATE TRIGGER audit_{operation} AFTER {operation.upper()} ON {table} REFERENCING {_SEES[operation]}"
-                f" FOR EACH STATEMENT EXECUTE FUNCTION claimline_audit('{belongs}', '{{{','.join(quiet)}}}')"
+                f" FOR EACH STATEMENT EXECUTE FUNCTION claimline_audit({told})"
             )
             undone.append(f"DROP TRIGGER audit_{operation} ON {table}")
     for table in _NEVER_EMPTIED:

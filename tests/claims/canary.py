@@ -42,12 +42,12 @@ _NOT_READ = ("desk", "sign", "account", "static")  # for editors; pages of their
 class World:
     """Two outlets on one claim, with the canary in the one's article, and a third outlet that left it out."""
 
-    def __init__(self) -> None:
+    def __init__(self, headline: str = f"Mill hid {CANARY} dust") -> None:
         self.outlets = [make_outlet(name=name) for name in ("Harbour Ledger", "Northline", "Coastal Post")]
-        self.article = make_article(self.outlets[0], text=TEXT, title=f"Mill hid {CANARY} dust")
+        self.article = make_article(self.outlets[0], text=TEXT, title=headline)
         self.other = make_article(self.outlets[1], text="Kestrel Mills denied hiding dust, it said.", days=1)
         self.third = make_article(self.outlets[2], text="The mill was fined in May, Mr Oake said.", days=1.5)
-        self.story = make_story(self.article, self.other, self.third, title=f"Mill hid {CANARY} dust")
+        self.story = make_story(self.article, self.other, self.third, title=headline)
         self.claim = make_claim(f"Kestrel Mills hid {CANARY} dust.")
         self.beside = make_claim("The mill was fined in May.")
         said = f"Kestrel Mills hid {CANARY} dust"

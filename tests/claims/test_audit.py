@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 
+from claims import letters
 from claims.acting import acting
 from claims.models import (
     Account,
@@ -125,7 +126,7 @@ CHANGES = {
     "claims_storymember": {"moved": True},
     "sources_outlet": {"family": "x"},
     "sources_feed": {"active": False},
-    "claims_letter": {"signed": "x"},
+    "claims_letter": {"answer": "x"},
     "claims_account": {"role": "operator"},
     "claims_invitation": {"role": "senior"},
     "claims_proposal": {"reason": "x"},
@@ -177,6 +178,15 @@ def test_a_secret_is_in_no_row_and_that_it_changed_is() -> None:
     assert (row.before, row.after) == ({"password": None}, {"password": None})
     Account.objects.filter(pk=account.pk)._raw_delete("default")
     assert "password" not in _latest("claims_account").before
+
+
+def test_what_a_reader_wrote_is_kept_in_no_row() -> None:
+    """It is deleted a year after the answer: nothing of it may outlive that here."""
+    letter = make_letter(make_claim(), state="refused")
+    assert letters.forget(datetime(2036, 1, 1, tzinfo=UTC)) == 1
+    row = _latest("claims_letter", key=letter.pk)
+    assert row.before == row.after == {"words": None, "signed": None, "address": None}
+    assert not [one for one in Audit.objects.all() if "quill" in f"{one.before} {one.after}".lower()]
 
 
 @pytest.mark.parametrize(
