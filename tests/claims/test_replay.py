@@ -87,7 +87,7 @@ def test_decisions_are_the_same_in_another_database_with_who_and_when_and_what_w
     assert (made.undoes.pk, made.editor.username, made.reason) == (rows[2]["id"], "dov", "Not neutral.")
     assert made.decided_at == datetime.fromisoformat(rows[3]["decided"])
     assert not made.editor.is_active
-    assert not made.editor.has_usable_password() or made.editor.password
+    assert not made.editor.has_usable_password()
     assert Judgement.objects.get(pk=wrong.pk).seconded_by.username == "dov"
 
 
@@ -109,7 +109,6 @@ def test_decisions_that_were_made_here_keep_their_keys_and_others_take_the_next(
     forget_decisions()
     rederive()
     own = curate.review(held[1], accepted=True, editor=None)
-    Judgement.objects.filter(pk=own.pk)
     rows = [row | {"id": own.pk + number, "undoes": own.pk if number else None} for number, row in enumerate(rows)]
     assert replay(rows).taken == 2
     assert Judgement.objects.get(pk=own.pk).subject == held[1].public_id
@@ -138,7 +137,7 @@ def test_what_is_not_here_is_told_and_counted_and_the_rest_goes_on(held: list[St
     assert out.getvalue() == "taken over: 1, known: 0, refused: 4\n"
     told = err.getvalue()
     for line in (
-        "line 1: decision 90 is about t-unknown",
+        "decision 90 is about t-unknown",
         "'guess' is no kind",
         "takes back decision 7",
         "line 4: no ",
@@ -153,7 +152,7 @@ def test_a_file_that_is_no_log_is_refused_whole(tmp_path: Path, text: str, probl
     file.write_text(text, "utf-8")
     with pytest.raises(CommandError, match=problem):
         call_command("replay", str(file))
-    with pytest.raises(CommandError, match="Name an export's judgements.ndjson"):
+    with pytest.raises(CommandError, match="Name an export's"):
         call_command("replay", str(tmp_path / "none"))
 
 
