@@ -23,7 +23,7 @@ from sources.archives import find
 from sources.found import Found
 from sources.ingest import ingest
 
-SAMPLES = ("linnet.ndjson", "river.ndjson", "tram.ndjson")
+SAMPLES = ("river.ndjson",)  # one story: the fewer things there are, the more decisions meet on each
 START = datetime(2026, 10, 1, tzinfo=UTC)
 _OFF = 8  # of so many rules a changed extractor leaves one out
 _WORDS = (("denied", "rejected"), ("accused", "blamed"), ("alleged", "claimed"), ("confirmed", "admitted"))
