@@ -36,7 +36,7 @@ from tests.factories import (
 CANARY = "zyxomma"
 _NOWHERE = "quoxumma"
 TEXT = f"Kestrel Mills hid {CANARY} dust, Ms {CANARY} said. The mill was fined in May, Mr Oake said."
-_NOT_READ = ("desk", "sign", "account", "static")  # for editors; pages of their own are tested with them
+_NOT_READ = ("desk", "sign", "account", "static", "invitation")  # for editors; pages of their own are tested with them
 
 
 class World:
@@ -142,7 +142,7 @@ def _addresses(canary: str) -> Iterator[str]:
     slugs = list(Outlet.objects.values_list("slug", flat=True))
     kinds = {"claims": "c", "stories": "s", "articles": "a", "entities": "e", "statements": "t", "corrections": ""}
     for pattern in _patterns(get_resolver()):
-        route = str(pattern.pattern)
+        route = str(pattern.pattern).lstrip("^")
         if route.startswith(_NOT_READ) or not pattern.name or pattern.name == "card":  # pictures: see `places`
             continue
         kind = kinds.get(route.split("/")[0], "")

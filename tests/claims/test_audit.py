@@ -20,6 +20,7 @@ from claims.models import (
     Judgement,
     Link,
     Proposal,
+    Role,
     Statement,
     Story,
     StoryMember,
@@ -109,7 +110,7 @@ WRITES: dict[str, Callable[[], object]] = {
     "sources_outlet": make_outlet,
     "sources_feed": lambda: make_feed(make_outlet()),
     "claims_letter": lambda: make_letter(make_claim()),
-    "claims_account": make_account,
+    "claims_account": lambda: make_account(Role.READER),
     "claims_invitation": lambda: Invitation.objects.create(
         email="new@claims.example", role="editor", secret="x", until=datetime(2027, 1, 1, tzinfo=UTC)
     ),
@@ -171,7 +172,7 @@ def test_what_only_keeps_the_house_leaves_no_row() -> None:
 
 
 def test_a_secret_is_in_no_row_and_that_it_changed_is() -> None:
-    account = make_account()
+    account = make_account(Role.READER)
     account.set_password("correct horse battery staple")
     account.save()
     row = _latest("claims_account", key=account.pk)
