@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies, glance, parts, sought, timeline
+from claims import discrepancies, glance, parts, sought, timeline, waiting
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
@@ -68,6 +68,7 @@ def cover(claims: Iterable[Claim]) -> None:
     discrepancies.note(told)
     timeline.note(told, ground.tied)
     parts.note(told)
+    waiting.note(cells)  # last: it rests on all of these
 
 
 def hold(claims: Iterable[Claim]) -> None:

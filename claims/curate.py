@@ -188,8 +188,92 @@ def reword(claim: Claim, text: str, *, editor: Account | None, reason: str = "")
     return judgement
 
 
-def _judge(kind: str, fingerprint: str, value: dict[str, Any], editor: Account | None, reason: str) -> Judgement:
+def _judge(kind: str, fingerprint: str, value: dict[str, Any], editor: Account | None, reason: str, **more: Any) -> Judgement:
     subject = fingerprint.split(" ")[0]
     return Judgement.objects.create(
-        kind=kind, subject=subject, fingerprint=fingerprint, value=value, editor=editor, reason=reason
+        kind=kind, subject=subject, fingerprint=fingerprint, value=value, editor=editor, reason=reason,
+        batch=_BATCH.get(), **more,
     )
+
+
+# ---- stubs until the curation branch is merged: that branch's file replaces all of this ----
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from contextvars import ContextVar  # noqa: E402
+import secrets  # noqa: E402
+
+_BATCH: ContextVar[str] = ContextVar("batch", default="")
+
+
+@contextmanager
+def together() -> Iterator[str]:
+    """What is decided in the block is one decision, and is undone as one; gives its batch id."""
+    batch = _BATCH.get() or "b" + secrets.token_hex(8)
+    token = _BATCH.set(batch)
+    try:
+        yield batch
+    finally:
+        _BATCH.reset(token)
+
+
+class Conflict(DecisionError):
+    """Somebody decided since; `since` are those judgements."""
+
+    def __init__(self, since: list[Judgement]) -> None:
+        super().__init__("Somebody decided on it since you opened it.")
+        self.since = since
+
+
+def latest(subjects: Iterable[str]) -> int:
+    return Judgement.objects.filter(subject__in=list(subjects)).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+@transaction.atomic
+def correct(statement: Statement, fields: dict[str, Any], *, editor: Account, reason: str = "") -> Judgement:
+    machine = {name: getattr(statement, name) for name in fields}
+    judgement = _judge(Judgement.Kind.CORRECT, statement.public_id, fields, editor, reason, machine=machine)
+    Statement.objects.filter(pk=statement.pk).update(**fields)
+    coverage.cover({link.claim for link in statement.links.select_related("claim")})
+    return judgement
+
+
+@transaction.atomic
+def split(claim: Claim, statements: Iterable[Statement], text: str, *, editor: Account, reason: str = "") -> Claim:
+    statements = list(statements)
+    ids = [statement.public_id for statement in statements]
+    new = Claim.objects.create(
+        public_id="c" + secrets.token_hex(8), text=text or statements[0].resolved, first_seen_at=datetime.now(UTC)
+    )
+    value = {"statements": ids, "text": text, "claim": new.public_id}
+    _judge(Judgement.Kind.SPLIT, claim.public_id, value, editor, reason)
+    Link.objects.filter(statement__in=statements, active=True).update(active=False)
+    for statement in statements:
+        Link.objects.create(statement=statement, claim=new, active=True, by=Link.By.EDITOR)
+    _derive({claim, new})
+    return new
+
+
+@transaction.atomic
+def undo(judgement: Judgement, *, editor: Account, reason: str = "") -> Judgement:
+    statement = Statement.objects.filter(public_id=judgement.subject).first()
+    value: dict[str, Any] = {"verdict": None}
+    if judgement.kind == Judgement.Kind.REVIEW:
+        Statement.objects.filter(pk=statement.pk).update(reviewed_at=None, retired_at=None)
+    elif judgement.kind == Judgement.Kind.CORRECT:
+        value = judgement.machine
+        Statement.objects.filter(pk=statement.pk).update(**judgement.machine)
+    elif judgement.kind == Judgement.Kind.ABOUT:
+        value = {"same": None}
+        Link.objects.filter(statement=statement, active=True).update(by=Link.By.MACHINE)
+    made = _judge(judgement.kind, judgement.fingerprint, value, editor, reason, undoes=judgement)
+    if statement:
+        coverage.cover({link.claim for link in statement.links.select_related("claim")})
+    return made
+
+
+@transaction.atomic
+def in_bulk(statements: Iterable[Statement], *, accepted: bool, editor: Account, reason: str = "") -> str:
+    with together() as batch:
+        for statement in statements:
+            review(statement, accepted=accepted, editor=editor, reason=reason)
+    return batch

@@ -22,7 +22,7 @@ class Waiting(models.Model):
     """A statement of today's texts that nobody has checked, with how much hangs on it. Derived with the cells of its
     claim, and gone once a person decided.
 
-    `reasons` are the names of what makes it consequential; see `claims.desk.consequence`.
+    `reasons` are the names of what makes it consequential; see `claims.reasons.consequence`.
     """
 
     statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="waiting", primary_key=True)
