@@ -206,9 +206,9 @@ _BATCH: ContextVar[str] = ContextVar("batch", default="")
 
 
 @contextmanager
-def together() -> Iterator[str]:
+def together(batch: str = "") -> Iterator[str]:
     """What is decided in the block is one decision, and is undone as one; gives its batch id."""
-    batch = _BATCH.get() or "b" + secrets.token_hex(8)
+    batch = batch or _BATCH.get() or "b" + secrets.token_hex(8)
     token = _BATCH.set(batch)
     try:
         yield batch

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 from procrastinate.job_context import JobContext
 
-from config.jobs import READ, Patiently, forget_old
+from config.jobs import FETCH, READ, Patiently, forget_old
 from sources.models import Outlet
 
 _MINUTES = 15  # between two looks for half-done work that left no trace, which read every statement
@@ -73,6 +73,23 @@ def ask_for_cover(outlet: str) -> None:
     try:
         with transaction.atomic():
             cover_outlet.configure(queueing_lock=f"cover_outlet {outlet}").defer(outlet=outlet)
+    except AlreadyEnqueued:
+        return
+
+
+# Beside what waits for the network, and not behind texts that are read: an editor looks on.
+@app.task(queue=FETCH, retry=Patiently())
+def decide_in_bulk(bulk: int) -> str:
+    """Works off one decision on many statements, or takes it back."""
+    from claims.desk.bulk import work_off
+
+    return f"done: {work_off(bulk)}"
+
+
+def ask_for_bulk(bulk: int) -> None:
+    try:
+        with transaction.atomic():
+            decide_in_bulk.configure(queueing_lock=f"bulk {bulk}").defer(bulk=bulk)
     except AlreadyEnqueued:
         return
 

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from claims.desk import drafts
 from claims.models import Role
 
 EDITORS = frozenset({Role.EDITOR, Role.SENIOR})
@@ -19,17 +20,22 @@ STAFF = EDITORS | OPERATORS
 type View = Callable[..., HttpResponse]
 
 
-def only(roles: frozenset[Role]) -> Callable[[View], View]:
+def only(roles: frozenset[Role], *, keeps: bool = False) -> Callable[[View], View]:
     """Whoever is nobody is asked to sign in, and comes back; whoever is somebody else is refused. What a page of the
-    desk shows is kept by no cache."""
+    desk shows is kept by no cache.
+
+    `keeps`: what is sent there when the session has ended is kept, and is a draft after signing in; see `drafts`. Such
+    a page's address also shows the form.
+    """
 
     def deco(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return _to_sign_in(request)
+                return _to_sign_in(request, keeps=keeps and request.method == "POST")
             if request.user.role not in roles:
                 raise PermissionDenied("This page of the desk is for others.")
+            drafts.take_up(request)
             answer = view(request, *args, **kwargs)
             answer.headers.setdefault("Cache-Control", "private, no-store")
             return answer
@@ -40,11 +46,12 @@ def only(roles: frozenset[Role]) -> Callable[[View], View]:
     return deco
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if (
-        request.headers.get("HX-Request") == "true"
-    ):
-        answer = HttpResponse(status=401)
-        answer["HX-Redirect"] = redirect_to_login(request.headers.get("HX-Current-URL", "/"), settings.LOGIN_URL).url
-        return answer
-    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+def _to_sign_in(request: HttpRequest, *, keeps: bool) -> HttpResponse:
+    if keeps:
+        drafts.keep_across_sign_in(request)
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    back = request.get_full_path() if keeps else request.headers.get("HX-Current-URL", "/")
+    answer = HttpResponse(status=401)
+    answer["HX-Redirect"] = redirect_to_login(back, settings.LOGIN_URL).url
+    return answer

@@ -3,7 +3,7 @@ from claims.models.analyses import DEADLY, Analysis, Meaning, Mention, Underway
 from claims.models.claims import Claim, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
-from claims.models.desk import Draft, Held, Presence, Proposal, Waiting
+from claims.models.desk import Bulk, Draft, Held, Presence, Proposal, Waiting
 from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.events import Appearance, Event
@@ -21,6 +21,7 @@ __all__ = [
     "Analysis",
     "Appearance",
     "Borrowing",
+    "Bulk",
     "Cell",
     "Claim",
     "Discrepancy",

@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Func, Q
 
 from claims.models.claims import Claim
 from claims.models.statements import Statement
@@ -16,6 +16,18 @@ class WaitingQuerySet(models.QuerySet):
     def first_come(self) -> Self:
         """The most consequential first."""
         return self.order_by(*Waiting.FIRST)
+
+    def for_reason(self, reason: str) -> Self:
+        """Those that have it; all where none is named."""
+        return self.filter(reasons__contains=[reason]) if reason else self
+
+    def of_rule(self, rule: str) -> Self:
+        return self.filter(rule=rule)
+
+    def by_reason(self) -> dict[str, int]:
+        """How many have each; one may have several."""
+        named = self.annotate(name=Func(F("reasons"), function="unnest")).values("name").order_by()
+        return dict(named.annotate(number=Count("pk")).values_list("name", "number"))
 
 
 class Waiting(models.Model):
@@ -96,6 +108,46 @@ class Draft(models.Model):
 class ProposalQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state=Proposal.State.OPEN).order_by("proposed_at", "pk")
+
+
+class BulkQuerySet(models.QuerySet):
+    def of(self, editor: object) -> Self:
+        """The latest first."""
+        return self.filter(editor=editor).order_by("-begun_at", "-pk")
+
+    def underway(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Bulk(models.Model):
+    """One decision on many statements: what is to be done, how far it is, and what was left undone and why.
+
+    It is worked off in small transactions, so that a run that was cut short goes on where it was; all its judgements
+    bear its `batch`. `left` counts by reason, in words that editors read.
+    """
+
+    batch = models.CharField(max_length=20, unique=True)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bulks")
+    rule = models.CharField(max_length=120)
+    accepted = models.BooleanField()
+    reason = models.TextField(blank=True)
+    statements = ArrayField(models.CharField(max_length=20))  # public ids, in the order in which they are decided
+    place = models.PositiveIntegerField(default=0)  # how many of them were looked at
+    done = models.PositiveIntegerField(default=0)
+    left = models.JSONField(default=dict)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    undoing = models.BooleanField(default=False)  # asked for; `undone` says how far that is
+    undone = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = BulkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(place__gte=F("done")), name="bulk_done_of_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.batch}: {self.done} of {len(self.statements)}"
 
 
 class Proposal(models.Model):

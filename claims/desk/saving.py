@@ -1,0 +1,164 @@
+"""what an editor sent of an item -> decisions, all of one save in one transaction; or why it was not saved.
+
+Correcting, tying and accepting are one save and undone as one. Whoever saves holds the statement, so that of two who
+save at once the second sees what the first decided.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from claims import curate
+from claims.desk import picking
+from claims.desk.sent import Sent, as_found
+from claims.models import Account, Claim, Draft, Judgement, Link, Proposal, Statement
+
+type Step = tuple[str, dict[str, Any], str]  # verb of `curate`, its arguments (things by public id), the reason
+
+FORM = "desk_item"  # what drafts of it are kept under
+
+
+class Gone(curate.DecisionError):
+    """The statement counts no more, so that there is nothing to decide; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """`notes`: what an editor has to be told. `already`: a second click; nothing was decided anew. `proposed`: a second
+    person has to agree first."""
+
+    batch: str = ""
+    notes: Sequence[str] = field(default=())
+    already: bool = False
+    proposed: bool = False
+
+
+def save(statement: Statement, sent: Sent, *, accepted: bool, editor: Account) -> Saved:
+    """Raises Gone, curate.Conflict where somebody else decided since the form was made, or curate.DecisionError."""
+    with transaction.atomic(), curate.together() as batch:
+        held = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
+        since = decided_since(held, sent.seen)
+        if since and _done_by(editor, since, held, sent, accepted=accepted):
+            return Saved(already=True)
+        _must_count(held, since)
+        link = tied(held)
+        if since or _moved(link, sent):
+            raise curate.Conflict(since)
+        notes, steps = _notes(sent), _steps(held, link, sent, accepted=accepted)
+        if sensitive := _sensitive(link, sent):
+            _propose(held, sensitive, steps, editor)
+            return _finished(held, editor, Saved(notes=notes, proposed=True))
+        for step in steps:
+            _carry_out(held, step, editor)
+        return _finished(held, editor, Saved(batch=batch, notes=notes))
+
+
+def tied(statement: Statement) -> Link | None:
+    links = statement.links.filter(active=True).select_related("claim__tally")
+    return links.defer("claim__search").first()
+
+
+def decided_since(statement: Statement, seen: int) -> list[Judgement]:
+    """What was decided on it after the judgement `seen`, the first first."""
+    own = Judgement.objects.filter(kind__in=Judgement.Kind.values, subject=statement.public_id, pk__gt=seen)
+    return list(own.select_related("editor").order_by("pk"))
+
+
+def _done_by(editor: Account, since: Sequence[Judgement], now: Statement, sent: Sent, *, accepted: bool) -> bool:
+    """Whether all that was decided since is what is sent, by the same editor: a second click, or a second try after an
+    answer that was lost."""
+    verdicts = [one.value.get("verdict") for one in since if one.kind == Judgement.Kind.REVIEW]
+    if any(one.editor_id != editor.pk for one in since) or verdicts[-1:] != ["accepted" if accepted else "rejected"]:
+        return False
+    if not accepted:
+        return True
+    link = tied(now)
+    found = as_found(now, link)
+    same = all(found[name] == sent.values[name] for name in found if name not in ("about", "text", "why", "words", "q"))
+    about = sent.own or sent.alone or (sent.claim is not None and link is not None and link.claim == sent.claim.heir())
+    return same and about
+
+
+def _must_count(statement: Statement, since: Sequence[Judgement]) -> None:
+    if since:
+        return  # a conflict says more
+    if statement.retired_at:
+        why = "an editor rejected it" if statement.reviewed_at else "the extractor of today does not find it any more"
+        raise Gone(f"This statement counts no more: {why}. Nothing was saved.")
+    if statement.revision.article.current_id != statement.revision_id:
+        raise Gone("The article has another text by now, in which this statement is one of its own. Nothing was saved.")
+
+
+def _moved(link: Link | None, sent: Sent) -> bool:
+    """Whether the machine tied it otherwise since, which the editor has not seen. A merged claim is the same claim."""
+    if not link or not sent.tied or link.claim.public_id == sent.tied:
+        return False
+    before = Claim.objects.filter(public_id=sent.tied).first()
+    return before is None or before.heir() != link.claim
+
+
+def _notes(sent: Sent) -> list[str]:
+    claim = sent.claim
+    if claim is None or claim.merged_into_id is None:
+        return []
+    return [f"That claim was merged meanwhile, and this went to what it is part of now: “{claim.heir().text}”"]
+
+
+def _sensitive(link: Link | None, sent: Sent) -> Claim | None:
+    for claim in (link.claim if link else None, sent.claim and sent.claim.heir()):
+        if claim is not None and claim.sensitive:
+            return claim
+    return None
+
+
+def _steps(statement: Statement, link: Link | None, sent: Sent, *, accepted: bool) -> list[Step]:
+    if not accepted:
+        return [("review", {"accepted": False}, sent.why_not)]
+    steps: list[Step] = []
+    if sent.changed:
+        steps.append(("correct", {"fields": dict(sent.changed)}, sent.reason))
+    if link and sent.own:
+        text = sent.values["text"].strip()
+        steps.append(("split", {"claim": link.claim.public_id, "statements": [statement.public_id], "text": text}, ""))
+    elif link and sent.alone:
+        steps.append(("decide_about", {"claim": link.claim.public_id, "same": False}, sent.reason))
+    elif sent.claim and not (link and link.by == Link.By.EDITOR and link.claim == sent.claim.heir()):
+        steps.append(("decide_about", {"claim": sent.claim.heir().public_id, "same": True}, sent.reason))
+    return [*steps, ("review", {"accepted": True}, sent.reason)]
+
+
+def _carry_out(statement: Statement, step: Step, editor: Account) -> None:
+    verb, arguments, reason = step
+    known = Claim.objects.defer("search")
+    if verb == "review":
+        curate.review(statement, **arguments, editor=editor, reason=reason)
+    elif verb == "correct":
+        curate.correct(statement, **arguments, editor=editor, reason=reason)
+        statement.refresh_from_db()
+    elif verb == "split":
+        claim = known.get(public_id=arguments["claim"])
+        curate.split(claim, [statement], arguments["text"], editor=editor, reason=reason)
+    else:
+        claim = known.get(public_id=arguments["claim"])
+        curate.decide_about(statement, claim, same=arguments["same"], editor=editor, reason=reason)
+
+
+def _propose(statement: Statement, claim: Claim, steps: Sequence[Step], editor: Account) -> None:
+    """One proposal a verb, in the order in which they are to be carried out."""
+    for verb, arguments, reason in steps:
+        Proposal.objects.create(
+            subject=statement.public_id,
+            claim=claim,
+            decision=verb,
+            arguments=arguments,
+            reason=reason,
+            proposed_by=editor,
+        )
+
+
+def _finished(statement: Statement, editor: Account, saved: Saved) -> Saved:
+    Draft.objects.filter(editor=editor, subject=statement.public_id, form=FORM).delete()
+    picking.give_back(statement.pk, editor)
+    return saved
