@@ -250,6 +250,7 @@ def split(claim: Claim, statements: Iterable[Statement], text: str, *, editor: A
     for statement in statements:
         Link.objects.create(statement=statement, claim=new, active=True, by=Link.By.EDITOR)
     _derive({claim, new})
+    Claim.objects.filter(pk=new.pk).update(text=text)
     return new
 
 

@@ -38,7 +38,7 @@ def forget(editor: Account, subject: str, form: str) -> None:
 
 def keep_across_sign_in(request: HttpRequest) -> None:
     """A form that nobody was signed in any more to send."""
-    fields = {name: value for name, value in request.POST.items() if name not in _NEVER}
+    fields = {_plain(name): _plain(value) for name, value in request.POST.items() if name not in _NEVER}
     if fields and len(fields) <= _FIELDS and sum(map(len, fields.values())) <= _LARGEST:
         request.session[KEY] = {"path": request.path, "fields": fields, "at": datetime.now(UTC).isoformat()}
 
@@ -57,6 +57,11 @@ def take_up(request: HttpRequest) -> Draft | None:
         return None
     own = {"editor": request.user, "subject": place.kwargs.get("public_id", ""), "form": _form(place.url_name)}
     return Draft.objects.update_or_create(**own, defaults={"fields": fields})[0]
+
+
+def _plain(given: str) -> str:
+    """Without what no text in the database holds."""
+    return given.replace("\0", " ")
 
 
 def _form(route: str | None) -> str:

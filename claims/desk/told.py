@@ -75,7 +75,7 @@ def mine(editor: Account, most: int, *, with_undone: bool = True) -> list[Decisi
     for row in rows:
         groups.setdefault(row.batch or str(row.pk), []).append(row)
     found = [group for group in groups.values() if with_undone or group[0].pk not in undone][:most]
-    names = _names({group[0].subject for group in found})
+    names = named({group[0].subject for group in found})
     return [_decision(group, undone, names) for group in found]
 
 
@@ -100,7 +100,7 @@ def _decision(group: Sequence[Judgement], undone: set[int], names: Mapping[str, 
     )
 
 
-def _names(subjects: Iterable[str]) -> dict[str, str]:
+def named(subjects: Iterable[str]) -> dict[str, str]:
     """What statements and claims say, in short."""
     found = dict(Statement.objects.filter(public_id__in=subjects).values_list("public_id", "resolved"))
     found |= dict(Claim.objects.filter(public_id__in=subjects).values_list("public_id", "text"))
