@@ -12,12 +12,16 @@ from claims.models import Statement, Waiting
 from claims.pages.excerpts import Passage, passages
 
 _JUDGED = """
-SELECT statement.rule, count(*) FILTER (WHERE verdict = 'accepted'), count(*) FILTER (WHERE verdict = 'rejected')
+SELECT statement.rule, count(*) FILTER (WHERE said = 'accepted'), count(*) FILTER (WHERE said = 'corrected'),
+       count(*) FILTER (WHERE said = 'rejected')
 FROM (
-    SELECT DISTINCT ON (fingerprint) subject, value ->> 'verdict' AS verdict
-    FROM (SELECT id, subject, fingerprint, value FROM claims_judgement WHERE kind = 'review' ORDER BY id DESC LIMIT %s)
-        AS newest
-    ORDER BY fingerprint, id DESC
+    SELECT DISTINCT ON (subject) subject, CASE kind WHEN 'review' THEN value ->> 'verdict' ELSE 'corrected' END AS said
+    FROM (
+        SELECT id, kind, subject, value FROM claims_judgement WHERE kind IN ('review', 'correct')
+        ORDER BY id DESC LIMIT %s
+    ) AS newest
+    WHERE kind = 'review' OR value -> 'fields' <> '{}'
+    ORDER BY subject, id DESC
 ) AS latest
 JOIN claims_statement AS statement ON statement.public_id = latest.subject
 GROUP BY 1
@@ -27,16 +31,17 @@ _READ = 20 * LOOKED_AT  # of reviews the newest
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """`share` and `interval` are per cent, and given from FEWEST decisions on."""
+    """`share` and `interval`, of those that were accepted as they were, are per cent, and given from FEWEST on."""
 
     name: str
     waiting: int
     accepted: int
+    corrected: int
     rejected: int
 
     @property
     def judged(self) -> int:
-        return self.accepted + self.rejected
+        return self.accepted + self.corrected + self.rejected
 
     @property
     def share(self) -> int | None:
@@ -60,11 +65,11 @@ def precision() -> list[Rule]:
     waiting = dict(Waiting.objects.order_by().values_list("rule").annotate(Count("pk")))
     with connection.cursor() as cursor:
         cursor.execute(_JUDGED, [_READ])
-        judged = {rule: (accepted, rejected) for rule, accepted, rejected in cursor.fetchall()}
+        judged = {rule: counts for rule, *counts in cursor.fetchall()}
     found = [
-        Rule(name=name, waiting=waiting.get(name, 0), accepted=accepted, rejected=rejected)
+        Rule(name=name, waiting=waiting.get(name, 0), accepted=accepted, corrected=corrected, rejected=rejected)
         for name in waiting.keys() | judged.keys()
-        for accepted, rejected in [judged.get(name, (0, 0))]
+        for accepted, corrected, rejected in [judged.get(name, (0, 0, 0))]
     ]
     return sorted(found, key=lambda rule: (-rule.waiting, rule.name))
 

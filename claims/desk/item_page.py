@@ -38,7 +38,6 @@ def shown(
     waiting: Waiting | None = None,
     found: Sequence[Claim] | None = None,
     errors: Mapping[str, str] | None = None,
-    seen: int | None = None,
 ) -> dict[str, Any]:
     """Of an item that somebody else has, without the form. What the editor began before is filled in."""
     link = saving.tied(statement)
@@ -52,7 +51,7 @@ def shown(
         "statement": statement,
         "link": link,
         "values": values,
-        "seen": curate.latest([statement.public_id]) if seen is None else seen,
+        "seen": curate.latest([statement.public_id]),
         "context": own,
         "numbered": numbered(text, own),
         "parts": [_part(name, values, text) for name in PARTS],
@@ -69,6 +68,7 @@ def shown(
         "holder": None if ours else picking.holder(statement.pk),
         "errors": errors or {},
         "counts": statement.retired_at is None,
+        "form": ours and (statement.retired_at is None or sent is not None),
         "reason": reason,
         "reason_words": WORDS.get(reason, ""),
         "query": urlencode({"reason": reason}) if reason else "",
@@ -78,10 +78,13 @@ def shown(
 def after_conflict(
     request: HttpRequest, statement: Statement, sent: Sent, conflict: curate.Conflict
 ) -> dict[str, Any]:
-    """The form as it was sent, beside what was decided since; sent again, it holds."""
+    """The form as it was sent, beside what was decided since; sent again, it holds. Where another statement took its
+    place, the form is of that one."""
+    if statement.replaced_by:
+        drafts.forget(request.user, statement.public_id, saving.FORM)
+        statement = Statement.objects.with_context().get(pk=statement.replaced_by_id)
     link = saving.tied(statement)
-    seen = max([sent.seen, *(judgement.pk for judgement in conflict.since)])
-    return shown(request, statement, sent, seen=seen) | {
+    return shown(request, statement, sent) | {
         "since": [(told.what(one), one) for one in conflict.since],
         "differences": differences(statement, link, sent),
     }

@@ -34,6 +34,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @only(EDITORS, keeps=True)
 def item(request: HttpRequest, public_id: str) -> HttpResponse:
     statement = _statement(public_id)
+    if request.method != "POST" and statement.replaced_by:
+        return HttpResponseRedirect(reverse("desk_item", args=[statement.replaced_by.public_id]))
     if request.method != "POST":
         return _page(request, shown(request, statement))
     act = request.POST.get("act", "")
@@ -176,7 +178,7 @@ def _to(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _statement(public_id: str) -> Statement:
-    return get_object_or_404(Statement.objects.with_context(), public_id=public_id)
+    return get_object_or_404(Statement.objects.with_context().select_related("replaced_by"), public_id=public_id)
 
 
 def _known(public_id: str) -> Statement | None:

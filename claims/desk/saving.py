@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-
 from claims import curate
 from claims.desk import picking
-from claims.desk.sent import Sent, as_found
+from claims.desk.sent import PARTS, Sent, as_found
 from claims.models import Account, Claim, Draft, Judgement, Link, Proposal, Statement
 
 type Step = tuple[str, dict[str, Any], str]  # verb of `curate`, its arguments (things by public id), the reason
@@ -35,24 +33,25 @@ class Saved:
     proposed: bool = False
 
 
+@curate.decision
 def save(statement: Statement, sent: Sent, *, accepted: bool, editor: Account) -> Saved:
     """Raises Gone, curate.Conflict where somebody else decided since the form was made, or curate.DecisionError."""
-    with transaction.atomic(), curate.together() as batch:
-        held = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
-        since = decided_since(held, sent.seen)
-        if since and _done_by(editor, since, held, sent, accepted=accepted):
-            return Saved(already=True)
-        _must_count(held, since)
-        link = tied(held)
-        if since or _moved(link, sent):
-            raise curate.Conflict(since)
-        notes, steps = _notes(sent), _steps(held, link, sent, accepted=accepted)
-        if sensitive := _sensitive(link, sent):
-            _propose(held, sensitive, steps, editor)
-            return _finished(held, editor, Saved(notes=notes, proposed=True))
+    held = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
+    since = decided_since(held, sent.seen)
+    if since and _done_by(editor, since, held, sent, accepted=accepted):
+        return Saved(already=True)
+    _must_count(held, since)
+    link = tied(held)
+    if since or _moved(link, sent):
+        raise curate.Conflict("This changed while you had it open.", since)
+    notes, steps = _notes(sent), _steps(held, link, sent, accepted=accepted)
+    if sensitive := _sensitive(link, sent):
+        _propose(held, sensitive, steps, editor)
+        return _finished(held, editor, Saved(notes=notes, proposed=True))
+    with curate.together() as batch:
         for step in steps:
-            _carry_out(held, step, editor)
-        return _finished(held, editor, Saved(batch=batch, notes=notes))
+            held = _carry_out(held, step, editor)
+    return _finished(statement, editor, Saved(batch=batch, notes=notes))
 
 
 def tied(statement: Statement) -> Link | None:
@@ -61,32 +60,43 @@ def tied(statement: Statement) -> Link | None:
 
 
 def decided_since(statement: Statement, seen: int) -> list[Judgement]:
-    """What was decided on it after the judgement `seen`, the first first."""
-    own = Judgement.objects.filter(kind__in=Judgement.Kind.values, subject=statement.public_id, pk__gt=seen)
-    return list(own.select_related("editor").order_by("pk"))
+    """What was decided on it after the judgement `seen`, the first first. That its claim was made one with another
+    changes nothing of what one decides: the claim goes by another name."""
+    own = Judgement.objects.on([statement.public_id]).after(seen).exclude(kind=Judgement.Kind.SAME)
+    return list(own.select_related("editor"))
 
 
 def _done_by(editor: Account, since: Sequence[Judgement], now: Statement, sent: Sent, *, accepted: bool) -> bool:
-    """Whether all that was decided since is what is sent, by the same editor: a second click, or a second try after an
+    """Whether what was decided since is what is sent, by the same editor: a second click, or a second try after an
     answer that was lost."""
-    verdicts = [one.value.get("verdict") for one in since if one.kind == Judgement.Kind.REVIEW]
-    if any(one.editor_id != editor.pk for one in since) or verdicts[-1:] != ["accepted" if accepted else "rejected"]:
+    last = since[-1]
+    if any(one.editor_id != editor.pk for one in since):
         return False
     if not accepted:
-        return True
-    link = tied(now)
-    found = as_found(now, link)
-    same = all(found[name] == sent.values[name] for name in found if name not in ("about", "text", "why", "words", "q"))
-    about = sent.own or sent.alone or (sent.claim is not None and link is not None and link.claim == sent.claim.heir())
-    return same and about
+        return last.kind == Judgement.Kind.REVIEW and last.value["verdict"] == "rejected"
+    corrected = [one for one in since if one.kind == Judgement.Kind.CORRECT]
+    read = [one for one in since if one.kind == Judgement.Kind.REVIEW and one.value["verdict"] == "accepted"]
+    if not (corrected or read) or not _reads(now.replaced_by or now, sent):
+        return False
+    link = tied(now.replaced_by or now)
+    if sent.own or sent.alone:
+        return link is None or link.claim.public_id != sent.tied or sent.own
+    return sent.claim is not None and link is not None and link.claim == sent.claim.heir()
+
+
+def _reads(statement: Statement, sent: Sent) -> bool:
+    """Whether it is read as sent by now."""
+    found = as_found(statement, None)
+    return all(found[name] == sent.values[name] for name in ("stance", "modality", "speaker", *PARTS))
 
 
 def _must_count(statement: Statement, since: Sequence[Judgement]) -> None:
     if since:
         return  # a conflict says more
-    if statement.retired_at:
-        why = "an editor rejected it" if statement.reviewed_at else "the extractor of today does not find it any more"
-        raise Gone(f"This statement counts no more: {why}. Nothing was saved.")
+    if statement.replaced_by:
+        raise Gone("This statement was corrected, and another one took its place. Nothing was saved.")
+    if statement.retired_at and not statement.reviewed_at:  # one that was rejected may be taken up again
+        raise Gone("This statement counts no more: today's extractor does not find it. Nothing was saved.")
     if statement.revision.article.current_id != statement.revision_id:
         raise Gone("The article has another text by now, in which this statement is one of its own. Nothing was saved.")
 
@@ -114,35 +124,43 @@ def _sensitive(link: Link | None, sent: Sent) -> Claim | None:
 
 
 def _steps(statement: Statement, link: Link | None, sent: Sent, *, accepted: bool) -> list[Step]:
+    """What is corrected is read as the editor wants it, and so is not accepted besides: it was not read rightly."""
     if not accepted:
         return [("review", {"accepted": False}, sent.why_not)]
+    reason, text = sent.reason, sent.values["text"].strip()
     steps: list[Step] = []
     if sent.changed:
-        steps.append(("correct", {"fields": dict(sent.changed)}, sent.reason))
-    if link and sent.own:
-        text = sent.values["text"].strip()
-        steps.append(("split", {"claim": link.claim.public_id, "statements": [statement.public_id], "text": text}, ""))
+        steps.append(("correct", {"fields": dict(sent.changed)}, reason))
+    if link and sent.own and link.claim.links.filter(active=True).count() == 1:
+        steps.append(("reword", {"claim": link.claim.public_id, "text": text}, reason))  # nobody else's anyway
+    elif link and sent.own:
+        own = {"claim": link.claim.public_id, "statements": [statement.public_id], "text": text}
+        steps.append(("split", own, reason))
     elif link and sent.alone:
-        steps.append(("decide_about", {"claim": link.claim.public_id, "same": False}, sent.reason))
-    elif sent.claim and not (link and link.by == Link.By.EDITOR and link.claim == sent.claim.heir()):
-        steps.append(("decide_about", {"claim": sent.claim.heir().public_id, "same": True}, sent.reason))
-    return [*steps, ("review", {"accepted": True}, sent.reason)]
+        steps.append(("decide_about", {"claim": link.claim.public_id, "same": False}, reason))
+    if sent.claim and not (link and link.by == Link.By.EDITOR and link.claim == sent.claim.heir()):
+        steps.append(("decide_about", {"claim": sent.claim.heir().public_id, "same": True}, reason))
+    return steps if sent.changed else [*steps, ("review", {"accepted": True}, reason)]
 
 
-def _carry_out(statement: Statement, step: Step, editor: Account) -> None:
+def _carry_out(statement: Statement, step: Step, editor: Account) -> Statement:
+    """Returns the statement, or the one that took its place."""
     verb, arguments, reason = step
-    known = Claim.objects.defer("search")
+    claim = Claim.objects.defer("search").get(public_id=arguments["claim"]) if "claim" in arguments else None
+    if verb == "correct":
+        judgement = curate.correct(statement, arguments["fields"], editor=editor, reason=reason)
+        return Statement.objects.get(public_id=judgement.value["statement"])
     if verb == "review":
-        curate.review(statement, **arguments, editor=editor, reason=reason)
-    elif verb == "correct":
-        curate.correct(statement, **arguments, editor=editor, reason=reason)
-        statement.refresh_from_db()
+        curate.review(statement, accepted=arguments["accepted"], editor=editor, reason=reason)
+    elif claim is None:
+        raise AssertionError(f"{verb} needs a claim.")
     elif verb == "split":
-        claim = known.get(public_id=arguments["claim"])
         curate.split(claim, [statement], arguments["text"], editor=editor, reason=reason)
+    elif verb == "reword":
+        curate.reword(claim, arguments["text"], editor=editor, reason=reason)
     else:
-        claim = known.get(public_id=arguments["claim"])
         curate.decide_about(statement, claim, same=arguments["same"], editor=editor, reason=reason)
+    return statement
 
 
 def _propose(statement: Statement, claim: Claim, steps: Sequence[Step], editor: Account) -> None:

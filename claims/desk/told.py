@@ -108,4 +108,4 @@ def named(subjects: Iterable[str]) -> dict[str, str]:
 
 
 def _fields(value: Mapping[str, Any]) -> list[str]:
-    return [_WORDS.get(name, name) for name in value if name in _WORDS] or ["it"]
+    return [_WORDS[name] for name in value.get("fields", ()) if name in _WORDS] or ["it"]

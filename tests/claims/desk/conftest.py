@@ -7,12 +7,10 @@ import pytest
 from django.test import Client
 
 from claims import coverage
-from claims.models import Account, Claim, Role, Statement, Story
+from claims.curate.spans import identity
+from claims.models import Account, Claim, Role, Statement
 from tests.claims.views.conftest import HTMX, _nothing_kept, select, words  # noqa: F401  (fixtures)
-from tests.factories import make_account, make_article, make_claim, make_outlet, make_statement, make_story
-
-TEXT = "Marrow Foods denied using horse gelatine.\n\nThe company said tests were clean, Ms Tarn told reporters."
-
+from tests.factories import make_account, make_article, make_claim, make_outlet, make_statement
 
 @pytest.fixture
 def editor(db: None) -> Account:
@@ -34,7 +32,7 @@ def wait(db: None) -> Callable[..., list[Statement]]:
         made, claims = [], set()
         for place in range(number):
             about = claim or make_claim(f"Marrow Foods used horse gelatine in sweet {place}.")
-            made.append(make_statement(make_article(outlet), about, **fields))
+            made.append(_named(make_statement(make_article(outlet), about, **fields)))
             claims.add(about)
         coverage.cover(claims)
         return made
@@ -42,9 +40,13 @@ def wait(db: None) -> Callable[..., list[Statement]]:
     return wait
 
 
-@pytest.fixture
-def story(db: None) -> Story:
-    return make_story(make_article())
+def _named(statement: Statement) -> Statement:
+    """By its article, text and places, as the analysis names it: corrected in them, it is another one."""
+    article, revision = statement.revision.article, statement.revision
+    parts = (statement.source, statement.cue, statement.content)
+    statement.public_id = identity(article.public_id, revision.sha256, *parts)
+    statement.save(update_fields=["public_id"])
+    return statement
 
 
 def sent(statement: Statement, **changed: str) -> dict[str, str]:

@@ -84,10 +84,13 @@ def test_several_changes_are_one_save(signed: Client, wait: Callable, editor: Ac
     changed = {"stance": "disputes", "speaker": "Ms Tarn", "content": "20-25, 26-40", "about": other.public_id}
     assert signed.post(at(statement), sent(statement, **changed, words="She, not the firm.")).status_code == 302
     statement.refresh_from_db()
-    assert (statement.stance, statement.speaker, statement.content) == ("disputes", "Ms Tarn", [[20, 25], [26, 40]])
-    assert statement.links.get(active=True).claim == other
+    now = statement.replaced_by  # with other places in the text it is another one
+    assert (now.stance, now.speaker, now.content) == ("disputes", "Ms Tarn", [[20, 25], [26, 40]])
+    assert now.links.get(active=True).claim == other
+    assert now.reviewed_at
+    assert not Waiting.objects.filter(pk__in=[statement.pk, now.pk]).exists()
     made = Judgement.objects.filter(editor=editor)
-    assert [one.kind for one in made.order_by("pk")] == ["correct", "about", "review"]
+    assert [one.kind for one in made.order_by("pk")] == ["correct", "about"]  # it was not read rightly: no acceptance
     assert {one.reason for one in made} == {"She, not the firm."}
     assert len({one.batch for one in made}) == 1
 
@@ -156,6 +159,15 @@ def test_a_claim_of_its_own(signed: Client, wait: Callable) -> None:
     assert statement.links.get(active=True).claim.text == "Marrow Foods used no gelatine."
 
 
+def test_a_statement_of_several_gets_a_claim_of_its_own(signed: Client, wait: Callable) -> None:
+    claim = make_claim()
+    first, _ = wait(2, claim)
+    signed.post(at(first), sent(first, about="new", text="Marrow Foods used no gelatine."))
+    own = first.links.get(active=True).claim
+    assert own != claim
+    assert own.text == "Marrow Foods used no gelatine."
+
+
 def test_not_this_claim(signed: Client, wait: Callable) -> None:
     [statement] = wait()
     signed.post(at(statement), sent(statement, about="none"))
@@ -194,7 +206,7 @@ def test_a_decision_on_a_sensitive_claim_waits_for_a_second_editor(
     signed.post(at(statement), sent(statement, stance="disputes"))
     assert verdicts() == []
     made = Proposal.objects.order_by("pk")
-    assert [one.decision for one in made] == ["correct", "decide_about", "review"]
+    assert [one.decision for one in made] == ["correct", "decide_about"]
     assert {one.proposed_by for one in made} == {editor}
     assert Waiting.objects.filter(pk=statement.pk).exists()
     assert at(statement) not in signed.get(QUEUE).content.decode()  # it waits elsewhere

@@ -42,16 +42,24 @@ def test_a_stale_form_is_answered_with_the_difference_and_keeps_what_was_written
     assert statement.stance == "confirms"  # once one has seen it, one's own holds
 
 
-def test_places_in_the_text_are_told_as_words(signed: Client, wait: Callable, other: Account, words: Callable) -> None:
+def test_places_in_the_text_are_told_as_words(
+    signed: Client, wait: Callable, other: Account, words: Callable, select: Callable
+) -> None:
     [statement] = wait()
     mine = sent(statement, content="26-40")
     curate.correct(statement, {"content": [[20, 25]]}, editor=other)
-    told = words(signed.post(at(statement), mine), ".difference")
-    assert "What is put forward using horse gelatine" in told
+    answer = signed.post(at(statement), mine)
+    assert "What is put forward using horse gelatine" in words(answer, ".difference")
+    # Another statement took its place: the form, as it was sent, is now of that one, and holds when it is sent again.
+    [form] = select(answer, "#decide")
+    again = {**mine, "seen": form.cssselect("[name=seen]")[0].get("value")}
+    assert form.cssselect("[name=content]")[0].get("value") == "26-40"
+    assert signed.post(form.get("action"), again).status_code == 302
+    assert Statement.objects.get(retired_at=None).content == [[26, 40]]
 
 
 def test_a_statement_rejected_meanwhile_is_a_conflict_and_not_lost(
-    signed: Client, wait: Callable, other: Account, words: Callable
+    signed: Client, wait: Callable, other: Account, words: Callable, select: Callable
 ) -> None:
     [statement] = wait()
     mine = sent(statement)
@@ -60,16 +68,21 @@ def test_a_statement_rejected_meanwhile_is_a_conflict_and_not_lost(
     assert answer.status_code == 409
     assert "Ada Fenn rejected it" in words(answer, ".conflict")
     assert verdicts() == [(statement.public_id, "rejected")]
+    again = {**mine, "seen": select(answer, "#decide [name=seen]")[0].get("value")}
+    assert signed.post(at(statement), again).status_code == 302
+    assert verdicts()[-1] == (statement.public_id, "accepted")
 
 
+@pytest.mark.parametrize("changed", [{}, {"stance": "disputes"}, {"content": "26-40"}, {"about": "none"}])
 @pytest.mark.parametrize("act", ["accept", "reject"])
-def test_a_second_click_changes_nothing(signed: Client, wait: Callable, act: str) -> None:
+def test_a_second_click_changes_nothing(signed: Client, wait: Callable, act: str, changed: dict[str, str]) -> None:
     [statement] = wait()
-    form = sent(statement, act=act, stance="disputes", why="nobody")
+    form = sent(statement, act=act, why="nobody", **changed)
     first, second = signed.post(at(statement), form), signed.post(at(statement), form)
     assert (first.status_code, second.status_code) == (302, 302)
-    assert len(verdicts()) == 1
-    assert Judgement.objects.filter(kind="correct").count() == (act == "accept")
+    corrected = act == "accept" and {"stance", "content"} & changed.keys()
+    assert len(verdicts()) == (0 if corrected else 1)
+    assert Judgement.objects.filter(kind="correct").count() == (1 if corrected else 0)
 
 
 def test_an_own_form_of_before_with_something_else_in_it_is_a_conflict(signed: Client, wait: Callable) -> None:
@@ -87,7 +100,7 @@ def test_a_statement_that_the_extractor_lost_is_not_judged(signed: Client, wait:
     Statement.objects.update(retired_at=datetime.now(UTC))
     answer = signed.post(at(statement), form, headers=HTMX)
     assert answer.status_code == 409
-    assert "does not find it any more. Nothing was saved." in words(answer, ".empty")
+    assert "today's extractor does not find it. Nothing was saved." in words(answer, ".empty")
     assert verdicts() == []
 
 
@@ -156,7 +169,7 @@ def test_who_lost_the_item_and_saves_all_the_same_loses_nothing(
     assert "Ada Fenn has it open by now" in kept.content.decode()
     assert Draft.objects.get().fields["stance"] == "disputes"
     assert signed.post(at(statement), form).status_code == 302
-    assert verdicts() == [(statement.public_id, "accepted")]
+    assert Judgement.objects.filter(kind="correct").exists()
     assert Held.objects.get().editor == other  # who saves and is refused then, with the difference
 
 
