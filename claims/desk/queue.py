@@ -79,10 +79,12 @@ def item_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keeps what was written so far, and the item with whoever writes."""
     statement = _statement(public_id)
     link = saving.tied(statement)
-    ours = picking.hold(statement.pk, request.user)
     sent, found = read(request.POST, statement, link), as_found(statement, link)
+    if any(one.editor == request.user for one in saving.decided_since(statement, sent.seen)):
+        return HttpResponse()  # it was on its way when the form itself was sent
     values = {name: sent.values[name] for name in FIELDS if name != "q"}
     kept = drafts.keep(request.user, public_id, saving.FORM, values, found)
+    ours = picking.hold(statement.pk, request.user)
     context = {"kept": kept, "holder": None if ours else picking.holder(statement.pk)}
     return render(request, "desk/kept.html", context)
 

@@ -87,7 +87,7 @@ def _own(editor: Account) -> Any:
 
 def _decision(group: Sequence[Judgement], undone: set[int], names: Mapping[str, str]) -> Decision:
     latest, first = group[0], group[-1]
-    told = [what(one) for one in reversed(group)] if len({one.subject for one in group}) == 1 else [what(latest)]
+    told = [what(one) for one in reversed(group)]
     return Decision(
         first=first.pk,
         what=listed(list(dict.fromkeys(told))),

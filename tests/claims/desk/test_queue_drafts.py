@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from claims.desk import drafts
-from claims.models import Account, Draft, Judgement
+from claims.models import Account, Draft, Held, Judgement
 from tests.claims.desk.conftest import HTMX, sent
 from tests.claims.desk.test_queue import at, verdicts
 from tests.factories import make_account
@@ -40,11 +40,18 @@ def test_a_form_that_says_nothing_new_is_no_draft_and_lends_the_item_on(
     assert not Draft.objects.exists()
 
 
+def test_a_draft_that_comes_after_the_decision_is_none(signed: Client, wait: Callable) -> None:
+    [statement] = wait()
+    form = sent(statement, stance="disputes")
+    signed.post(at(statement), form)
+    signed.post(at(statement) + "draft", form, headers=HTMX)
+    assert not Draft.objects.exists()
+    assert not Held.objects.exists()
+
+
 def test_drafts_are_ones_own(signed: Client, client: Client, wait: Callable, select: Callable) -> None:
     [statement] = wait()
     signed.post(at(statement) + "draft", sent(statement, words="Mine"))
-    from claims.models import Held
-
     Held.objects.all().delete()
     client.force_login(make_account())
     assert select(client.get(at(statement)), "#words")[0].get("value") == ""
