@@ -82,9 +82,7 @@ def _rows(claims: Collection[int]) -> list[Waiting]:
 def _unchecked(claims: Collection[int]) -> list[dict[str, Any]]:
     """What today's texts hold on claims that stand, and no editor read."""
     others = Link.objects.filter(statement=OuterRef("statement"), suggested=True, active=False)
-    purged = Q(claim__visibility=Visibility.PURGED) | Q(
-        statement__revision__article__visibility=Visibility.PURGED
-    )
+    purged = Q(claim__visibility=Visibility.PURGED) | Q(statement__revision__article__visibility=Visibility.PURGED)
     found = Link.objects.counted().filter(
         claim__in=claims, claim__merged_into=None, claim__retired_at=None, statement__reviewed_at=None
     )
@@ -126,9 +124,7 @@ def _private(statements: Collection[int]) -> set[int]:
     few = _named_by_few(named)
     wanted = {statement for entity in few for statement, _ in named[entity]}
     texts = _around(wanted) if wanted else {}
-    return {
-        statement for entity in few for statement, name in named[entity] if not has_office(name, texts[statement])
-    }
+    return {statement for entity in few for statement, name in named[entity] if not has_office(name, texts[statement])}
 
 
 def _named_by_few(entities: Collection[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""one statement -> what the desk shows of it: its words in their context, what the machine proposes, and what hangs on it."""
+"""one statement -> what the desk shows of it: its words in their context, what is proposed, and what hangs on it."""
 
 import itertools
 import re
@@ -14,7 +14,7 @@ from claims.pages.excerpts import Piece, visible
 from claims.pages.sentences import words_of
 from claims.reasons.consequence import SENTENCES
 
-_AROUND = 420  # characters before and after the sentence, greyed
+_AROUND = 260  # characters before and after the sentence, greyed
 _BREAK = re.compile(r"""[.!?]["'”’)\]]*\s+|\n+""")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _REASONS = 4  # of a link, those that weigh most

@@ -75,9 +75,7 @@ def shown(
     }
 
 
-def after_conflict(
-    request: HttpRequest, statement: Statement, sent: Sent, conflict: curate.Conflict
-) -> dict[str, Any]:
+def after_conflict(request: HttpRequest, statement: Statement, sent: Sent, conflict: curate.Conflict) -> dict[str, Any]:
     """The form as it was sent, beside what was decided since; sent again, it holds. Where another statement took its
     place, the form is of that one."""
     if statement.replaced_by:

@@ -23,4 +23,6 @@ def pace(times: Sequence[datetime]) -> Pace:
     gaps = [gap for before, after in pairwise(ordered) if (gap := after - before) < _PAUSE]
     worked = sum(gaps, timedelta())
     enough = len(gaps) + 1 >= _FEWEST and worked
-    return Pace(number=len(ordered), worked=worked, hourly=round(3600 * len(gaps) / worked.total_seconds()) if enough else None)
+    return Pace(
+        number=len(ordered), worked=worked, hourly=round(3600 * len(gaps) / worked.total_seconds()) if enough else None
+    )

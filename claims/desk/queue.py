@@ -111,7 +111,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     except curate.DecisionError as refused:
         messages.warning(request, str(refused))
         return _next(request) if swaps(request) else HttpResponseRedirect(_back(request))
-    subject = undone[0].subject
+    subject = undone[-1].subject  # before all of it: a correction may have put another statement in its place
     messages.success(request, undoing.told(undone))
     statement = _known(subject)
     if statement and request.POST.get("back") != "desk":
@@ -158,7 +158,8 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
 
 def _around(request: HttpRequest) -> dict[str, Any]:
     reason = _reason(request)
-    return {"reason": reason, "reason_words": WORDS.get(reason, ""), "query": urlencode({"reason": reason} if reason else {})}
+    query = urlencode({"reason": reason}) if reason else ""
+    return {"reason": reason, "reason_words": WORDS.get(reason, ""), "query": query}
 
 
 def _reason(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 type Span = list[int]
 
@@ -16,7 +17,7 @@ def read(given: str, length: int) -> list[Span]:
     """In the order of the text. Raises SpanError for what is no place, lies outside the text, or lies over another."""
     spans = [_span(part, length) for part in re.split(r"[,;\s]+(?=\d)", _joined(given)) if part]
     spans.sort()
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if after[0] < before[1]:
             raise SpanError(f"{write([before])} and {write([after])} lie over each other: join them, or move one.")
     return spans
@@ -27,7 +28,7 @@ def write(spans: Iterable[Sequence[int]]) -> str:
 
 
 def _joined(given: str) -> str:
-    """"12 - 18" is one place, and not two."""
+    """ "12 - 18" is one place, and not two."""
     return re.sub(r"\s*[-–]\s*", "-", given.strip())
 
 

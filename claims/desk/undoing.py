@@ -41,7 +41,9 @@ def one(first: int, editor: Account) -> Undone:
             raise curate.DecisionError("This is no decision of yours; only its editor takes a decision back here.")
         if bulk := Bulk.objects.filter(batch=judgement.batch).first() if judgement.batch else None:
             raise TooMany(bulk)
-        whole = Judgement.objects.filter(batch=judgement.batch) if judgement.batch else Judgement.objects.filter(pk=first)
+        whole = (
+            Judgement.objects.filter(batch=judgement.batch) if judgement.batch else Judgement.objects.filter(pk=first)
+        )
         standing = list(whole.filter(editor=editor, undoes=None, undone_by=None).order_by("-pk"))
         if not standing:
             raise curate.DecisionError("It was taken back already.")

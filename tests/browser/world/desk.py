@@ -10,15 +10,24 @@ from claims import coverage
 from claims.curate.spans import identity
 from claims.models import Account, Claim, Link, Mention, Role, Statement
 from sources.models import Article, Outlet
-from tests.factories import make_account, make_article, make_claim, make_entity, make_letter, make_outlet, make_statement
-from tests.factories import make_analysis, make_story
+from tests.factories import (
+    make_account,
+    make_analysis,
+    make_article,
+    make_claim,
+    make_entity,
+    make_letter,
+    make_outlet,
+    make_statement,
+    make_story,
+)
 
 _PLAIN = 60  # statements that nothing in particular hangs on
 _TEXT = (
     "Marrow Foods has been under scrutiny since the spring, when an inspector opened a packet of its sweets and found "
     "what she called “a surprise”. {who} {cue} {content}. The company said that its tests were clean.\n\n"
-    "The food office has opened an inquiry. It expects to publish what it finds before the summer. Shops have meanwhile "
-    "taken the sweets off their shelves, and customers are asked to bring theirs back."
+    "The food office has opened an inquiry. It expects to publish what it finds before the summer. Shops have taken "
+    "the sweets off their shelves, and customers are asked to bring theirs back."
 )
 
 
@@ -36,7 +45,11 @@ def make_desk() -> dict[str, str]:
     told = [_tell(*one) for one in said]
     make_story(*(one.revision.article for one in told), title="Gelatine in sweets")
     Link.objects.create(
-        statement=told[0], claim=other, active=False, suggested=True, score=0.22,
+        statement=told[0],
+        claim=other,
+        active=False,
+        suggested=True,
+        score=0.22,
         reasons=[{"name": "shared_words", "weight": 7.35, "value": 0.4, "sentence": "They share rare words."}],
     )
     named = _tell(outlets[0], other, "A former manager", "said", "Odo Pell signed for every delivery of it", "alleges")
@@ -64,9 +77,7 @@ def _plain(number: int, outlets: list[Outlet]) -> Claim:
     return claim
 
 
-def _tell(
-    outlet: Outlet, claim: Claim, who: str, cue: str, content: str, stance: str, **fields: Any
-) -> Statement:
+def _tell(outlet: Outlet, claim: Claim, who: str, cue: str, content: str, stance: str, **fields: Any) -> Statement:
     text = _TEXT.format(who=who, cue=cue, content=content)
     article = make_article(outlet, text=text, title=f"{who or 'Somebody'} on sweets and prices")
     make_analysis(article.current)
@@ -74,9 +85,18 @@ def _tell(
     source = [at - len(who) - 1, at - 1] if who else None
     cued, put = [at, at + len(cue)], [at + len(cue) + 1, at + len(cue) + 1 + len(content)]
     statement = make_statement(
-        article, claim, source=source, cue=cued, content=[put], stance=stance, speaker=who or None, resolved=content,
-        anchor=(source or cued)[0], words=content.lower().split(),
-        speaker_reason="named in the sentence", **fields,
+        article,
+        claim,
+        source=source,
+        cue=cued,
+        content=[put],
+        stance=stance,
+        speaker=who or None,
+        resolved=content,
+        anchor=(source or cued)[0],
+        words=content.lower().split(),
+        speaker_reason="named in the sentence",
+        **fields,
     )
     _named(statement, article)
     return statement

@@ -12,6 +12,7 @@ from claims.models import Account, Claim, Role, Statement
 from tests.claims.views.conftest import HTMX, _nothing_kept, select, words  # noqa: F401  (fixtures)
 from tests.factories import make_account, make_article, make_claim, make_outlet, make_statement
 
+
 @pytest.fixture
 def editor(db: None) -> Account:
     return make_account(Role.EDITOR)

@@ -229,6 +229,17 @@ def test_undo_takes_the_last_decision_back_and_then_the_one_before(
     assert "no decision of yours to take back" in words(signed.post("/desk/queue/undo", headers=HTMX), ".note")
 
 
+def test_undo_of_a_correction_shows_the_statement_that_was_there_before(
+    signed: Client, wait: Callable, select: Callable
+) -> None:
+    [statement] = wait()
+    signed.post(at(statement), sent(statement, content="26-40"))
+    assert signed.get(at(statement))["Location"] == at(Statement.objects.get(retired_at=None))
+    answer = signed.post("/desk/queue/undo", headers=HTMX)
+    assert select(answer, "#decide")[0].get("action") == at(statement)
+    assert list(Waiting.objects.values_list("pk", flat=True)) == [statement.pk]
+
+
 def test_nobody_takes_back_what_another_decided(signed: Client, wait: Callable) -> None:
     [statement] = wait()
     judgement = curate.review(statement, accepted=True, editor=make_account())

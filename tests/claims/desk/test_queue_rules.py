@@ -69,7 +69,8 @@ def test_what_is_ticked_is_one_decision_and_is_taken_back_as_one(
     assert "Rejected: 2. That is all of them." in words(answer, "#progress")
     assert sorted(verdicts()) == sorted((one.public_id, "rejected") for one in found[:2])
     made = Bulk.objects.get()
-    assert set(Judgement.objects.values_list("batch", "reason")) == {(made.batch, "The text has it once, and it was found twice")}
+    why = "The text has it once, and it was found twice"
+    assert set(Judgement.objects.values_list("batch", "reason")) == {(made.batch, why)}
     assert list(Waiting.objects.values_list("pk", flat=True)) == [found[2].pk]
     answer = signed.post(f"/desk/queue/rules/{made.batch}/undo", follow=True)
     assert "Taken back: 2 of 2. They wait again." in words(answer, "#progress")

@@ -50,7 +50,13 @@ def test_a_reason_does_not_hold_up_to_its_threshold(stakes: Stakes) -> None:
 
 def test_no_reason_counts_for_more_than_its_weight() -> None:
     most = Stakes(
-        disagreement=9, outlets=4000, confidence=0, score=0, suggested=True, private=True, letters=1,
+        disagreement=9,
+        outlets=4000,
+        confidence=0,
+        score=0,
+        suggested=True,
+        private=True,
+        letters=1,
         news=frozenset({"denial", "confirmation"}),
     )
     assert weight(reasons(most)) == sum(weight for _, weight in REASONS)
