@@ -14,7 +14,8 @@ from claims.desk.sent import NEW, PARTS, WHY_NOT, Sent, as_found, read
 from claims.desk.spans import SpanError
 from claims.desk.spans import read as read_spans
 from claims.language.values import MODALITIES
-from claims.models import Claim, Draft, Judgement, Link, Statement, Waiting
+from claims.models import Claim, Draft, Link, Statement, Waiting
+from claims.models.desk import MOST_COUNTED
 from claims.pages.sentences import words_of
 from claims.reasons.consequence import WORDS
 
@@ -63,7 +64,7 @@ def shown(
         "new": NEW,
         "stakes": stakes(waiting),
         "waits": waiting is not None,
-        "left": Waiting.objects.for_reason(reason).count(),
+        "left": Waiting.objects.for_reason(reason).counted(MOST_COUNTED),
         "draft": draft,
         "holder": None if ours else picking.holder(statement.pk),
         "errors": errors or {},
@@ -131,7 +132,3 @@ def _begun(draft: Draft | None, statement: Statement, link: Link | None) -> Mapp
 def _reason(request: HttpRequest) -> str:
     given = request.GET.get("reason", "")
     return given if given in WORDS else ""
-
-
-def who(judgement: Judgement) -> str:
-    return str(judgement.editor) if judgement.editor else "an editor who left"

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from claims.models import Account, Held, Proposal, Waiting
 from claims.models.desk import WaitingQuerySet
@@ -65,7 +65,9 @@ def holder(statement: int, *, now: datetime | None = None) -> Held | None:
 
 
 def give_back(statement: int, editor: Account) -> None:
-    Held.objects.filter(statement=statement, editor=editor).delete()
+    """And what somebody left open longer ago than it is lent for."""
+    lapsed = Q(until__lte=datetime.now(UTC))
+    Held.objects.filter(Q(editor=editor) | lapsed, statement=statement).delete()
 
 
 def held_by_others(statements: Collection[int], editor: Account, *, now: datetime | None = None) -> set[int]:

@@ -15,6 +15,7 @@ from claims.desk.item_page import after_conflict, shown
 from claims.desk.roles import EDITORS, only
 from claims.desk.sent import FIELDS, as_found, read
 from claims.models import Statement, Waiting
+from claims.models.desk import MOST_COUNTED
 from claims.reasons.consequence import WORDS
 from config.htmx import render_page, swaps
 
@@ -133,7 +134,7 @@ def _next(request: HttpRequest) -> HttpResponse:
     except picking.Crowded:
         return _page(request, {"crowded": True, **_around(request)}, 503)
     if found is None:
-        others = Waiting.objects.count()
+        others = Waiting.objects.counted(MOST_COUNTED)
         return _page(request, {"nothing": True, "others": others, "skipped": len(skipped), **_around(request)})
     return _page(request, shown(request, Statement.objects.with_context().get(pk=found.pk), waiting=found))
 

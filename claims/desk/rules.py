@@ -40,7 +40,7 @@ def _hits(request: HttpRequest, status: int = 200, **more: object) -> HttpRespon
     shown = page(waiting, Waiting.FIRST, request.GET.get("after", ""), SIZE)
     context = {
         "rule": rule,
-        "number": waiting.count(),
+        "number": waiting.counted(bulk.MOST),
         "hits": hits(shown.rows),
         "more": shown.more,
         "after": request.GET.get("after", ""),

@@ -164,13 +164,14 @@ def _carry_out(statement: Statement, step: Step, editor: Account) -> Statement:
 
 
 def _propose(statement: Statement, claim: Claim, steps: Sequence[Step], editor: Account) -> None:
-    """One proposal a verb, in the order in which they are to be carried out."""
+    """One proposal a verb, in the order in which they are to be carried out; `seen` is the last that was known."""
     for verb, arguments, reason in steps:
+        subject = claim.public_id if verb == "reword" else statement.public_id
         Proposal.objects.create(
-            subject=statement.public_id,
+            subject=subject,
             claim=claim,
             decision=verb,
-            arguments=arguments,
+            arguments={**arguments, "seen": curate.latest([subject])},
             reason=reason,
             proposed_by=editor,
         )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 type Span = list[int]
 
-_ONE = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})")
+_ONE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
 class SpanError(ValueError):

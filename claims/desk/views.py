@@ -12,6 +12,7 @@ from claims.desk import told
 from claims.desk.pace import Pace, pace
 from claims.desk.roles import EDITORS, STAFF, only
 from claims.models import Account, Bulk, Draft, Held, Judgement, Letter, Proposal, Waiting
+from claims.models.desk import MOST_COUNTED
 from claims.reasons.consequence import SENTENCES, WORDS
 
 _DECISIONS, _DRAFTS, _BULKS = 12, 10, 3
@@ -27,10 +28,10 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _waits(editor: Account, now: datetime) -> dict[str, Any]:
-    counts = Waiting.objects.by_reason()
+    counts = Waiting.objects.by_reason(WORDS, MOST_COUNTED)
     own = Held.objects.live(now).filter(editor=editor, statement__waiting__isnull=False)
     return {
-        "waiting": Waiting.objects.count(),
+        "waiting": Waiting.objects.counted(MOST_COUNTED),
         "reasons": [(name, WORDS[name], counts[name], SENTENCES[name]) for name in WORDS if name in counts],
         "letters": Letter.objects.waiting().count(),
         "proposals": Proposal.objects.open().exclude(proposed_by=editor).count(),

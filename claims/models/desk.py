@@ -1,15 +1,20 @@
 """The editor's desk: what waits for an eye, who has it before them, what they began, and what wants a second person."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, F, Func, Q
+from django.db.models import F, Q, Value
 
 from claims.models.claims import Claim
 from claims.models.statements import Statement
+
+MOST_COUNTED = 9_999  # where millions wait, nobody needs to know how many
 
 
 class WaitingQuerySet(models.QuerySet):
@@ -24,10 +29,15 @@ class WaitingQuerySet(models.QuerySet):
     def of_rule(self, rule: str) -> Self:
         return self.filter(rule=rule)
 
-    def by_reason(self) -> dict[str, int]:
-        """How many have each; one may have several."""
-        named = self.annotate(name=Func(F("reasons"), function="unnest")).values("name").order_by()
-        return dict(named.annotate(number=Count("pk")).values_list("name", "number"))
+    def counted(self, most: int) -> int:
+        """How many there are, up to `most` and one more, which stands for more."""
+        return self.order_by()[: most + 1].count()
+
+    def by_reason(self, names: Iterable[str], most: int) -> dict[str, int]:
+        """As `counted`, of those that have each; one may have several."""
+        rows = [self.for_reason(name).order_by()[: most + 1].values(of=Value(name)) for name in names]
+        first, *rest = rows
+        return dict(Counter(first.union(*rest, all=True).values_list("of", flat=True)))
 
 
 class Waiting(models.Model):
@@ -50,7 +60,8 @@ class Waiting(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-weight", "since", "statement"], name="waiting_first"),
-            models.Index(fields=["rule", "-weight"], name="waiting_of_rule"),
+            models.Index(fields=["rule", "-weight", "since", "statement"], name="waiting_of_rule"),
+            GinIndex(fields=["reasons"], name="waiting_reasons", fastupdate=False),
         ]
 
     def __str__(self) -> str:

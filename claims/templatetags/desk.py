@@ -14,6 +14,12 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
+@register.filter
+def up_to(number: int, most: int) -> str:
+    """Of what was counted up to `most` and one more: "more than 9,999"."""
+    return f"{number:,}" if number <= most else f"more than {most:,}"
+
+
 @register.simple_tag
 def in_context(context: Context, stance: str) -> SafeString:
     """Nothing but the text stands in it, so that a place in it can be counted: in static/js/queue.js, from its

@@ -7,9 +7,11 @@ from itertools import chain
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from claims.desk import picking
-from claims.models import Account, Held, Statement, Waiting
+from claims.models import Account, Held, Judgement, Statement, Waiting
+from tests.claims.desk.conftest import sent
 from tests.factories import make_account
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -97,3 +99,44 @@ def test_of_eight_who_want_the_last_one_one_gets_it(wait: Callable) -> None:
     with ThreadPoolExecutor(8) as pool:
         got = [found for found in pool.map(once, editors) if found]
     assert len(got) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_save_one_item_at_once_one_decides_and_the_others_are_told(wait: Callable) -> None:
+    """As with leases that ran out, or addresses passed on."""
+    [statement] = wait(1)
+    editors = [make_account() for _ in range(8)]
+    form = sent(statement)
+
+    def save(editor: Account) -> int:
+        client = Client()
+        client.force_login(editor)
+        try:
+            return client.post(f"/desk/queue/{statement.public_id}/", form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = sorted(pool.map(save, editors))
+    assert codes == [302] + [409] * 7
+    assert Judgement.objects.filter(kind="review").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_is_one_decision_though_both_come_at_once(wait: Callable, editor: Account) -> None:
+    [statement] = wait(1)
+    form, client = sent(statement), Client()
+    client.force_login(editor)
+    cookies = {name: cookie.value for name, cookie in client.cookies.items()}
+
+    def click(_: int) -> int:
+        own = Client()
+        own.cookies.load(cookies)
+        try:
+            return own.post(f"/desk/queue/{statement.public_id}/", form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(click, range(4))) == [302] * 4
+    assert Judgement.objects.filter(kind="review").count() == 1
