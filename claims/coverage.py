@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef
 
-from claims import discrepancies, glance, parts, sought, tallies, timeline, withheld
+from claims import discrepancies, glance, parts, sought, tallies, timeline, waiting, withheld
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
@@ -72,6 +72,7 @@ def cover(claims: Iterable[Claim]) -> None:
     parts.note(told)
     if hidden:
         withheld.note(hidden)
+    waiting.note(cells)  # last: it rests on all of these
 
 
 def hold(claims: Iterable[Claim]) -> set[int]:

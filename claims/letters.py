@@ -16,6 +16,7 @@ from statistics import median
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
+from claims import waiting
 from claims.models import Account, Claim, Judgement, Letter, LetterSent, Statement, Story
 from config.ids import public_id
 from sources.models import SEEN, Article
@@ -123,7 +124,7 @@ def write(*, kind: str, about: About, words: str, signed: str, address: str, sen
     if known := Letter.objects.filter(fingerprint=fingerprint).first():
         return known
     _count(sender, now)
-    return Letter.objects.create(
+    letter = Letter.objects.create(
         public_id=public_id("r", secrets.token_hex(32)),
         fingerprint=fingerprint,
         kind=kind,
@@ -135,6 +136,13 @@ def write(*, kind: str, about: About, words: str, signed: str, address: str, sen
         signed=signed,
         address=address,
     )
+    _weigh(letter)
+    return letter
+
+
+def _weigh(letter: Letter) -> None:
+    """What a reader wrote about, an editor looks at sooner."""
+    waiting.note([letter.claim_id] if letter.claim_id else [])
 
 
 def _one_at_a_time() -> None:
@@ -169,6 +177,7 @@ def decide(letter: Letter, *, granted: bool, answer: str, now: datetime, editor:
     held.save(update_fields=["state", "answer", "decided_at", "decided_by"])
     kind, matter, value = Judgement.Kind.LETTER, held.matter, {"granted": granted}
     Judgement.objects.create(kind=kind, subject=matter, fingerprint=matter, value=value, editor=editor)
+    _weigh(held)
     return held
 
 

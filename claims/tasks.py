@@ -77,6 +77,23 @@ def ask_for_cover(outlet: str) -> None:
         return
 
 
+# Beside what waits for the network, and not behind texts that are read: an editor looks on.
+@app.task(queue=FETCH, retry=Patiently())
+def decide_in_bulk(bulk: int) -> str:
+    """Works off one decision on many statements, or takes it back."""
+    from claims.desk.bulk import work_off
+
+    return f"done: {work_off(bulk)}"
+
+
+def ask_for_bulk(bulk: int) -> None:
+    try:
+        with transaction.atomic():
+            decide_in_bulk.configure(queueing_lock=f"bulk {bulk}").defer(bulk=bulk)
+    except AlreadyEnqueued:
+        return
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(queue=READ, queueing_lock="forget_old_jobs")
 def forget_old_jobs(timestamp: int) -> None:

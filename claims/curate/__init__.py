@@ -11,7 +11,7 @@ from claims.curate.claims import decide_same, mark_sensitive, retire, reword, sp
 from claims.curate.entities import alias, decide_entities, split_entity
 from claims.curate.following import Decided, decided_about
 from claims.curate.holding import rulings, uphold
-from claims.curate.log import Conflict, DecisionError, judge, latest
+from claims.curate.log import Conflict, DecisionError, decision, judge, latest, together
 from claims.curate.relating import relate, related
 from claims.curate.statements import correct, in_bulk, review
 from claims.curate.stories import move, moved
@@ -27,6 +27,7 @@ __all__ = [
     "decide_entities",
     "decide_same",
     "decided_about",
+    "decision",
     "in_bulk",
     "judge",
     "latest",
@@ -41,6 +42,7 @@ __all__ = [
     "rulings",
     "split",
     "split_entity",
+    "together",
     "undo",
     "uphold",
 ]

@@ -4,7 +4,10 @@ One decision at a time on one thing: whoever decides holds the rows of what it i
 linking does. A form says up to which judgement it was made from (`seen`); what came since is a conflict.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -15,6 +18,7 @@ from sources.models import Article
 
 _MEETINGS = 3
 _DEADLOCK = "40P01"  # as PostgreSQL says it
+_BATCH: ContextVar[str] = ContextVar("batch", default="")
 
 
 class DecisionError(ValueError):
@@ -47,6 +51,22 @@ def decision[**P, R](verb: Callable[P, R]) -> Callable[P, R]:
     return decided
 
 
+@contextmanager
+def together(batch: str = "") -> Iterator[str]:
+    """Whatever is decided in the block is one decision: its judgements bear one `batch`, which is given."""
+    one = batch or "b" + secrets.token_hex(8)
+    token = _BATCH.set(one)
+    try:
+        yield one
+    finally:
+        _BATCH.reset(token)
+
+
+def in_batch() -> str:
+    """That of the block that one is in, or a fresh one."""
+    return _BATCH.get() or "b" + secrets.token_hex(8)
+
+
 def judge(
     kind: str,
     fingerprint: str,
@@ -67,6 +87,7 @@ def judge(
         editor=editor,
         reason=reason,
         touches=sorted({*names, *touches}),
+        batch=_BATCH.get(),
         **more,
     )
 

@@ -1,6 +1,5 @@
 """That a statement was read off the text rightly, or not, or how it is to be read."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,7 +8,7 @@ from claims.curate import spans
 from claims.curate.about import current
 from claims.curate.carrying_out import carry_out
 from claims.curate.holding import uphold
-from claims.curate.log import DecisionError, decision, hold, in_force, judge
+from claims.curate.log import DecisionError, decision, hold, in_batch, in_force, judge
 from claims.curate.snapshots import FIELDS, of_links, of_statement, of_statements
 from claims.models import Account, Claim, Judgement, Statement
 from claims.naming import names_in
@@ -60,7 +59,7 @@ def in_bulk(
     found = Statement.objects.filter(pk__in=wanted).select_related("revision__article", "replaced_by").order_by("pk")
     if replaced := [one.public_id for one in found if one.replaced_by]:
         raise DecisionError(f"Others took the place of {', '.join(replaced[:5])}: leave out what was corrected.")
-    batch, links = "b" + secrets.token_hex(8), of_links(found)
+    batch, links = in_batch(), of_links(found)
     Judgement.objects.bulk_create(
         [
             Judgement(

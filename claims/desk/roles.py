@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from claims.desk import drafts
 from claims.models import Role
 
 EDITORS = frozenset({Role.EDITOR, Role.SENIOR})
@@ -34,15 +35,23 @@ type Roles = frozenset[Role | None]
 type View = Callable[..., HttpResponse]
 
 
-def only(roles: Roles, *, second_factor: bool = True) -> Callable[[View], View]:
+def only(roles: Roles, *, second_factor: bool = True, keeps: bool = False) -> Callable[[View], View]:
     """Whoever is nobody is asked to sign in, and comes back; whoever is somebody else is refused; whoever lacks the
     second factor sets it up first, but for pages that are needed on the way there. What a page of the desk shows is
-    kept by no cache."""
+    kept by no cache.
+
+    `keeps`: what is sent there when the session has ended is kept, and is a draft after signing in; see `drafts`. Such
+    a page's address also shows the form.
+    """
 
     def deco(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            answer = _refused(request, roles, second_factor) or view(request, *args, **kwargs)
+            answer = _refused(request, roles, second_factor, keeps and request.method == "POST")
+            if answer is None:
+                if request.user.is_authenticated:
+                    drafts.take_up(request)
+                answer = view(request, *args, **kwargs)
             answer.headers["Cache-Control"] = "private, no-store"
             return answer
 
@@ -52,11 +61,13 @@ def only(roles: Roles, *, second_factor: bool = True) -> Callable[[View], View]:
     return deco
 
 
-def _refused(request: HttpRequest, roles: Roles, second_factor: bool) -> HttpResponse | None:
+def _refused(request: HttpRequest, roles: Roles, second_factor: bool, keeps: bool) -> HttpResponse | None:
     if None in roles:
         return None
     if not request.user.is_authenticated:
-        return _to(request, _sign_in(request))
+        if keeps:
+            drafts.keep_across_sign_in(request)
+        return _to(request, _sign_in(request, keeps))
     if request.user.role not in roles:
         raise PermissionDenied("This page of the desk is for others.")
     if second_factor and request.user.role in STAFF and not request.user.has_second_factor:
@@ -65,8 +76,9 @@ def _refused(request: HttpRequest, roles: Roles, second_factor: bool) -> HttpRes
     return None
 
 
-def _sign_in(request: HttpRequest) -> str:
-    back = request.headers.get("HX-Current-URL", "/") if _swaps(request) else request.get_full_path()
+def _sign_in(request: HttpRequest, keeps: bool) -> str:
+    there = request.get_full_path()
+    back = there if keeps or not _swaps(request) else request.headers.get("HX-Current-URL", "/")
     return redirect_to_login(back, settings.LOGIN_URL).url
 
 

@@ -5,6 +5,8 @@ from django.urls import path
 from claims.desk.accounts import account, accounts, withdraw
 from claims.desk.audit import audit
 from claims.desk.letters import letter, letter_list
+from claims.desk.queue import item, item_draft, queue, queue_claims, undo
+from claims.desk.rules import bulk_page, bulk_undo, rule_hits, rules
 from claims.desk.views import desk
 from claims.desk.visibility import undo_visibility, visibility
 
@@ -18,4 +20,13 @@ urlpatterns = [
     path("visibility/<slug:public_id>/", visibility, name="desk_visibility"),
     path("visibility/<slug:public_id>/<int:number>/undo", undo_visibility, name="desk_visibility_undo"),
     path("audit/", audit, name="desk_audit"),
+    path("queue/", queue, name="desk_queue"),
+    path("queue/claims", queue_claims, name="desk_queue_claims"),
+    path("queue/undo", undo, name="desk_undo"),
+    path("queue/rules/", rules, name="desk_rules"),
+    path("queue/rules/hits", rule_hits, name="desk_rule"),
+    path("queue/rules/<slug:batch>/", bulk_page, name="desk_bulk"),
+    path("queue/rules/<slug:batch>/undo", bulk_undo, name="desk_bulk_undo"),
+    path("queue/<slug:public_id>/", item, name="desk_item"),
+    path("queue/<slug:public_id>/draft", item_draft, name="desk_item_draft"),
 ]

@@ -4,7 +4,7 @@ from claims.models.audit import Audit, Purge
 from claims.models.claims import Claim, ClaimInShort, Tally
 from claims.models.copies import Borrowing, Print, Shingle
 from claims.models.coverage import Cell, Silence
-from claims.models.desk import Draft, Held, Presence, Proposal, Waiting
+from claims.models.desk import Bulk, Draft, Held, Presence, Proposal, Waiting
 from claims.models.discrepancies import Discrepancy
 from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.events import Appearance, Event
@@ -25,6 +25,7 @@ __all__ = [
     "Appearance",
     "Audit",
     "Borrowing",
+    "Bulk",
     "Cell",
     "Claim",
     "ClaimInShort",

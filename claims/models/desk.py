@@ -1,15 +1,20 @@
 """The editor's desk: what waits for an eye, who has it before them, what they began, and what wants a second person."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from claims.models.claims import Claim
 from claims.models.statements import Statement
+
+MOST_COUNTED = 9_999  # where millions wait, nobody needs to know how many
 
 
 class WaitingQuerySet(models.QuerySet):
@@ -17,12 +22,29 @@ class WaitingQuerySet(models.QuerySet):
         """The most consequential first."""
         return self.order_by(*Waiting.FIRST)
 
+    def for_reason(self, reason: str) -> Self:
+        """Those that have it; all where none is named."""
+        return self.filter(reasons__contains=[reason]) if reason else self
+
+    def of_rule(self, rule: str) -> Self:
+        return self.filter(rule=rule)
+
+    def counted(self, most: int) -> int:
+        """How many there are, up to `most` and one more, which stands for more."""
+        return self.order_by()[: most + 1].count()
+
+    def by_reason(self, names: Iterable[str], most: int) -> dict[str, int]:
+        """As `counted`, of those that have each; one may have several."""
+        rows = [self.for_reason(name).order_by()[: most + 1].values(of=Value(name)) for name in names]
+        first, *rest = rows
+        return dict(Counter(first.union(*rest, all=True).values_list("of", flat=True)))
+
 
 class Waiting(models.Model):
     """A statement of today's texts that nobody has checked, with how much hangs on it. Derived with the cells of its
     claim, and gone once a person decided.
 
-    `reasons` are the names of what makes it consequential; see `claims.desk.consequence`.
+    `reasons` are the names of what makes it consequential; see `claims.reasons.consequence`.
     """
 
     statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="waiting", primary_key=True)
@@ -38,7 +60,8 @@ class Waiting(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-weight", "since", "statement"], name="waiting_first"),
-            models.Index(fields=["rule", "-weight"], name="waiting_of_rule"),
+            models.Index(fields=["rule", "-weight", "since", "statement"], name="waiting_of_rule"),
+            GinIndex(fields=["reasons"], name="waiting_reasons", fastupdate=False),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +119,46 @@ class Draft(models.Model):
 class ProposalQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state=Proposal.State.OPEN).order_by("proposed_at", "pk")
+
+
+class BulkQuerySet(models.QuerySet):
+    def of(self, editor: object) -> Self:
+        """The latest first."""
+        return self.filter(editor=editor).order_by("-begun_at", "-pk")
+
+    def underway(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Bulk(models.Model):
+    """One decision on many statements: what is to be done, how far it is, and what was left undone and why.
+
+    It is worked off in small transactions, so that a run that was cut short goes on where it was; all its judgements
+    bear its `batch`. `left` counts by reason, in words that editors read.
+    """
+
+    batch = models.CharField(max_length=20, unique=True)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bulks")
+    rule = models.CharField(max_length=120)
+    accepted = models.BooleanField()
+    reason = models.TextField(blank=True)
+    statements = ArrayField(models.CharField(max_length=20))  # public ids, in the order in which they are decided
+    place = models.PositiveIntegerField(default=0)  # how many of them were looked at
+    done = models.PositiveIntegerField(default=0)
+    left = models.JSONField(default=dict)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    undoing = models.BooleanField(default=False)  # asked for; `undone` says how far that is
+    undone = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = BulkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(place__gte=F("done")), name="bulk_done_of_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.batch}: {self.done} of {len(self.statements)}"
 
 
 class Proposal(models.Model):

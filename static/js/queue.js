@@ -1,0 +1,129 @@
+// The queue by key. Single keys never count while one writes, with a modifier, or when they are switched off.
+(() => {
+  const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
+  const KEYS_ON = "claimline.keys";
+  const PAUSE = 60_000; // between two signs that one is at work
+  const one = (css) => document.querySelector(css);
+  const press = (css) => one(css)?.click();
+  let told = Date.now();
+
+  // What an answer with an error says is shown: it is the form with what is wrong.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if ([409, 422, 503].includes(event.detail.xhr.status)) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== "item") return;
+    begin();
+    one("#sentence")?.focus({ preventScroll: true });
+    if (one("#item").getBoundingClientRect().top < 0) one("#item").scrollIntoView();
+  });
+
+  function begin() {
+    for (const hidden of document.querySelectorAll(".scripted[hidden]")) hidden.hidden = false;
+    told = Date.now();
+  }
+
+  function working() {
+    if (Date.now() - told < PAUSE) return;
+    told = Date.now();
+    one("#working")?.dispatchEvent(new CustomEvent("working"));
+  }
+
+  function keysOn() {
+    try { return localStorage.getItem(KEYS_ON) !== "off"; } catch { return true; }
+  }
+
+  function reject() {
+    const list = one("#reject");
+    if (!list) return;
+    list.open = true;
+    list.querySelector("input").focus();
+  }
+
+  function because(number) {
+    const reasons = document.querySelectorAll("#reject input[name=why]");
+    if (!reasons[number - 1]) return;
+    reasons[number - 1].checked = true;
+    if (number === reasons.length) one("#words").focus();
+    else press("#reject button[value=reject]");
+  }
+
+  function choose(name, step) {
+    const choices = [...document.querySelectorAll(`#decide input[name=${name}]`)];
+    const now = choices.findIndex((choice) => choice.checked);
+    pick(choices[(now + step + choices.length) % choices.length]);
+  }
+
+  function pick(choice) {
+    if (!choice) return;
+    choice.checked = true;
+    choice.focus();
+    choice.dispatchEvent(new Event("input", { bubbles: true }));
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function help() {
+    const keys = one("#keys");
+    keys.open = !keys.open;
+    keys.querySelector("summary").focus();
+    if (keys.open) keys.scrollIntoView({ block: "nearest" });
+  }
+
+  function leave() {
+    if (one("#reject")?.open) one("#reject").open = false;
+    document.activeElement?.blur();
+    one("#sentence")?.focus({ preventScroll: true });
+  }
+
+  function digit(number) {
+    if (one("#reject")?.open) because(number);
+    else pick(document.querySelectorAll("#decide input[name=stance]")[number - 1]);
+  }
+
+  const acts = {
+    a: () => press("#accept"),
+    r: reject,
+    n: () => press("#skip"),
+    u: () => one("#undo")?.requestSubmit(),
+    m: () => choose("modality", 1),
+    c: () => choose("about", 1),
+    p: () => one("#speaker")?.focus(),
+    l: () => one("#q")?.focus(),
+    w: () => press("#whole"),
+    "?": help,
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.defaultPrevented || !one("#item")) return;
+    const writes = event.target.closest?.(WRITES);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      press(one("#reject")?.open ? "#reject button[value=reject]" : "#accept");
+    } else if (event.key === "Enter" && writes && writes.form?.id === "decide") {
+      event.preventDefault(); // a name that was written is no decision
+    } else if (event.key === "Escape") {
+      leave();
+    } else if (!writes && !event.ctrlKey && !event.metaKey && !event.altKey && keysOn()) {
+      const act = /^[1-9]$/.test(event.key) ? () => digit(Number(event.key)) : acts[event.key];
+      if (!act || event.repeat) return;
+      event.preventDefault();
+      act();
+    }
+  });
+
+  for (const sign of ["keydown", "pointermove", "scroll"]) {
+    document.addEventListener(sign, working, { passive: true });
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "keys-on") return;
+    try { localStorage.setItem(KEYS_ON, event.target.checked ? "on" : "off"); } catch { /* for this page alone */ }
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    begin();
+    const on = one("#keys-on");
+    if (on) on.checked = keysOn();
+  });
+})();
