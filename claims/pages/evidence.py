@@ -42,13 +42,13 @@ def evidence(links: Iterable[Link], voices: Mapping[str, Mapping[str, Any]] | No
     return [
         Evidence(
             stance=stance,
-            quotations=[_quotation(link) for link in found],
+            quotations=[quotation(link) for link in found],
             **{name: counted.get(stance, {}).get(name, 0) for name in ("statements", "speakers")},
         )
         for stance, found in groupby(links, key=lambda link: link.statement.stance)
     ]
 
 
-def _quotation(link: Link) -> Quotation:
+def quotation(link: Link) -> Quotation:
     statement = link.statement
     return Quotation(link=link, statement=statement, passages=passages(statement.revision.text, [statement]))
