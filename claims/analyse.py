@@ -5,7 +5,6 @@ deleted; what it finds again keeps its public id, and with it every link and jud
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from itertools import batched
 from typing import Any
@@ -14,14 +13,15 @@ import numpy as np
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce, Now
 
 from claims import curate
+from claims.curate.spans import identity
 from claims.language import LANGUAGES, Block, Extracted, Extractor, Given, Span, load_extractor
 from claims.language import Statement as Found
 from claims.meaning import embed
 from claims.models import Analysis, Meaning, Statement, Underway
-from claims.naming import Cast
-from config.ids import public_id
+from claims.naming import Cast, mention
 from sources.models import Revision
 
 _BATCH = 32  # revisions read, and written, at a time
@@ -91,26 +91,23 @@ def _write(
     revision: Revision, version: str, found: Extracted, vectors: Sequence[np.ndarray], title: np.ndarray
 ) -> Analysis:
     cast = Cast(found.entities)
-    cast.expect(found.statements)
     # By public id: were two statements marked at the same spans, the first would stand.
     marked = {}
     for statement, vector in zip(found.statements, vectors, strict=True):
         row = _row(revision, version, statement, cast)
-        marked.setdefault(row.public_id, (row, statement, vector))
-    rows = _save([row for row, _, _ in marked.values()])
+        marked.setdefault(row.public_id, (row, vector))
+    rows = _save([row for row, _ in marked.values()])
     meanings = [
         Meaning(statement=row, vector=vector, headline=round(float(vector @ title), 4))
-        for row, (_, _, vector) in zip(rows, marked.values(), strict=True)
+        for row, (_, vector) in zip(rows, marked.values(), strict=True)
     ]
     Meaning.objects.bulk_create(
         meanings, update_conflicts=True, update_fields=["vector", "headline"], unique_fields=["statement"]
     )
-    cast.mention(zip(rows, [statement for _, statement, _ in marked.values()], strict=True))
-    ruled_out = curate.rejected(row.public_id for row in rows)
-    kept = [row.pk for row in rows if row.public_id not in ruled_out]
-    gone = revision.statements.filter(retired_at=None).exclude(pk__in=kept)
-    held = curate.accepted(gone.values_list("public_id", flat=True))
-    gone.exclude(public_id__in=held).update(retired_at=datetime.now(UTC))
+    mention(rows)
+    gone = revision.statements.exclude(pk__in=[row.pk for row in rows])
+    gone.update(retired_at=Coalesce("retired_at", Now()), machine={})
+    curate.uphold(revision.statements.values_list("public_id", flat=True))
     names: dict[tuple[str, str], int] = {}
     for entity in found.entities:
         names.setdefault((entity.label, entity.text), entity.start)
@@ -120,7 +117,7 @@ def _write(
         defaults={
             "status": "failed" if found.error else "ok",
             "reason": found.error,
-            "statements_count": len(kept),
+            "statements_count": revision.statements.filter(retired_at=None).count(),
             "entities": [[label, text, start] for (label, text), start in names.items()],
         },
     )
@@ -130,7 +127,7 @@ def _write(
 
 def _save(rows: Sequence[Statement]) -> list[Statement]:
     """Inserted, or brought up to date where the public id is known; in the order given, with their keys."""
-    fixed = {"id", "public_id", "found_at", "reviewed_at"}
+    fixed = {"id", "public_id", "found_at", "reviewed_at", "speaker_entity", "replaced_by"}
     changing = [field.name for field in Statement._meta.concrete_fields if field.name not in fixed]
     return Statement.objects.bulk_create(
         rows, update_conflicts=True, update_fields=changing, unique_fields=["public_id"]
@@ -138,23 +135,20 @@ def _save(rows: Sequence[Statement]) -> list[Statement]:
 
 
 def _row(revision: Revision, version: str, found: Found, cast: Cast) -> Statement:
-    parts = [[found.source], [found.cue], found.content]
-    identity = [[_pair(span) for span in part] for part in parts]
+    source, cue, content = _pair(found.source), _pair(found.cue), [[span.start, span.end] for span in found.content]
     return Statement(
-        # The article's id is part of it: a copy in another outlet is a statement of its own.
-        public_id=public_id("t", revision.article.public_id, revision.sha256, identity),
+        public_id=identity(revision.article.public_id, revision.sha256, source, cue, content),
         revision=revision,
         extractor=version,
         rule=found.rule[:120],
-        anchor=min(span.start for part in parts for span in part if span),
-        source=_pair(found.source),
-        cue=_pair(found.cue),
-        content=[_pair(span) for span in found.content],
+        anchor=min(start for start, _ in [span for span in (source, cue) if span] + content),
+        source=source,
+        cue=cue,
+        content=content,
         hedges=[_pair(span) for span in found.hedges],
         speaker=found.speaker,
         speaker_reason=found.speaker_reason[:80],
         speaker_confidence=round(found.speaker_confidence, 4),
-        speaker_entity=cast.speaker(found),
         spoken_by=found.spoken_by or "",
         stance=found.stance,
         modality=found.modality,
@@ -164,6 +158,7 @@ def _row(revision: Revision, version: str, found: Found, cast: Cast) -> Statemen
         confidence=round(found.confidence, 4),
         resolved=found.resolved,
         words=list(found.words),
+        names=cast.names(found),
     )
 
 

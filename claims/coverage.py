@@ -81,7 +81,7 @@ def _retire(claims: Iterable[Claim]) -> None:
     held = Exists(Link.objects.filter(claim=OuterRef("pk"), active=True, statement__retired_at=None))
     own = Claim.objects.filter(pk__in=[claim.pk for claim in claims], merged_into=None)
     own.filter(~held, retired_at=None).update(retired_at=datetime.now(UTC))
-    own.filter(held, retired_at__isnull=False).update(retired_at=None)
+    own.filter(held, retired_at__isnull=False, ruled_out=False).update(retired_at=None)
 
 
 def rebuild() -> int:

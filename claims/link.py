@@ -30,6 +30,7 @@ def link(story: Story) -> set[Claim]:
     """
     Story.objects.select_for_update().get(pk=story.pk)  # one writer a story
     changed = _let_go(story)
+    hold(story)
     loose = Statement.objects.linkable().of_story(story).loose().with_context().select_related("meaning")
     # What today's texts say makes the claims; what earlier revisions said then finds its place among them.
     unlinked = sorted(loose.in_reading_order(), key=lambda statement: not _is_current(statement))
@@ -48,9 +49,20 @@ def link(story: Story) -> set[Claim]:
     placing = _Placing(claims, rows, unlinked)
     placed = [placing.place(statement, sides[statement.pk], decisions[statement.public_id]) for statement in unlinked]
     placing.write()  # from here on the new claims have keys
-    changed.update(placed)
+    changed.update(claim for claim in placed if claim)
     wording.word(changed)
     return changed
+
+
+def hold(story: Story) -> None:
+    """No editor decides about its loose statements until this transaction ends: before claims are held, as they do."""
+    loose = Statement.objects.linkable().of_story(story).loose().order_by("pk")
+    list(
+        Statement.objects.filter(pk__in=loose.values("pk"))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
 
 
 def _is_current(statement: Statement) -> bool:
@@ -80,19 +92,29 @@ class _Placing:
         ids = [_founded(statement, 1) for statement in founding]
         self._taken = {claim.public_id: claim for claim in Claim.objects.filter(public_id__in=ids)}
 
-    def place(self, statement: Statement, side: Side, decided: "curate.Decided") -> Claim:
-        """As an editor said, else as the reasons say, else a claim of its own."""
-        if decided.claim:
-            claim, found = Claim.objects.get(public_id=decided.claim).heir(), None
-        else:
+    def place(self, statement: Statement, side: Side, decided: "curate.Decided") -> Claim | None:
+        """As an editor said, else as the reasons say, else a claim of its own; None where an editor said that there is
+        none in it."""
+        if decided.none:
+            return None
+        found: Assignment | None = None
+        claim = self._chosen(decided.claim) if decided.claim else None
+        if claim is None:
             found = self._claims.assign(side, barred=decided.barred)
             claim = self._rows.get(found.claim or "") or self._found(statement, decided.barred)
+        if claim.ruled_out:
+            return None
         self._rows[claim.public_id] = claim
         self._claims.add(claim.public_id, side)
-        self._note(statement, claim, found, active=True)
+        self._note(statement, claim, found, by=Link.By.MACHINE if found else decided.by, active=True)
         if found and found.suggestion and found.suggestion != claim.public_id:
-            self._note(statement, self._rows[found.suggestion], found, active=False)
+            self._note(statement, self._rows[found.suggestion], found, by=Link.By.MACHINE, active=False)
         return claim
+
+    @staticmethod
+    def _chosen(name: str) -> Claim | None:
+        found = Claim.objects.filter(public_id=name).first()
+        return found.heir() if found else None
 
     def _found(self, statement: Statement, barred: Container[str]) -> Claim:
         """A claim that `statement` is the first to be about. Its id comes from the statement's, so it is the same in
@@ -109,7 +131,7 @@ class _Placing:
                 return claim
         raise AssertionError("count() does not end")
 
-    def _note(self, statement: Statement, claim: Claim, found: Assignment | None, *, active: bool) -> None:
+    def _note(self, statement: Statement, claim: Claim, found: Assignment | None, *, by: str, active: bool) -> None:
         reasoned = found is not None and claim.public_id in (found.claim, found.suggestion)
         self._links.append(
             Link(
@@ -117,7 +139,7 @@ class _Placing:
                 claim=claim,
                 active=active,
                 suggested=not active,
-                by=Link.By.MACHINE if found else Link.By.EDITOR,
+                by=by,
                 score=round(found.score, 4) if reasoned else None,
                 reasons=[asdict(reason) for reason in found.reasons] if reasoned else [],
             )

@@ -4,12 +4,16 @@
 familiar with the matter") is nobody in particular and gets no entity.
 """
 
-from collections.abc import Iterable, Iterator, Set
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from claims.language import EntitySpan
+from claims.language import EntitySpan, Span
 from claims.language import Statement as Found
-from claims.models import Entity, EntityName, Mention, Statement, plain_name
+from claims.models import Analysis, Entity, EntityName, Judgement, Mention, Statement, plain_name
 from config.ids import public_id
+from sources.models import Revision
+
+type Name = list[str]  # [role, plain name, name, kind of entity]
 
 _KINDS = {
     "PERSON": Entity.Kind.PERSON,
@@ -35,18 +39,24 @@ class Cast:
         self._display = {plain_name(entity.text): _shown(entity.text) for entity in self._spans}
         people = [name for name, label in self._label.items() if label == "PERSON" and " " in name]
         self._full = {name.rsplit(" ", 1)[1]: name for name in sorted(people, key=len)}
-        self._rows: dict[str, Entity] = {}
 
-    def expect(self, statements: Iterable[Found]) -> None:
-        """Finds or makes the entities of all `statements` in a handful of queries, for when they are asked for."""
-        statements = list(statements)
-        spoken = {self._speaker(found) for found in statements} - {None}
-        named = {plain for found in statements for plain in self._named(found)}
-        self._find((spoken | named) - self._rows.keys())
+    def names(self, found: Found) -> list[Name]:
+        """Who speaks in a statement, and who is named in it: what its mentions are read from, whoever they are."""
+        speaker = self._speaker(found)
+        told = [(Mention.Role.SPEAKER, speaker)] if speaker else []
+        told += [(Mention.Role.NAMED, plain) for plain in dict.fromkeys(self._named(found))]
+        return [[str(role), plain, self._display[plain], str(_KINDS[self._label[plain]])] for role, plain in told]
 
     def speaker(self, found: Found) -> Entity | None:
         plain = self._speaker(found)
-        return self._row(plain) if plain else None
+        return entities(self.names(found)).get(plain) if plain else None
+
+    def mention(self, pairs: Iterable[tuple[Statement, Found]]) -> None:
+        """Writes who is named in each statement and who speaks; what no longer holds goes."""
+        pairs = list(pairs)
+        for statement, found in pairs:
+            statement.names = self.names(found)
+        mention([statement for statement, _ in pairs])
 
     def _speaker(self, found: Found) -> str | None:
         if not found.speaker:
@@ -55,32 +65,6 @@ class Cast:
         if plain not in self._label and found.speaker_reason.startswith("named") and found.speaker[:1].isupper():
             self._label[plain], self._display[plain] = "ORG", _shown(found.speaker)
         return plain if plain in self._label else None
-
-    def mention(self, pairs: Iterable[tuple[Statement, Found]]) -> None:
-        """Writes who is named in each statement and who speaks; what no longer holds goes."""
-        pairs = list(pairs)
-        wanted = {
-            (statement.pk, entity, role)
-            for statement, found in pairs
-            for entity, role in self._mentions(statement, found)
-        }
-        statements = [statement.pk for statement, _ in pairs]
-        known = {
-            (row.statement_id, row.entity_id, row.role): row.pk
-            for row in Mention.objects.filter(statement__in=statements)
-        }
-        Mention.objects.filter(pk__in=[known[key] for key in known.keys() - wanted]).delete()
-        new = [
-            Mention(statement_id=statement, entity_id=entity, role=role)
-            for statement, entity, role in wanted - known.keys()
-        ]
-        Mention.objects.bulk_create(new, ignore_conflicts=True)
-
-    def _mentions(self, statement: Statement, found: Found) -> Iterator[tuple[int, str]]:
-        for plain in self._named(found):
-            yield self._row(plain).pk, Mention.Role.NAMED
-        if statement.speaker_entity_id:
-            yield statement.speaker_entity_id, Mention.Role.SPEAKER
 
     def _named(self, found: Found) -> Iterator[str]:
         for entity in self._spans:
@@ -93,36 +77,74 @@ class Cast:
             return self._full[rest]
         return self._full.get(plain, plain) if self._label.get(plain, "PERSON") == "PERSON" else plain
 
-    def _row(self, plain: str) -> Entity:
-        if plain not in self._rows:
-            self._find({plain})
-        return self._rows[plain]
 
-    def _find(self, names: Set[str]) -> None:
-        self._rows |= _known(names)
-        missing = sorted(names - self._rows.keys())
-        if not missing:
-            return
-        ids = {plain: public_id("e", plain) for plain in missing}
-        # Another process may make the same ones at this moment: theirs are as good.
-        Entity.objects.bulk_create(
-            [
-                Entity(public_id=ids[plain], name=self._display[plain], kind=_KINDS[self._label[plain]])
-                for plain in missing
-            ],
-            ignore_conflicts=True,
-        )
-        made = {entity.public_id: entity for entity in Entity.objects.filter(public_id__in=ids.values())}
-        EntityName.objects.bulk_create(
-            [EntityName(plain=plain, name=self._display[plain], entity=made[ids[plain]]) for plain in missing],
-            ignore_conflicts=True,
-        )
-        self._rows |= _known(missing)
+def names_in(revision: Revision, content: Iterable[Sequence[int]], speaker: str | None) -> list[Name]:
+    """As `Cast.names`, of what an editor marked: by the names that were found in the text when it was read."""
+    analysis = Analysis.objects.filter(revision=revision).read().first()
+    spans = [
+        EntitySpan(start=match.start(), end=match.end(), text=name, label=label)
+        for label, name, _ in (analysis.entities if analysis else ())
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", revision.text)
+    ]
+    said = tuple(Span(start, end) for start, end in content)
+    reason = "named by an editor" if speaker else ""
+    found = Found(
+        source=None, speaker=speaker, speaker_reason=reason, cue=None, content=said, stance="states", confidence=1.0,
+        rule="", resolved="",
+    )  # fmt: skip
+    return Cast(spans).names(found)
+
+
+def entities(names: Iterable[Name]) -> dict[str, Entity]:
+    """By plain name: found or made, in a handful of queries; without those that an editor said to be nobody's."""
+    wanted = {plain: (shown, kind) for _, plain, shown, kind in names}
+    if not wanted:
+        return {}
+    rows = _known(wanted)
+    missing = sorted(wanted.keys() - rows.keys() - Judgement.objects.nobodys(wanted))
+    if not missing:
+        return rows
+    ids = {plain: public_id("e", plain) for plain in missing}
+    # Another process may make the same ones at this moment: theirs are as good.
+    Entity.objects.bulk_create(
+        [Entity(public_id=ids[plain], name=wanted[plain][0], kind=wanted[plain][1]) for plain in missing],
+        ignore_conflicts=True,
+    )
+    made = {entity.public_id: entity for entity in Entity.objects.filter(public_id__in=ids.values())}
+    EntityName.objects.bulk_create(
+        [EntityName(plain=plain, name=wanted[plain][0], entity=made[ids[plain]]) for plain in missing],
+        ignore_conflicts=True,
+    )
+    return rows | _known(missing)
+
+
+def mention(statements: Sequence[Statement]) -> None:
+    """Writes the mentions and the speakers of statements after their `names`; what no longer holds goes."""
+    rows = entities(name for statement in statements for name in statement.names)
+    wanted = {
+        (statement.pk, rows[plain].pk, role)
+        for statement in statements
+        for role, plain, *_ in statement.names
+        if plain in rows
+    }
+    keys = [statement.pk for statement in statements]
+    known = {(row.statement_id, row.entity_id, row.role): row.pk for row in Mention.objects.filter(statement__in=keys)}
+    Mention.objects.filter(pk__in=[known[key] for key in known.keys() - wanted]).delete()
+    new = [
+        Mention(statement_id=statement, entity_id=entity, role=role)
+        for statement, entity, role in sorted(wanted - known.keys())
+    ]
+    Mention.objects.bulk_create(new, ignore_conflicts=True)
+    speakers = {statement: entity for statement, entity, role in wanted if role == Mention.Role.SPEAKER}
+    spoken = [one for one in statements if one.names and one.speaker_entity_id != speakers.get(one.pk)]
+    for statement in spoken:
+        statement.speaker_entity_id = speakers.get(statement.pk)
+    Statement.objects.bulk_update(spoken, ["speaker_entity"], batch_size=500)
 
 
 def _known(names: Iterable[str]) -> dict[str, Entity]:
     found = EntityName.objects.filter(plain__in=list(names)).select_related("entity__merged_into")
-    return {name.plain: name.entity.merged_into or name.entity for name in found}
+    return {name.plain: name.entity.heir() for name in found}
 
 
 def _shown(name: str) -> str:

@@ -161,7 +161,8 @@ def _half_done() -> set[int]:
     turned = placed.exclude(gist__sha256=F("current__sha256")).values_list("pk", flat=True)
     uncompared = placed.filter(print=None).values_list("pk", flat=True)
     linked = Exists(Link.objects.filter(statement=OuterRef("pk"), active=True))
-    loose = Statement.objects.linkable().filter(~linked)
+    ruled_out = Exists(Link.objects.filter(statement=OuterRef("pk"), claim__ruled_out=True))
+    loose = Statement.objects.linkable().filter(~linked & ~ruled_out)
     let_go = Statement.objects.exclude(retired_at=None).filter(linked)
     unlinked = [found.values_list("revision__article", flat=True) for found in (loose, let_go)]
     return set().union(unplaced, turned, uncompared, *unlinked)
@@ -207,6 +208,7 @@ def _link(key: int, articles: set[int]) -> Story | None:
         return None  # it ended in another one, which is among them
     new = own.filter(pk__in=articles)
     leaning = provenance.find_copies(new.select_related("current", "outlet"))
+    link.hold(story)
     # All at once, in order: a poll may want them too.
     coverage.hold({*Claim.objects.of_story(story), *Claim.objects.told_in(leaning)})
     changed = stories.let_go(story)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
+from claims import curate
 from claims.models import Claim, Link, Relation, Statement, Story
 from claims.reasons.known import Known, Rarity
 from claims.reasons.related import Tie, ties
@@ -35,7 +36,10 @@ def tie(story: Story, changed: Collection[Claim]) -> None:
         for tied in sorted(found, key=lambda tied: (-tied.score, others[tied.row].public_id))[:MOST]:
             wanted.setdefault(frozenset((claim.pk, others[tied.row].pk)), _relation(claim, others[tied.row], tied))
     held = {claim.pk for claim in told}
-    known_rows = Relation.objects.between(new).filter(claim__in=held, other__in=held)
+    by_name = {claim.public_id: claim.pk for claim in told}
+    for names in curate.related(new):  # an editor's word goes before any score, and stands as it was written
+        wanted.pop(frozenset(by_name.get(name, 0) for name in names), None)
+    known_rows = Relation.objects.between(new).filter(claim__in=held, other__in=held, by=Relation.By.MACHINE)
     before = {frozenset((row.claim_id, row.other_id)): row for row in known_rows}
     gone = [row.pk for pair, row in before.items() if pair not in wanted or not _alike(row, wanted[pair])]
     Relation.objects.filter(pk__in=gone).delete()

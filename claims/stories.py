@@ -24,7 +24,7 @@ from claims.reasons.same_story import SUGGEST, compare, likeness, pull, sure
 from config.ids import public_id
 from sources.models import Article
 
-__all__ = ["Placed", "gist_of", "let_go", "place"]
+__all__ = ["Placed", "gist_of", "let_go", "place", "retitle"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ def _settle(article: Article) -> Placed:
             own = story
     doubted = _doubt(stories, near, all_anew=len(changed) > 1)
     if len(changed) > 1:  # readers must not see an article in one story and in the cells or the title of another
-        _retitle(changed)
+        retitle(changed)
         coverage.cover(claim for story in changed for claim in Claim.objects.of_story(story))
     return Placed(story=own, changed=frozenset(changed), doubted=doubted)
 
@@ -106,7 +106,7 @@ def _opened(articles: Iterable[Article]) -> Story:
     raise AssertionError("count() does not end")
 
 
-def _retitle(stories: Iterable[Story]) -> None:
+def retitle(stories: Iterable[Story]) -> None:
     """After their first articles, where they have any."""
     for story in stories:
         first = story.members.select_related("article__current").order_by("article__published_at", "article__public_id")

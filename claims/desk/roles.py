@@ -41,9 +41,7 @@ def only(roles: frozenset[Role]) -> Callable[[View], View]:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if (
-        request.headers.get("HX-Request") == "true"
-    ):
+    if request.headers.get("HX-Request") == "true":
         answer = HttpResponse(status=401)
         answer["HX-Redirect"] = redirect_to_login(request.headers.get("HX-Current-URL", "/"), settings.LOGIN_URL).url
         return answer

@@ -9,20 +9,18 @@ from operator import or_
 from django.db.models import Q
 
 from claims.export.scope import CHUNK, Row, Scope, stream, utc
-from claims.models import Cell, Claim, Discrepancy, Entity, Judgement, Link, Mention, Relation, Statement, Story
+from claims.models import Cell, Claim, Discrepancy, Judgement, Link, Mention, Relation, Statement, Story
 
 
 def entities(scope: Scope) -> Iterator[Row]:
     """A person, organisation, place, product or law, with every name it goes by."""
-    found = Entity.objects.prefetch_related("names").select_related("merged_into")
-    if scope.story:
-        found = found.filter(mentions__statement__in=scope.statements).distinct()
-    for entity in stream(found):
+    for entity in stream(scope.entities.prefetch_related("names").select_related("merged_into")):
+        names = {name.plain: name.name for name in entity.names.all()}
         yield {
             "id": entity.public_id,
             "kind": entity.kind,
             "name": entity.name,
-            "names": sorted(name.name for name in entity.names.all()),
+            "names": sorted(names[plain] for plain in scope.read(names)),
             "merged_into": entity.merged_into.public_id if entity.merged_into else None,
         }
 
@@ -136,7 +134,7 @@ def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str], tied: 
 
 def links(scope: Scope) -> Iterator[Row]:
     """That a statement is about a claim, or may be, with the machine's score and reasons."""
-    found = Link.objects.filter(statement__in=scope.statements).select_related("statement", "claim")
+    found = scope.links.select_related("statement", "claim")
     for link in found.order_by("statement__public_id", "claim__public_id").iterator(chunk_size=CHUNK):
         yield {
             "id": f"{link.statement.public_id} {link.claim.public_id}",
@@ -150,8 +148,9 @@ def links(scope: Scope) -> Iterator[Row]:
 
 
 def judgements(scope: Scope) -> Iterator[Row]:
-    """An editor's decision; the latest on a fingerprint holds."""
-    found = Judgement.objects.select_related("editor")
+    """An editor's decision; the latest on a fingerprint holds, and one that takes another back `undoes` it. `machine`
+    is what it had said of the matter; all of them in order are what `manage.py replay` reads."""
+    found = Judgement.objects.select_related("editor", "seconded_by")
     if scope.story:
         matters = (scope.statements, scope.claims, scope.articles)
         found = found.filter(reduce(or_, (Q(subject__in=matter.values("public_id")) for matter in matters)))
@@ -163,6 +162,11 @@ def judgements(scope: Scope) -> Iterator[Row]:
             "value": judgement.value,
             "reason": judgement.reason,
             "editor": judgement.editor.get_username() if judgement.editor else None,
+            "seconded_by": judgement.seconded_by.get_username() if judgement.seconded_by else None,
+            "undoes": judgement.undoes_id,
+            "batch": judgement.batch or None,
+            "touches": judgement.touches,
+            "machine": judgement.machine,
             "decided": utc(judgement.decided_at),
         }
 
@@ -170,6 +174,8 @@ def judgements(scope: Scope) -> Iterator[Row]:
 def stories(scope: Scope) -> Iterator[Row]:
     """The articles about one event or dispute; one that ended in another has none, and leads there."""
     found = Story.objects.leading_to(scope.story) if scope.story else Story.objects.all()
+    if scope.standing:
+        found = found.told()
     for story in stream(found.select_related("merged_into").prefetch_related("members__article")):
         yield {
             "id": story.public_id,
@@ -184,7 +190,7 @@ def coverage(scope: Scope) -> Iterator[Row]:
     last of the "looks" that cover the "window" without a gap. "gap" is the first time in it that no good poll covers;
     "loose" articles, in no story, and "doubtful" ones, in another story that may be the wrong one, keep a silence from
     being proven."""
-    found = Cell.objects.filter(claim__in=scope.claims) if scope.story else Cell.objects.all()
+    found = Cell.objects.filter(claim__in=scope.claims) if scope.story or scope.standing else Cell.objects.all()
     ordered = found.select_related("claim", "outlet").order_by("claim__public_id", "outlet__key")
     for cell in ordered.iterator(chunk_size=CHUNK):
         yield {
@@ -198,7 +204,8 @@ def coverage(scope: Scope) -> Iterator[Row]:
 
 def discrepancies(scope: Scope) -> Iterator[Row]:
     """Where outlets put a claim differently; `versions` name who carries each, with the statements that do."""
-    found = Discrepancy.objects.filter(claim__in=scope.claims) if scope.story else Discrepancy.objects.all()
+    part = scope.story or scope.standing
+    found = Discrepancy.objects.filter(claim__in=scope.claims) if part else Discrepancy.objects.all()
     for row in found.select_related("claim").order_by("claim__public_id", "place").iterator(chunk_size=CHUNK):
         yield {
             "id": f"{row.claim.public_id} {row.place}",

@@ -1,13 +1,13 @@
 """what is taken out, and how rows are read for it: in chunks, sorted, so that memory does not grow with the size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from claims.models import Claim, Link, Statement, Story
+from claims.models import Claim, Entity, Link, Mention, Statement, Story
 from sources.models import Article, Outlet
 
 type Row = dict[str, Any]
@@ -16,9 +16,12 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class Scope:
-    """What is taken out: everything, or what belongs to one story."""
+    """What is taken out: everything, or what belongs to one story. `standing`: only what holds, without what the
+    machine found once and gave up, which depends on what happened here: the same texts and decisions give the same
+    bytes in every database that was derived anew (`claims.rederive`)."""
 
     story: Story | None = None
+    standing: bool = False
 
     @property
     def articles(self) -> QuerySet[Article]:
@@ -35,16 +38,41 @@ class Scope:
 
     @property
     def statements(self) -> QuerySet[Statement]:
-        """Also those of earlier revisions, and those retired: `retired` says so."""
-        found = Statement.objects.all()
+        """Also those of earlier revisions, and, unless `standing`, those retired: `retired` says so."""
+        found = Statement.objects.filter(retired_at=None) if self.standing else Statement.objects.all()
         return found.of_story(self.story) if self.story else found
 
     @property
     def claims(self) -> QuerySet[Claim]:
-        """Also those that its statements were tied to once: links and judgements name them."""
+        """Also those that its statements were tied to once: links and judgements name them. Those that editors made one
+        with another, or retired, are decisions that stand."""
+        decided = Q(retired_at=None) | Q(merged_into__isnull=False) | Q(ruled_out=True)
+        found = Claim.objects.filter(decided) if self.standing else Claim.objects.all()
         if not self.story:
-            return Claim.objects.all()
-        return Claim.objects.filter(pk__in=Link.objects.filter(statement__in=self.statements).values("claim"))
+            return found
+        return found.filter(pk__in=Link.objects.filter(statement__in=self.statements).values("claim"))
+
+    @property
+    def links(self) -> QuerySet[Link]:
+        found = Link.objects.filter(statement__in=self.statements)
+        return found.filter(Q(active=True) | Q(suggested=True)) if self.standing else found
+
+    @property
+    def entities(self) -> QuerySet[Entity]:
+        found = Entity.objects.all()
+        if self.story:
+            found = found.filter(mentions__statement__in=self.statements).distinct()
+        if self.standing:
+            named = Mention.objects.filter(statement__in=self.statements).values("entity")
+            found = found.filter(Q(pk__in=named) | Q(merged_into__isnull=False))
+        return found
+
+    def read(self, plain: Iterable[str]) -> set[str]:
+        """Those of the plain names that count: unless `standing` all, else those that a statement was read with."""
+        wanted = set(plain)
+        if not self.standing:
+            return wanted
+        return {name for name in wanted if self.statements.filter(names__contains=[[name]]).exists()}
 
 
 def stream[M: Model](found: QuerySet[M], order: str = "public_id") -> Iterator[M]:

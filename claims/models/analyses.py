@@ -105,7 +105,8 @@ class Meaning(models.Model):
 
 
 class Mention(models.Model):
-    """That a statement is by an entity or names it."""
+    """That a statement is by an entity or names it. Derived from the statement's names by whose each of them is, so
+    that a name that turns out to be another's takes its mentions along; see `claims.naming`."""
 
     class Role(models.TextChoices):
         SPEAKER = "speaker", "speaks"

@@ -188,6 +188,7 @@ class Claim(models.Model):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
     sensitive = models.BooleanField(default=False)  # decisions on it want two persons
+    ruled_out = models.BooleanField(default=False)  # an editor said that it is none: no statement brings it back
     # Its words in their stems; `Sought` finds it by them.
     search = models.GeneratedField(
         expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True

@@ -4,8 +4,13 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+
+from config.ids import public_id
 
 _SEEN = (
     Q(kind__in=["wording", "same", "move"])
@@ -28,6 +33,20 @@ class JudgementQuerySet(models.QuerySet):
         third = self.filter(kind=kind.REVIEW, subject__in=list(read))
         return self.filter(pk__in=first.values("pk").union(second.values("pk"), third.values("pk"))).order_by("-pk")
 
+    def on(self, things: Iterable[str]) -> Self:
+        """Those that decide something about any of these, named first or not."""
+        return self.filter(touches__overlap=sorted(set(things)))
+
+    def nobodys(self, plain_names: Iterable[str]) -> set[str]:
+        """Those of the names of which editors said that they are nobody's in particular."""
+        names = {public_id("n", plain): plain for plain in plain_names}
+        found = self.about(Judgement.Kind.ALIAS, names).current()
+        return {names[one.subject] for one in found if one.value["entity"] is None and not one.value.get("open")}
+
+    def after(self, seen: int) -> Self:
+        """Made later than the one with this key; the first first."""
+        return self.filter(pk__gt=seen).order_by("pk")
+
     def current(self) -> Self:
         """The latest judgement on each matter: undo is just another judgement."""
         return self.order_by("kind", "fingerprint", "-pk").distinct("kind", "fingerprint")
@@ -48,34 +67,39 @@ class Judgement(models.Model):
     """
 
     class Kind(models.TextChoices):
-        REVIEW = "review", "a statement is right or wrong"  # value {"verdict": "accepted" | "rejected"}
-        CORRECT = "correct", "a statement is to be read otherwise"  # value: the fields that differ; see claims.curate
-        ABOUT = "about", "a statement is about a claim, or not"  # value {"same": true | false}
-        SAME = "same", "two claims are one, or are not"  # value {"same": true | false | null, "moved": [statement ids]}
-        SPLIT = "split", "statements of a claim are about a claim of their own"  # value {"statements": [...], "text"}
-        RELATE = "relate", "two claims are related, and how"  # value {"relation": kind | null}
-        WORDING = "wording", "a claim's sentence"  # value {"text": sentence}
-        RETIRE = "retire", "a claim is none"  # value {"retired": true | false}
-        SENSITIVE = "sensitive", "decisions on a claim want two persons"  # value {"sensitive": true | false}
-        VISIBLE = "visible", "who may see a claim or an article"  # value {"visibility": a Visibility}
-        MOVE = "move", "an article belongs to a story"  # value {"story": public id}
-        ALIAS = "alias", "a name is an entity's"  # value {"name": name, "entity": public id | null}
-        ENTITIES = "entities", "two entities are one, or are not"  # value {"same": true | false | null, "moved": ...}
-        LETTER = "letter", "what a letter asks for"  # value {"granted": true | false}
+        """`value` of each; where None stands, an earlier decision was taken back and nothing is decided."""
+
+        REVIEW = "review", "a statement is right or wrong"  # {"verdict": "accepted" | "rejected" | None}
+        CORRECT = "correct", "a statement is to be read otherwise"  # {"fields": what differs, "statement": id | None,
+        #   "row": the whole statement as it is to be read}; `statement` is another one where its spans differ
+        ABOUT = "about", "a statement is about a claim, or not"  # {"same": True | False | None}
+        SAME = "same", "two claims are one, or are not"  # {"same": True | False | None, "into": id, "moved": [ids]}
+        SPLIT = "split", "statements of a claim are about a claim of their own"  # {"statements": [ids], "text"}, none
+        RELATE = "relate", "two claims are related, and how"  # {"relation": kind | "none" | None, "claim": id}
+        WORDING = "wording", "a claim's sentence"  # {"text": sentence | None}
+        RETIRE = "retire", "a claim is none"  # {"retired": True | False, "statements": [ids]}
+        SENSITIVE = "sensitive", "decisions on a claim want two persons"  # {"sensitive": True | False}
+        VISIBLE = "visible", "who may see a claim or an article"  # {"visibility": a Visibility}
+        MOVE = "move", "an article belongs to a story"  # {"story": id | None}
+        ALIAS = "alias", "a name is an entity's"  # {"name", "entity": id | None for nobody, "open": True}
+        ENTITIES = "entities", "two entities are one, or are not"  # {"same": True | False | None, "into": id}
+        LETTER = "letter", "what a letter asks for"  # {"granted": True | False}
 
     kind = models.CharField(max_length=10, choices=Kind)
     subject = models.CharField(max_length=40)  # the public id that is asked for: the fingerprint's first
     fingerprint = models.CharField(max_length=120)
     value = models.JSONField()
     reason = models.TextField(blank=True)
-    machine = models.JSONField(default=dict)  # what it had said of the matter: scores, rule, version
+    # What it had said of the matter, by public id: {"statements", "claims", "links", ...}; see claims.curate.snapshots.
+    machine = models.JSONField(default=dict)
+    touches = ArrayField(models.CharField(max_length=40), default=list)  # public ids of all that it decides about
     batch = models.CharField(max_length=20, blank=True)  # of those that one decision in bulk made
     undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     seconded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="seconded"
     )  # the second person, on a sensitive claim
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="judgements")
-    decided_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(default=timezone.now)
 
     objects = JudgementQuerySet.as_manager()
 
@@ -85,6 +109,7 @@ class Judgement(models.Model):
             models.Index(fields=["kind", "-id"], name="judgement_latest"),
             models.Index(fields=["-id"], condition=_SEEN, name="judgement_seen"),
             models.Index(_OTHER, name="judgement_other"),  # the second id of a pair
+            GinIndex(fields=["touches"], name="judgement_touches", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,8 @@ class RelationQuerySet(models.QuerySet):
 class Relation(models.Model):
     """`claim` is of this kind toward `other`. Where a kind has no direction, `claim` has the lesser public id.
 
-    Derived from what the claims' statements say (`claims.relations`), never edited, and made anew with them.
+    Derived from what the claims' statements say (`claims.relations`) and made anew with them, but for what an editor
+    decided: that stands.
     """
 
     class Kind(models.TextChoices):
@@ -40,10 +41,15 @@ class Relation(models.Model):
         PART_OF = "part_of", "part of"
         RESPONSE_TO = "response_to", "response to"
 
+    class By(models.TextChoices):
+        MACHINE = "machine", "unchecked"
+        EDITOR = "editor", "checked"
+
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="relations")
     other = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="related")
     kind = models.CharField(max_length=16, choices=Kind)
-    score = models.FloatField()  # 0 to 1, how sure the machine is
+    by = models.CharField(max_length=8, choices=By, default=By.MACHINE)
+    score = models.FloatField()  # 0 to 1, how sure the machine is; an editor's is 1
     reasons = models.JSONField(default=list)  # [{"name", "weight", "value", "sentence"}, ...]
 
     objects = RelationQuerySet.as_manager()

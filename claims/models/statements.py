@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Cast, Coalesce, Least, RowNumber, Substr
@@ -152,7 +153,9 @@ class StatementQuerySet(models.QuerySet):
         )
 
     def in_reading_order(self) -> Self:
-        return self.order_by("revision__article__published_at", "revision__article_id", "anchor", "pk")
+        """The same in every database: keys would tell in which order the rows were written."""
+        article = ("revision__article__published_at", "revision__article__public_id")
+        return self.order_by(*article, "anchor", "revision__number", "public_id")
 
 
 class Statement(models.Model):
@@ -184,15 +187,21 @@ class Statement(models.Model):
     confidence = models.FloatField()
     resolved = models.TextField()  # the content with names for pronouns
     words = ArrayField(models.TextField(), default=list)
+    names = models.JSONField(default=list)  # [[role, plain name, name, kind], ...]: whom its mentions are read from
     found_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    # Where the row is as an editor wants it read: what the machine last read at its spans, nothing where it found none
+    # there; see claims.curate.holding. None where the row is the machine's own.
+    machine = models.JSONField(null=True, default=None)
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replaced")
 
     objects = StatementQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["revision", "anchor"], name="statement_in_revision"),
+            GinIndex(fields=["names"], name="statement_names", opclasses=["jsonb_path_ops"], fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stance__in=STANCES), name="statement_stance_known"),

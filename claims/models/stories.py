@@ -58,9 +58,11 @@ class StoryQuerySet(models.QuerySet):
         )
 
     def with_size(self) -> Self:
-        """Adds `size`, the number of articles, and `touched`: whether an editor put one of them there. Oldest first."""
+        """Adds `size`, the number of articles, and `touched`: whether an editor put one of them there. Oldest first, by
+        what they tell of and not by their keys: the same in every database."""
         moved = StoryMember.objects.filter(story=OuterRef("pk"), moved=True)
-        return self.annotate(size=Count("members"), touched=Exists(moved)).order_by("pk")
+        found = self.annotate(size=Count("members"), touched=Exists(moved), first=Min("members__article__published_at"))
+        return found.order_by("first", "public_id")
 
 
 class Story(models.Model):

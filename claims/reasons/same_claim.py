@@ -88,7 +88,7 @@ def assign(new: Side, claims: Mapping[str, Iterable[Side]], rarity: Rarity, barr
 def shared_words(new: Side, known: Known) -> Column:
     """They share words that are rare in this story."""
     column = known.zeros()
-    for word in new.words:
+    for word in sorted(new.words):  # in one order: sums of floats differ by it
         if rows := known.holding.get(word):
             column[rows] += known.rarity.weight(word) ** 2
     scale = known.length(new.words) * known.lengths

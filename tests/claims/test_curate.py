@@ -96,12 +96,12 @@ def test_a_rejected_statement_counts_nowhere_until_it_is_accepted() -> None:
     assert not Statement.objects.current().exists()
     assert not Cell.objects.exists()
     assert not Claim.objects.current().exists()
-    assert curate.rejected([statement.public_id]) == {statement.public_id}
+    assert curate.rulings([statement.public_id])[statement.public_id].rejected
     curate.review(statement, accepted=True, editor=None)
     assert Statement.objects.current().get().reviewed_at
     assert [cell.states for cell in Cell.objects.all()] == [["denies"]]
     assert list(Claim.objects.current()) == [claim]
-    assert curate.rejected([statement.public_id]) == set()
+    assert not curate.rulings([statement.public_id])[statement.public_id].rejected
 
 
 def test_a_moved_article_counts_in_its_new_story_and_no_longer_in_the_old_one() -> None:
@@ -157,7 +157,8 @@ def test_two_claims_that_are_one_become_one_with_all_their_statements() -> None:
     make_statement(claim=claim, stance="alleges")
     moved = [make_statement(claim=other), make_statement(claim=other, stance="disputes")]
     judgement = curate.decide_same(claim, other, same=True, editor=None, reason="one shipment")
-    assert judgement.value == {"same": True, "moved": sorted(statement.public_id for statement in moved)}
+    ids = sorted(statement.public_id for statement in moved)
+    assert judgement.value == {"same": True, "into": claim.public_id, "moved": ids}
     other.refresh_from_db()
     assert (other.merged_into, list(Claim.objects.current())) == (claim, [claim])
     assert Link.objects.filter(claim=claim, active=True).count() == 3

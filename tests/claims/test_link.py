@@ -135,7 +135,7 @@ def test_different_holds_for_the_claim_that_the_statement_itself_founded(story: 
 def test_a_merged_claim_passes_its_decisions_on(story: Story) -> None:
     statement, kept = say(story, STOLE), make_claim("Kept.")
     gone = make_claim("Gone.", merged_into=kept)
-    curate._judge("about", f"{statement.public_id} {gone.public_id}", {"same": True}, None, "")
+    curate.judge("about", f"{statement.public_id} {gone.public_id}", {"same": True}, None)
     link(story)
     assert claim_of(statement) == kept
 

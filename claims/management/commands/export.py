@@ -20,6 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write; made if need be")
         parser.add_argument("--story", default="", metavar="ID", help="only what belongs to this story")
 
+        parser.add_argument(
+            "--standing",
+            action="store_true",
+            help="only what holds, without what the machine gave up: for comparing two databases",
+        )
+
     def handle(self, **options: Any) -> None:
         story = None
         if options["story"]:
@@ -28,7 +34,7 @@ class Command(BaseCommand):
                 raise CommandError(f"No story has the id {options['story']!r}. Its page's address ends in it.")
             story = story.heir()
         try:
-            counts = export(options["out"], Scope(story=story))
+            counts = export(options["out"], Scope(story=story, standing=options["standing"]))
         except OSError as error:
             raise CommandError(f"{options['out']}: {error.strerror}. Name a folder that can be written.") from error
         for name, count in counts.items():

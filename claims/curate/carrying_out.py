@@ -1,0 +1,49 @@
+"""a judgement in the log -> what follows from it: rows as all of the log has them, and what is derived of these.
+
+The same for a decision, for one that is taken back and for one that is taken up again: what holds is asked of the log.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from claims import coverage, relations, wording
+from claims.curate import entities, relating, standing, stories
+from claims.curate.following import follow
+from claims.curate.holding import uphold
+from claims.models import Claim, Judgement, Story
+
+_OF_STATEMENTS = (Judgement.Kind.REVIEW, Judgement.Kind.CORRECT)
+_OF_ENTITIES = (Judgement.Kind.ALIAS, Judgement.Kind.ENTITIES)
+
+
+def carry_out(judgement: Judgement, before: Mapping[str, Any] | None = None) -> None:
+    """`before`: where it takes something back, the links that there were before that (`snapshots.of_links`)."""
+    if judgement.kind == Judgement.Kind.MOVE:
+        stories.settle(judgement.subject, before or {})
+    elif judgement.kind in _OF_ENTITIES:
+        derive(Claim.objects.filter(pk__in=entities.settle(judgement)), related=False)
+    else:
+        _settle(judgement, before)
+
+
+def _settle(judgement: Judgement, before: Mapping[str, Any] | None) -> None:
+    statements = {name for name in judgement.touches if name.startswith("t")}
+    claims = {name for name in judgement.touches if name.startswith("c")}
+    held = Claim.objects.filter(links__statement__public_id__in=statements, links__active=True)
+    touched = set(held.distinct())
+    standing.settle(claims)
+    uphold(statements)
+    touched |= follow(statements, before)
+    touched |= set(Claim.objects.filter(public_id__in=claims))
+    relating.settle(touched)
+    derive(touched, related=judgement.kind not in _OF_STATEMENTS)
+
+
+def derive(claims: Iterable[Claim], *, related: bool = True) -> None:
+    """What follows from the statements of `claims` now."""
+    claims = set(claims)
+    wording.word(claims)
+    coverage.cover(claims)
+    if related:
+        for story in sorted({story for claim in claims for story in Story.objects.of_claim(claim)}, key=lambda s: s.pk):
+            relations.tie(story, claims)

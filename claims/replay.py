@@ -1,0 +1,116 @@
+"""the log of decisions, as exports hold it -> the same decisions here, and all that follows from them.
+
+For a database that holds the same texts: read anew, they are linked under these decisions. Twice changes nothing. A
+decision about something that is not here is told, and counted, and the rest goes on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from claims.curate.snapshots import make_statement, put_back
+from claims.models import Account, Claim, Entity, Judgement, Letter, Statement, Story
+from claims.rederive import rederive
+from sources.models import Article
+
+_WHERE = {"t": Statement, "c": Claim, "a": Article, "s": Story, "e": Entity, "r": Letter}
+_NEEDED = ("id", "kind", "fingerprint", "value", "reason", "editor", "decided")
+
+
+@dataclass(kw_only=True)
+class Replayed:
+    """`taken` decisions are new here, `known` ones were here; `refused` says of each other one why."""
+
+    taken: int = 0
+    known: int = 0
+    refused: list[str] = field(default_factory=list)
+    keys: dict[int, int] = field(default_factory=dict)  # of a decision there -> here
+
+
+@transaction.atomic
+def replay(rows: Iterable[Mapping[str, Any]]) -> Replayed:
+    """`rows` in the order in which they were decided; each as in an export's judgements.ndjson."""
+    done = Replayed()
+    for number, row in enumerate(rows, 1):
+        refusal = _refusal(row, done)
+        if refusal:
+            done.refused.append(f"line {number}: {refusal}")
+        else:
+            _take(row, done)
+    if done.taken:
+        with connection.cursor() as cursor:
+            table = Judgement._meta.db_table
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM claims_judgement))", [table]
+            )
+        rederive()
+    return done
+
+
+def _refusal(row: Mapping[str, Any], done: Replayed) -> str:
+    if missing := [name for name in _NEEDED if name not in row]:
+        return f"no {', '.join(missing)} in it; take the line from an export's judgements.ndjson."
+    if row["kind"] not in Judgement.Kind.values:
+        return f"{row['kind']!r} is no kind of decision; there are {', '.join(Judgement.Kind.values)}."
+    if row.get("undoes") and row["undoes"] not in done.keys:
+        return f"it takes back decision {row['undoes']}, which is not here: replay the whole log."
+    at = datetime.fromisoformat(row["decided"])
+    put_back(row.get("machine") or {}, at)
+    if row["value"].get("row"):
+        make_statement(row["value"]["statement"], row["value"]["row"], at)
+    if unknown := [name for name in _named(row) if not _is_here(name)]:
+        return f"decision {row['id']} is about {', '.join(unknown)}, not known here: ingest the same articles first."
+    return ""
+
+
+def _named(row: Mapping[str, Any]) -> list[str]:
+    value = row["value"]
+    return [*row["fingerprint"].split(" "), *(one for key in ("into", "story", "entity") if (one := value.get(key)))]
+
+
+def _is_here(name: str) -> bool:
+    model = _WHERE.get(name[:1])
+    return model is None or model._default_manager.filter(public_id=name).exists()
+
+
+def _take(row: Mapping[str, Any], done: Replayed) -> None:
+    at, editor = datetime.fromisoformat(row["decided"]), _account(row["editor"])
+    same = Judgement.objects.filter(
+        kind=row["kind"], fingerprint=row["fingerprint"], decided_at=at, editor=editor, value=row["value"]
+    ).first()
+    if same:
+        done.known += 1
+        done.keys[row["id"]] = same.pk
+        return
+    free = not Judgement.objects.filter(pk=row["id"]).exists()
+    made = Judgement.objects.create(
+        pk=row["id"] if free else None,
+        kind=row["kind"],
+        subject=row["fingerprint"].split(" ")[0],
+        fingerprint=row["fingerprint"],
+        value=row["value"],
+        reason=row["reason"],
+        machine=row.get("machine") or {},
+        touches=row.get("touches") or sorted(row["fingerprint"].split(" ")),
+        batch=row.get("batch") or "",
+        undoes_id=done.keys[row["undoes"]] if row.get("undoes") else None,
+        seconded_by=_account(row.get("seconded_by")),
+        editor=editor,
+        decided_at=at,
+    )
+    done.taken += 1
+    done.keys[row["id"]] = made.pk
+
+
+def _account(name: str | None) -> Account | None:
+    """Whoever decided there and has no account here gets one that nobody can sign in with."""
+    if not name:
+        return None
+    found, made = Account.objects.get_or_create(username=name, defaults={"is_active": False})
+    if made:
+        found.set_unusable_password()
+        found.save(update_fields=["password"])
+    return found
