@@ -1,4 +1,4 @@
-"""what every page of a thing on the desk has beside it: who else is there, and what was decided, each with a way back."""
+"""what every page of a thing on the desk has beside it: who else is there, and what was decided, with a way back."""
 
 from datetime import UTC, datetime
 from typing import Any

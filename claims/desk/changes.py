@@ -85,7 +85,7 @@ def _claim(kind: str, public_id: str, was: ClaimAsIs | None, now: ClaimAsIs) -> 
     lines += _counts(then, now, _COUNTED)
     cells = [
         Line(
-            what=outlet,
+            what=outlet[0],
             before=words_of(then.cells.get(outlet, ())) or _NOTHING,
             after=words_of(now.cells.get(outlet, ())) or _NOTHING,
             states=(then.cells.get(outlet, ()), now.cells.get(outlet, ())),

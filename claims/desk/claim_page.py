@@ -89,7 +89,9 @@ def _candidates(claim: Claim) -> list[Candidate]:
     first = sorted(why, key=lambda key: (-len(why[key]), -max(score for score, _ in why[key]), key))[:_CANDIDATES]
     there = Claim.objects.current().with_tally().in_bulk(first)
     return [
-        Candidate(found=looking.as_found(there[key]), why=[words for _, words in why[key]]) for key in first if key in there
+        Candidate(found=looking.as_found(there[key]), why=[words for _, words in why[key]])
+        for key in first
+        if key in there
     ]
 
 

@@ -72,7 +72,9 @@ def decided(statements: Sequence[Statement]) -> tuple[set[str], set[str]]:
     reviews = Judgement.objects.about(_KIND.REVIEW, ids).current()
     verdicts = {one.subject: one.value.get("verdict") for one in reviews}
     mended = {
-        one.value.get("statement") for one in Judgement.objects.about(_KIND.CORRECT, ids).current() if one.value.get("row")
+        one.value.get("statement")
+        for one in Judgement.objects.about(_KIND.CORRECT, ids).current()
+        if one.value.get("row")
     }
     checked = {one for one, verdict in verdicts.items() if verdict == "accepted"} | {one for one in mended if one}
     rejected = {one for one, verdict in verdicts.items() if verdict == "rejected"}

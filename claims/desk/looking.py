@@ -71,7 +71,11 @@ def claims(given: str, *, but: str = "", most: int = FOUND) -> list[Found]:
 
 def as_found(claim: Claim) -> Found:
     tally = getattr(claim, "tally", None)
-    told = f"{counted(tally.statements, 'statement')} in {counted(tally.outlets, 'outlet')}" if tally else "not counted yet"
+    told = (
+        f"{counted(tally.statements, 'statement')} in {counted(tally.outlets, 'outlet')}"
+        if tally
+        else "not counted yet"
+    )
     return Found(
         public_id=claim.public_id,
         words=claim.text,
@@ -103,7 +107,9 @@ def entities(given: str, *, but: str = "", most: int = FOUND) -> list[Found]:
 
 
 def _said(rows: Sequence[Entity]) -> dict[int, int]:
-    counts = Entity.objects.filter(pk__in=[one.pk for one in rows]).annotate(n=Count("mentions__statement", distinct=True))
+    counts = Entity.objects.filter(pk__in=[one.pk for one in rows]).annotate(
+        n=Count("mentions__statement", distinct=True)
+    )
     return dict(counts.values_list("pk", "n")) if rows else {}
 
 

@@ -51,7 +51,9 @@ def second(request: HttpRequest) -> HttpResponse:
             statement, accepted=verdict, editor=request.user, reason=reason, seen=int(seen) if seen.isdigit() else 0
         )
     except curate.Conflict:
-        messages.info(request, "Somebody decided on that statement meanwhile: your answer was not saved. Here is another.")
+        messages.info(
+            request, "Somebody decided on that statement meanwhile: your answer was not saved. Here is another."
+        )
     except curate.DecisionError as error:
         messages.error(request, str(error))
     else:
@@ -62,13 +64,13 @@ def second(request: HttpRequest) -> HttpResponse:
 
 
 def _first(statement: Statement) -> Judgement | None:
-    own = Judgement.objects.filter(kind=Judgement.Kind.REVIEW, subject=statement.public_id, value__verdict__isnull=False)
+    own = Judgement.objects.filter(
+        kind=Judgement.Kind.REVIEW, subject=statement.public_id, value__verdict__isnull=False
+    )
     return own.select_related("editor").order_by("-pk").first()
 
 
-def _item(
-    request: HttpRequest, statement: Statement | None, *, status: int = 200, problem: str = ""
-) -> HttpResponse:
+def _item(request: HttpRequest, statement: Statement | None, *, status: int = 200, problem: str = "") -> HttpResponse:
     context = {"statement": statement, "problem": problem}
     if statement:
         context |= {

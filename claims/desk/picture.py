@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from claims.models import Cell, Claim, Entity, EntityName, Mention, Relation, StoryMember
+from claims.models import Cell, Claim, Entity, EntityName, Mention, Relation, Story, StoryMember
 from sources.models import Article
 
 
@@ -17,7 +17,7 @@ class ClaimAsIs:
     origins: int = 0
     left_out: int = 0
     related: int = 0
-    cells: dict[str, list[str]] = field(default_factory=dict)  # outlet's name -> states
+    cells: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # outlet's name and key -> states
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +67,9 @@ def _claims(ids: list[str]) -> dict[str, ClaimAsIs]:
         return {}
     found = Claim.objects.filter(public_id__in=ids).select_related("tally", "merged_into").defer("search")
     claims = {claim.pk: claim for claim in found}
-    cells: dict[int, dict[str, list[str]]] = {key: {} for key in claims}
-    for cell in Cell.objects.of_claims(claims).order_by("outlet__name"):
-        cells[cell.claim_id][cell.outlet.name] = cell.states
+    cells: dict[int, dict[tuple[str, str], list[str]]] = {key: {} for key in claims}
+    for cell in Cell.objects.of_claims(claims):
+        cells[cell.claim_id][cell.outlet.name, cell.outlet.key] = cell.states
     related = dict.fromkeys(claims, 0)
     for pair in Relation.objects.between(claims.values()).standing().values_list("claim", "other"):
         for key in pair:
@@ -77,7 +77,7 @@ def _claims(ids: list[str]) -> dict[str, ClaimAsIs]:
     return {claim.public_id: _claim(claim, cells[key], related[key]) for key, claim in claims.items()}
 
 
-def _claim(claim: Claim, cells: dict[str, list[str]], related: int) -> ClaimAsIs:
+def _claim(claim: Claim, cells: dict[tuple[str, str], list[str]], related: int) -> ClaimAsIs:
     tally = getattr(claim, "tally", None)
     return ClaimAsIs(
         text=claim.text,
@@ -95,7 +95,13 @@ def _claim(claim: Claim, cells: dict[str, list[str]], related: int) -> ClaimAsIs
 def _standing(claim: Claim) -> str:
     if claim.merged_into_id:
         return "merged into another"
-    stands = "retired by an editor" if claim.ruled_out else "retired: no statement is about it" if claim.retired_at else "stands"
+    stands = (
+        "retired by an editor"
+        if claim.ruled_out
+        else "retired: no statement is about it"
+        if claim.retired_at
+        else "stands"
+    )
     return f"{stands}, sensitive" if claim.sensitive else stands
 
 
@@ -117,16 +123,14 @@ def _entities(ids: list[str]) -> dict[str, EntityAsIs]:
 def _stories(ids: list[str]) -> dict[str, StoryAsIs]:
     if not ids:
         return {}
-    rows = StoryMember.objects.filter(story__public_id__in=ids).values_list(
-        "story__public_id", "story__title", "article__outlet"
-    )
+    rows = StoryMember.objects.filter(story__public_id__in=ids).values_list("story__public_id", "article__outlet")
     outlets: dict[str, list[int]] = {}
-    titles: dict[str, str] = {}
-    for story, title, outlet in rows:
-        titles[story] = title
+    for story, outlet in rows:
         outlets.setdefault(story, []).append(outlet)
+    titles = Story.objects.filter(public_id__in=ids).values_list("public_id", "title")
     return {
-        story: StoryAsIs(title=titles[story], articles=len(own), outlets=len(set(own))) for story, own in outlets.items()
+        story: StoryAsIs(title=title, articles=len(own := outlets.get(story, [])), outlets=len(set(own)))
+        for story, title in titles
     }
 
 

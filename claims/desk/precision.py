@@ -20,9 +20,10 @@ BADLY, WELL = 0.7, 0.9  # a rule does badly where even the best it may be is les
 _BANDS = 10
 
 _RULES = """
-SELECT kind, subject, value ->> 'verdict', value ->> 'statement', coalesce(told, statement.rule, '')
+SELECT latest.kind, subject, value ->> 'verdict', value ->> 'statement', coalesce(told, statement.rule, '')
 FROM (
-    SELECT DISTINCT ON (kind, fingerprint) kind, subject, value, machine #>> ARRAY['statements', subject, 'rule'] AS told
+    SELECT DISTINCT ON (kind, fingerprint)
+        kind, subject, value, machine #>> ARRAY['statements', subject, 'rule'] AS told
     FROM (
         (SELECT id, kind, subject, fingerprint, value, machine FROM claims_judgement
          WHERE kind = 'review' ORDER BY id DESC LIMIT %s)
@@ -35,7 +36,7 @@ FROM (
 LEFT JOIN claims_statement AS statement ON statement.public_id = latest.subject
 """
 _SCORES = """
-SELECT (value ->> 'same')::boolean, coalesce((machine #>> '{said,score}')::float8, link.score)
+SELECT (value ->> 'same')::boolean, coalesce((latest.machine #>> '{said,score}')::float8, link.score)
 FROM (
     SELECT DISTINCT ON (fingerprint) fingerprint, value, machine
     FROM (SELECT id, fingerprint, value, machine FROM claims_judgement WHERE kind = 'about' ORDER BY id DESC LIMIT %s)
@@ -144,7 +145,10 @@ def _band(band: int, number: int, right: int) -> Precision:
     if number >= FEWEST and start >= ACCEPT and high < BADLY:
         advice, badly = f"The machine ties these: raise the threshold, {ACCEPT:.2f} now, above {end:.1f}.", True
     elif number >= FEWEST and end <= ACCEPT and low > BADLY:
-        advice, badly = f"The machine does not tie these, and should: lower the threshold, {ACCEPT:.2f} now, to {start:.1f}.", True
+        advice, badly = (
+            f"The machine does not tie these, and should: lower the threshold, {ACCEPT:.2f} now, to {start:.1f}.",
+            True,
+        )
     elif number >= FEWEST and end <= SUGGEST and low > 0.2:
         advice = f"Not even suggested, below {SUGGEST:.2f}: suggest from {start:.1f} on."
     return Precision(what=f"{start:.1f} to {end:.1f}", number=number, right=right, advice=advice, badly=badly)

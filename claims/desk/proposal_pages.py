@@ -27,10 +27,11 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     known = Proposal.objects.select_related("proposed_by", "closed_by", "claim").defer("claim__search")
     waiting = list(known.open()[: _LISTED + 1])
     closed = page(known.exclude(state=Proposal.State.OPEN), _CLOSED, asked.bookmark(request), _LISTED)
+    told = telling.acts([proposals.act_of(one) for one in [*waiting, *closed.rows]])
     context = {
-        "waiting": [(one, telling.act(proposals.act_of(one))) for one in waiting[:_LISTED]],
+        "waiting": list(zip(waiting, told, strict=False))[:_LISTED],
         "more_waiting": len(waiting) > _LISTED,
-        "closed": [(one, telling.act(proposals.act_of(one))) for one in closed.rows],
+        "closed": list(zip(closed.rows, told[len(waiting) :], strict=True)),
         "more": closed.more,
     }
     return render(request, "desk/proposals.html", context)

@@ -35,9 +35,18 @@ class Decided:
     undoable: bool = False
 
 
+def acts(acts: Sequence[Act]) -> list[str]:
+    """As `act`, of many, at the price of one."""
+    names = Names.of(name for one in acts for name in one.named)
+    return [_wanted(one, names) for one in acts]
+
+
 def act(act: Act) -> str:
     """What is about to be done, in a sentence without a full stop: "Merge “…” into “…”"."""
-    names = Names.of(act.named)
+    return _wanted(act, Names.of(act.named))
+
+
+def _wanted(act: Act, names: "Names") -> str:
     given, one = act.arguments, names(act.subject)
     match act.verb:
         case "reword":
@@ -70,7 +79,11 @@ def act(act: Act) -> str:
             other = names(given["other"])
             return f"Merge “{other}” into “{one}”" if given["same"] else f"Keep “{one}” and “{other}” apart for good"
         case "alias":
-            return f"Let “{given['name']}” be a name of “{one}”" if given["entity"] else f"Take the name “{given['name']}” from “{one}”"
+            return (
+                f"Let “{given['name']}” be a name of “{one}”"
+                if given["entity"]
+                else f"Take the name “{given['name']}” from “{one}”"
+            )
         case "split_entity":
             return f"Split the name “{given['name']}” off “{one}”, as somebody else’s"
     return f"Take back a decision on “{one}”"
@@ -156,7 +169,11 @@ def _plainly(judgement: Judgement, value: Mapping[str, Any], one: str, other: st
             return f"split {counted(len(value.get('statements') or ()), 'statement')} off {one}"
         case _KIND.RELATE:
             kind = value.get("relation")
-            return f"left open how {one} and {other} are related" if kind is None else f"related {one} and {other}: {KINDS.get(kind, 'not related')}"
+            return (
+                f"left open how {one} and {other} are related"
+                if kind is None
+                else f"related {one} and {other}: {KINDS.get(kind, 'not related')}"
+            )
         case _KIND.WORDING:
             text = value.get("text")
             return f"put the claim as “{_short(text)}”" if text else "left the claim’s sentence to the machine again"
@@ -183,7 +200,9 @@ def _machine(judgement: Judgement) -> str:
             told.append(f"tied with {link['score']:.2f}")
     for row in (kept.get("statements") or {}).values():
         if row and row.get("rule"):
-            told.append(f"{row['rule']}, {words_of([row.get('stance', '')])}, confidence {row.get('confidence', 0):.2f}")
+            told.append(
+                f"{row['rule']}, {words_of([row.get('stance', '')])}, confidence {row.get('confidence', 0):.2f}"
+            )
     more = [f"and {len(told) - 3} more"] if len(told) > 3 else []
     return "; ".join([*told[:3], *more])
 

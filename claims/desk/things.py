@@ -27,11 +27,19 @@ def two_claims(one: str, other: str) -> tuple[Claim, Claim]:
 
 
 def statements(public_ids: Sequence[str]) -> list[Statement]:
-    """In the order given."""
-    found = Statement.objects.with_context().without_text().in_bulk(list(public_ids), field_name="public_id")
+    """In the order given, once each. What was corrected stands for what took its place."""
+    query = Statement.objects.with_context().without_text()
+    found = query.in_bulk(list(public_ids), field_name="public_id")
     if missing := [one for one in public_ids if one not in found]:
         raise curate.DecisionError(_missing(missing[0], "statement"))
-    return [found[one] for one in public_ids]
+    told: dict[int, Statement] = {}
+    for one in public_ids:
+        statement, seen = found[one], set[int]()
+        while statement.replaced_by_id and statement.pk not in seen:
+            seen.add(statement.pk)
+            statement = query.get(pk=statement.replaced_by_id)
+        told[statement.pk] = statement
+    return list(told.values())
 
 
 def entity(public_id: str) -> Entity:

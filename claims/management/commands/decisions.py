@@ -12,8 +12,8 @@ from claims.desk.decided_texts import lines
 
 class Command(BaseCommand):
     help = (
-        "Writes what editors decided about statements as marked texts, NDJSON in the form that claims/language/corpus.py "
-        "tells; `manage.py train` takes it. It holds whole texts: it stays inside."
+        "Writes what editors decided about statements as marked texts, NDJSON that `manage.py train` takes; "
+        "claims/language/corpus.py tells its form. It holds whole texts: it stays inside."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
