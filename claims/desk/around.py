@@ -28,7 +28,7 @@ def around(request: HttpRequest, subject: str, *others: str) -> dict[str, Any]:
         "seen": curate.latest([subject]),
         "others_here": presence.note(request.user, subject, datetime.now(UTC)),
         "again_after": presence.AGAIN_AFTER,
-        "decided": telling.decided(made.rows),
+        "decided": telling.decided(made.rows, subject),
         "more_decided": made.more,
         "later_decided": bool(after),
     }

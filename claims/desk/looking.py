@@ -17,7 +17,7 @@ from claims.pages.sentences import counted
 from sources.models import Article
 
 FOUND = 8
-_ID = re.compile(r"(?:^|/)(?:claims|entities|stories|articles|statements)?/?([ctesa][0-9a-z]{8,19})(?:[/?#].*)?$")
+_ID = re.compile(r"(?:^|/)([ctesa][0-9a-z]{16})(?:/.*)?$")
 _PAGES = {"claim": "desk_claim", "name": "desk_entity", "story": "desk_story", "article": "desk_article"}
 
 

@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
 
-from claims.desk import things
 from claims.desk.acts import Act
 from claims.models import Claim, Entity, Judgement, Relation, Statement, Story
 from claims.pages.sentences import counted, listed, words_of
 from sources.models import Article
 
 KINDS = dict(Relation.Kind.choices)
+PAGES = {  # by the first letter of a public id
+    letter: partial(lambda name, public_id: reverse(name, args=[public_id]), name)
+    for letter, name in (("c", "desk_claim"), ("e", "desk_entity"), ("s", "desk_story"))
+}
 _SHORT = 110  # characters of what is quoted in a sentence
-_NAMED = {Claim: "claim", Statement: "statement", Entity: "entity", Story: "story", Article: "article"}
 _FIELDS = {"source": "who speaks", "cue": "reporting words", "content": "words", "hedges": "softening words"}
 
 
@@ -33,6 +37,7 @@ class Decided:
     machine: str = ""
     undone: bool = False
     undoable: bool = False
+    leads: Sequence[tuple[str, str]] = ()  # what else it is about: what that is called, and its page of the desk
 
 
 def acts(acts: Sequence[Act]) -> list[str]:
@@ -89,8 +94,9 @@ def _wanted(act: Act, names: "Names") -> str:
     return f"Take back a decision on “{one}”"
 
 
-def decided(judgements: Sequence[Judgement]) -> list[Decided]:
-    """In the order given; read them with `editor` and `seconded_by`. Costs five questions at most, however many."""
+def decided(judgements: Sequence[Judgement], page: str = "") -> list[Decided]:
+    """In the order given; `page`: public id of the thing on whose page they stand. Read them with `editor` and
+    `seconded_by`. Costs six questions at most, however many."""
     names = Names.of({name for one in judgements for name in _things(one)})
     undone = set(Judgement.objects.filter(undoes__in=judgements).values_list("undoes", flat=True)) if judgements else ()
     return [
@@ -104,6 +110,7 @@ def decided(judgements: Sequence[Judgement]) -> list[Decided]:
             machine=_machine(one),
             undone=one.pk in undone,
             undoable=one.pk not in undone and one.kind in _UNDOABLE,
+            leads=[(names(name), PAGES[name[:1]](name)) for name in _things(one) if name != page and name[:1] in PAGES],
         )
         for one in judgements
     ]
@@ -213,7 +220,3 @@ def _fields(fields: Mapping[str, Any]) -> list[str]:
 
 def _short(words: str) -> str:
     return words if len(words) <= _SHORT else words[:_SHORT].rsplit(" ", 1)[0] + " …"
-
-
-def kind_of(public_id: str) -> str:
-    return things.called(public_id)
