@@ -114,8 +114,11 @@ def _sensitive(act: Act, by: By) -> None:
 
 def _about(act: Act, by: By) -> None:
     claim = things.claim(act.arguments["claim"])
-    for statement in things.statements(act.statements):
-        curate.decide_about(statement, claim, same=act.arguments["same"], **by)
+    statements, same = things.statements(act.statements), act.arguments["same"]
+    if len(statements) == 1:
+        curate.decide_about(statements[0], claim, same=same, **by)
+    else:
+        curate.decide_about_each(statements, claim, same=same, **by)
 
 
 def _split(act: Act, by: By) -> None:

@@ -17,11 +17,11 @@ from claims.desk.changes import Change, compare, summary
 from claims.models import Account, Claim, Judgement, Story, StoryMember, Tally
 from claims.pages.sentences import counted
 
-MOST_STATEMENTS = 3_000  # on the claims that it touches; more are not tried out
+MOST_STATEMENTS = 3_000  # on the claims that it touches, each that changes its claim counted MOVING times
+MOVING = 6
 MOST_CLAIMS = 150  # whose cells are compared
 SECONDS = 8  # that one question of a trial may take
 _TIMES_OUT = ("57014", "55P03")  # cancelled; a lock that did not come: as PostgreSQL says it
-_PLAIN = frozenset({"reword", "mark_sensitive"})  # these move no statement: they are tried out on claims of any size
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +43,8 @@ def foresee(act: Act, editor: Account) -> Foreseen:
     """Raises curate.DecisionError where it names what is not there."""
     scope = _scope(act)
     seen = curate.latest(act.named)
-    statements = Tally.objects.filter(claim__public_id__in=scope.claims).aggregate(n=Sum("statements"))["n"] or 0
-    if act.verb not in _PLAIN and statements > MOST_STATEMENTS:
+    statements = _on(scope.claims)
+    if statements + MOVING * _moved(act) > MOST_STATEMENTS:
         return Foreseen(seen=seen, tried=False, why=_TOO_MANY, rough=_rough(scope, statements))
     try:
         before, after = _tried(act, editor, scope)
@@ -93,6 +93,25 @@ def _scope(act: Act) -> _Scope:
         ids = list(around.order_by("-tally__outlets", "pk").values_list("public_id", flat=True))
         scope.claims, scope.others = ids[:MOST_CLAIMS], max(0, len(ids) - MOST_CLAIMS)
     return scope
+
+
+def _on(claims: Sequence[str]) -> int:
+    return Tally.objects.filter(claim__public_id__in=claims).aggregate(n=Sum("statements"))["n"] or 0
+
+
+def _moved(act: Act) -> int:
+    """How many statements would be about another claim, or about none."""
+    match act.verb:
+        case "decide_same" if act.arguments["same"]:
+            return _on([act.arguments["other"]])
+        case "retire":
+            return _on([act.subject])
+        case "split" | "decide_about":
+            return len(act.statements)
+        case "undo":
+            touched = Judgement.objects.filter(pk=act.arguments["judgement"]).values_list("touches", flat=True).first()
+            return sum(name.startswith("t") for name in touched or ())
+    return 0
 
 
 def _tried(act: Act, editor: Account, scope: _Scope) -> tuple[picture.Picture, picture.Picture]:

@@ -43,7 +43,8 @@ def test_a_claim_with_five_thousand_statements_is_paged_and_its_preview_says_tha
     assert "So many statements are too many to try it out while you wait." in words(answer)
     assert "2 claims with 5000 statements would be looked at anew" in words(answer)
     assert not Judgement.objects.exists()
-    assert confirm(client, send(client, "reword", claim, text="Put otherwise.")).status_code == 302, "this moves none"
+    assert confirm(client, answer).status_code == 302, "and it is done all the same"
+    assert Claim.objects.get(pk=claim.pk).heir() == other
 
 
 def test_a_trial_that_takes_too_long_is_given_up_and_said_so(editor: Account, monkeypatch) -> None:
@@ -76,3 +77,21 @@ def test_more_fields_than_a_form_may_have_are_refused_and_nothing_breaks(client:
     sent = {"do": "take_out", "subject": claim.public_id, "statement": [f"t{n}" for n in range(900)], "reason": "x"}
     answer = client.post(DECIDE, sent)
     assert (answer.status_code, "at most 100 statements" in words(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "tried"),
+    [
+        ("reword", {"text": "Put otherwise."}, True),
+        ("decide_same", {"other": "OTHER", "same": False}, True),
+        ("decide_same", {"other": "OTHER", "same": True}, True),
+        ("retire", {"retired": True}, False),
+    ],
+)
+def test_what_moves_many_statements_is_not_tried_where_what_moves_few_is(
+    editor: Account, verb: str, arguments: dict[str, object], tried: bool, monkeypatch
+) -> None:
+    monkeypatch.setattr(foreseeing, "MOST_STATEMENTS", 60)
+    claim, other = crowded(20), make_claim("Other.")
+    given = {name: other.public_id if value == "OTHER" else value for name, value in arguments.items()}
+    assert foresee(Act(verb=verb, subject=claim.public_id, arguments=given), editor).tried == tried
