@@ -18,7 +18,7 @@ from claims.models import Account, Claim, Judgement, Story, StoryMember, Tally
 from claims.pages.sentences import counted
 
 MOST_STATEMENTS = 3_000  # on the claims that it touches, each that changes its claim counted MOVING times
-MOVING = 6
+MOVING = 2
 MOST_CLAIMS = 150  # whose cells are compared
 SECONDS = 8  # that one question of a trial may take
 _TIMES_OUT = ("57014", "55P03")  # cancelled; a lock that did not come: as PostgreSQL says it

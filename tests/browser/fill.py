@@ -1,9 +1,9 @@
 """a fresh database -> one for the site to stand on, and the ids of what it holds, as JSON in the last line.
 
-usage: python -m tests.browser.fill nothing | world | samples
+usage: python -m tests.browser.fill nothing | world | claims | samples
 
 `nothing` makes the tables, and the static files beside; the others fill them: with the invented world of `world`,
-or with the sample corpus, as `make run` shows it.
+with editors at work on its claims (`world.claim_desk`), or with the sample corpus, as `make run` shows it.
 """
 
 import json
@@ -16,7 +16,7 @@ def main(what: str) -> None:
     import django
 
     django.setup()
-    print(json.dumps({"nothing": _nothing, "world": _world, "samples": _samples}[what]()))
+    print(json.dumps({"nothing": _nothing, "world": _world, "claims": _claims, "samples": _samples}[what]()))
 
 
 def _nothing() -> dict[str, str]:
@@ -34,6 +34,15 @@ def _world() -> dict[str, str]:
 
     with transaction.atomic():
         return make_world()
+
+
+def _claims() -> dict[str, str]:
+    from django.db import transaction
+
+    from tests.browser.world.claim_desk import make_claim_desk
+
+    with transaction.atomic():
+        return make_claim_desk()
 
 
 def _samples() -> dict[str, str]:
