@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from claims import curate
@@ -78,8 +77,9 @@ def _confirmed(request: HttpRequest, wanted: Wanted, act: Act) -> HttpResponse:
         proposal = proposals.propose(act, claim, request.user)
         messages.info(request, "The claim is sensitive: your decision waits for a second editor to agree.")
         return redirect("desk_proposal", proposal.pk)
+    told = telling.act(act)  # by the names that things have before it
     carry_out(act, editor=request.user, seen=wanted.seen)
-    messages.success(request, format_html("Done: {}. It can be taken back in the history below.", telling.act(act)))
+    messages.success(request, f"Done: {told}. It can be taken back in the history below.")
     return _back(act)
 
 
