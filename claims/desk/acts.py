@@ -24,10 +24,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-
 from claims import curate
-from claims.curate.log import hold
+from claims.curate.log import decision, hold
 from claims.desk import things
 from claims.models import Account, Claim, Judgement, Statement
 
@@ -61,24 +59,24 @@ class Act:
         return list(dict.fromkeys([self.subject, *filter(None, others), *self.statements]))
 
 
+@decision
 def carry_out(act: Act, *, editor: Account, seen: int | None = None, seconded_by: Account | None = None) -> None:
     """Raises curate.Conflict where somebody decided about it after the judgement `seen`, and curate.DecisionError
     where it names what is not there, or cannot be done."""
     by: By = {"editor": editor, "reason": act.reason}
     if seconded_by is not None:
         by["seconded_by"] = seconded_by
-    with transaction.atomic():
-        hold(things.held(act.named), seen)
-        VERBS[act.verb](act, by)
+    hold(things.held(act.named), seen)
+    VERBS[act.verb](act, by)
 
 
 def claims_of(act: Act) -> list[Claim]:
     """Claims that it decides about: those that it names, and those that its statements stand with."""
-    found = {claim.pk: claim for claim in things.claims_among(act.named)}
-    if act.verb == "undo":
-        found |= {claim.pk: claim for claim in things.claims_among(_undone(act).touches)}
-    if act.statements:
-        found |= {claim.pk: claim for claim in Claim.objects.carrying(act.statements)}
+    touched = _undone(act).touches if act.verb == "undo" else []
+    statements = [*act.statements, *(one for one in touched if one.startswith("t"))]
+    found = {claim.pk: claim for claim in things.claims_among([*act.named, *touched])}
+    if statements:
+        found |= {claim.pk: claim for claim in Claim.objects.carrying(statements).defer("search")}
     return list(found.values())
 
 

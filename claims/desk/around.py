@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from claims import curate
-from claims.desk import presence, telling
+from claims.desk import presence, telling, things
 from claims.desk.roles import EDITORS, only
 from claims.models import Judgement
 from claims.pages.keyset import page
@@ -38,6 +38,8 @@ def around(request: HttpRequest, subject: str, *others: str) -> dict[str, Any]:
 @only(EDITORS)
 def here(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who else has the page open, asked again and again by a page that stays open."""
+    if not things.called(public_id) or len(public_id) > things.LONGEST:
+        raise Http404
     now = datetime.now(UTC)
     presence.forget(now)
     others = presence.note(request.user, public_id, now)

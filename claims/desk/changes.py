@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+
 from claims.desk.picture import ClaimAsIs, EntityAsIs, Picture, StoryAsIs
 from claims.pages.sentences import counted, listed, words_of
 
@@ -16,6 +18,7 @@ _COUNTED = (
     ("related", "Related claims"),
 )
 _NOTHING = "nothing"
+_PUBLIC = {"claim": "claim", "name": "entity", "story": "story", "article": "article"}  # kind -> view
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,15 @@ class Change:
     cells: Sequence[Line] = field(default=())
     more_cells: int = 0
     leads_to: str = ""
+
+    @property
+    def address(self) -> str:
+        """As readers know it."""
+        return reverse(_PUBLIC[self.kind], args=[self.public_id]) if self.kind in _PUBLIC else ""
+
+    @property
+    def leads_there(self) -> str:
+        return reverse(_PUBLIC[self.kind], args=[self.leads_to])
 
 
 def compare(before: Picture, after: Picture) -> list[Change]:

@@ -48,11 +48,16 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
         "links": shown,
         "quotations": [quotation(link) for link in shown.rows],
         "later": bool(asked.bookmark(request)),
-        **around(request, public_id, *(one.public_id for one in ended)),
+        **around(request, public_id, *(one.public_id for one in ended), *_read(found)),
     }
     if not asked.bookmark(request):
         context |= _beside(request, found)
     return render_page(request, "desk/claim.html", context, fragment="statements")
+
+
+def _read(claim: Claim) -> list[str]:
+    """Statements on it that an editor read: what was decided about them is told on its page."""
+    return list(claim.tally.links.get("read", ())) if hasattr(claim, "tally") else []
 
 
 def _beside(request: HttpRequest, claim: Claim) -> dict[str, Any]:

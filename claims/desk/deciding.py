@@ -9,9 +9,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from claims import curate
 from claims.desk import proposals, telling, things
@@ -19,6 +19,7 @@ from claims.desk.acts import Act, carry_out
 from claims.desk.foresee import foresee
 from claims.desk.looking import desk_address
 from claims.desk.roles import EDITORS, only
+from claims.desk.unsent import kept, taken_up
 from claims.desk.wanted import TYPED, Wanted, read
 from claims.models import Account, Judgement
 
@@ -38,16 +39,26 @@ _KINDS = {
 _TOLD = ("same", "text", "retired", "sensitive", "story", "relation", "name")  # what value and arguments share
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@kept
 @only(EDITORS)
 def decide(request: HttpRequest) -> HttpResponse:
-    wanted, editor = read(request.POST), request.user
+    """A GET comes from signing in again, with what was sent to an ended session: that is shown, and not carried out."""
+    if request.method == "POST":
+        return _decide(request, request.POST, confirmed=request.POST.get("step") == "confirm")
+    if sent := taken_up(request):
+        return _decide(request, sent, confirmed=False)
+    return redirect("desk")
+
+
+def _decide(request: HttpRequest, sent: QueryDict, *, confirmed: bool) -> HttpResponse:
+    wanted, editor = read(sent), request.user
     if wanted.act is None:
         return _shown(request, wanted, status=422)
     if not proposals.may(editor, wanted.act):
         raise PermissionDenied("Whether a claim is sensitive is for senior editors to say.")
     try:
-        if request.POST.get("step") == "confirm":
+        if confirmed:
             return _confirmed(request, wanted, wanted.act)
         return _foreseen(request, wanted, wanted.act)
     except curate.Conflict as conflict:

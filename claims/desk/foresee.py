@@ -14,14 +14,15 @@ from claims import curate
 from claims.desk import picture, things
 from claims.desk.acts import Act, carry_out, claims_of
 from claims.desk.changes import Change, compare, summary
-from claims.models import Account, Claim, Judgement, Story, StoryMember, Tally
+from claims.models import Account, Claim, Judgement, Link, Mention, Story, StoryMember, Tally
+from claims.models.claims import ClaimQuerySet
 from claims.pages.sentences import counted
 
 MOST_STATEMENTS = 3_000  # on the claims that it touches, each that changes its claim counted MOVING times
 MOVING = 2
 MOST_CLAIMS = 150  # whose cells are compared
 SECONDS = 8  # that one question of a trial may take
-_TIMES_OUT = ("57014", "55P03")  # cancelled; a lock that did not come: as PostgreSQL says it
+_TIMES_OUT = ("57014", "55P03", "40P01")  # cancelled; a lock that did not come; a deadlock: as PostgreSQL says it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,8 @@ class _Scope:
 
 
 def _scope(act: Act) -> _Scope:
-    """What is looked at before and after. Of two whole stories the claims that most outlets carry."""
+    """What is looked at before and after. Of two whole stories, or of somebody who is
+    named in many claims, those that most outlets carry."""
     named = act.named
     if act.verb == "undo":
         made = Judgement.objects.filter(pk=act.arguments["judgement"]).values_list("touches", flat=True).first()
@@ -85,14 +87,22 @@ def _scope(act: Act) -> _Scope:
     scope.entities = [one for one in named if one.startswith("e")]
     scope.articles = [one for one in named if one.startswith("a")]
     scope.stories = [one for one in named if one.startswith("s")]
+    if scope.entities:
+        told = Mention.objects.filter(entity__public_id__in=scope.entities).values("statement")
+        naming = Link.objects.filter(active=True, statement__in=told).values("claim")
+        _look_around(scope, Claim.objects.current().filter(pk__in=naming))
     if scope.articles:
         members = StoryMember.objects.filter(article__public_id__in=scope.articles)
         scope.stories = list({*scope.stories, *members.values_list("story__public_id", flat=True)})
         stories = Story.objects.filter(public_id__in=scope.stories).values_list("pk", flat=True)
-        around = Claim.objects.current().filter(tally__stories__overlap=list(stories))
-        ids = list(around.order_by("-tally__outlets", "pk").values_list("public_id", flat=True))
-        scope.claims, scope.others = ids[:MOST_CLAIMS], max(0, len(ids) - MOST_CLAIMS)
+        _look_around(scope, Claim.objects.current().filter(tally__stories__overlap=list(stories)))
     return scope
+
+
+def _look_around(scope: _Scope, claims: ClaimQuerySet) -> None:
+    """These, too: as many of them as are compared, those that most outlets carry."""
+    ids = list(claims.order_by("-tally__outlets", "pk").values_list("public_id", flat=True))
+    scope.claims, scope.others = ids[:MOST_CLAIMS], max(0, len(ids) - MOST_CLAIMS)
 
 
 def _on(claims: Sequence[str]) -> int:

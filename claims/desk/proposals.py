@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from claims import curate
+from claims.curate.log import decision
 from claims.desk.acts import Act, carry_out, claims_of
 from claims.models import Account, Claim, Judgement, Proposal, Role
 
@@ -69,20 +70,20 @@ def since(proposal: Proposal) -> list[Judgement]:
     return list(beside.select_related("editor", "seconded_by").order_by("pk"))
 
 
+@decision
 def agree(proposal: Proposal, editor: Account, answer: str = "") -> None:
     """Carries it out, in the name of whoever proposed it. Raises curate.Conflict where something came between, Closed,
     and curate.DecisionError where it is the editor's own, or cannot be done any more."""
-    with transaction.atomic():
-        held = _open(proposal)
-        if held.proposed_by_id == editor.pk:
-            raise curate.DecisionError("It is your own proposal: somebody else has to agree to it.")
-        act = act_of(held)
-        if not may(editor, act):
-            raise curate.DecisionError("Only a senior editor can agree to this.")
-        if between := since(held):
-            raise curate.Conflict("Others decided about this since it was proposed: it was not carried out.", between)
-        carry_out(act, editor=held.proposed_by, seconded_by=editor)
-        _close(held, _State.AGREED, editor, answer)
+    held = _open(proposal)
+    if held.proposed_by_id == editor.pk:
+        raise curate.DecisionError("It is your own proposal: somebody else has to agree to it.")
+    act = act_of(held)
+    if not may(editor, act):
+        raise curate.DecisionError("Only a senior editor can agree to this.")
+    if between := since(held):
+        raise curate.Conflict("Others decided about this since it was proposed: it was not carried out.", between)
+    carry_out(act, editor=held.proposed_by, seconded_by=editor)
+    _close(held, _State.AGREED, editor, answer)
 
 
 def refuse(proposal: Proposal, editor: Account, answer: str) -> None:

@@ -176,6 +176,7 @@ def _plainly(judgement: Judgement, value: Mapping[str, Any], one: str, other: st
             return f"split {counted(len(value.get('statements') or ()), 'statement')} off {one}"
         case _KIND.RELATE:
             kind = value.get("relation")
+            one, other = (other, one) if value.get("claim") and f"“{names(value['claim'])}”" == other else (one, other)
             return (
                 f"left open how {one} and {other} are related"
                 if kind is None

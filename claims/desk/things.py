@@ -12,7 +12,7 @@ from claims.models import Claim, Entity, Statement, Story
 from sources.models import Article
 
 _CALLED = {"c": "claim", "t": "statement", "e": "name", "s": "story", "a": "article"}
-_LONGEST = 20  # characters of a public id
+LONGEST = 20  # characters of a public id
 
 
 def claim(public_id: str) -> Claim:
@@ -87,12 +87,12 @@ def called(public_id: str) -> str:
 
 
 def _known[Thing: Model](query: object, public_id: str, kind: str) -> Thing:
-    found = query.filter(public_id=public_id[:_LONGEST]).first()  # type: ignore[attr-defined]
+    found = query.filter(public_id=public_id[:LONGEST]).first()  # type: ignore[attr-defined]
     if found is None:
         raise curate.DecisionError(_missing(public_id, kind))
     return found
 
 
 def _missing(public_id: str, kind: str) -> str:
-    named = f" “{public_id[:_LONGEST]}”" if public_id else ""
+    named = f" “{public_id[:LONGEST]}”" if public_id else ""
     return f"There is no {kind}{named}: choose one that is listed, or look for another."

@@ -178,7 +178,7 @@ def test_a_merge_and_a_proposal_go_all_the_way_without_javascript(desk: Site, op
     page = plain.page
     page.locator(f"#candidate-{desk.ids['near']}").check()
     page.get_by_role("button", name="Merge the other into this one").click()
-    expect(page.get_by_text("Its address will lead to claim")).to_be_visible()
+    expect(page.get_by_text("Its address will redirect")).to_be_visible()
     page.get_by_role("button", name="Do it").click()
     page.wait_for_url(f"**/desk/claims/{desk.ids['work']}/")
     page.goto(f"{desk.address}/desk/claims/{desk.ids['near']}/")

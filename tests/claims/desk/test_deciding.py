@@ -10,7 +10,7 @@ from lxml import html
 from claims import curate
 from claims.coverage import cover
 from claims.models import Account, Cell, Claim, Judgement, Link, Proposal, Statement, StoryMember
-from tests.factories import make_article, make_claim, make_outlet, make_statement, make_story
+from tests.factories import make_account, make_article, make_claim, make_outlet, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 DECIDE = reverse("desk_decide")
@@ -59,7 +59,7 @@ def test_a_preview_of_a_merge_tells_each_cell_and_address_and_changes_nothing(cl
     shown = words(answer)
     assert f"Merge “{other.text}” into “{claim.text}”?" in shown
     assert "What changes: 2 claims and 2 cells." in shown
-    assert f"Its address will lead to claim {claim.public_id}" in shown
+    assert f"Its address will redirect: {other.get_absolute_url()} to {claim.get_absolute_url()}" in shown
     assert "Statements before: 2 → after: 3" in shown
     assert "before: nothing → after: alleged" in shown
     assert "before: stands → after: merged into another" in shown
@@ -198,7 +198,30 @@ def test_an_unknown_subject_is_refused(client: Client, editor: Account) -> None:
 
 
 def test_only_a_post_decides(client: Client, editor: Account) -> None:
-    assert client.get(DECIDE).status_code == 405
+    answer = client.get(DECIDE, {"do": "retire", "subject": told("One.", "alleges").public_id, "step": "confirm"})
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
+    assert not Judgement.objects.exists()
+
+
+def test_a_form_that_met_an_ended_session_is_shown_again_after_signing_in(client: Client, other: Account) -> None:
+    claim, editor = told("One.", "alleges", "denies", "confirms"), make_account()
+    chosen = [link.statement.public_id for link in claim.links.order_by("pk")[:2]]
+    sent = {"statement": chosen, "text": "A claim of its own.", "reason": "two firms", "by": editor.username}
+    answer = send(client, "split", claim, step="confirm", **sent)
+    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={DECIDE}")
+    client.force_login(editor)
+    shown = client.get(DECIDE)
+    assert "1 new claim" in words(shown)
+    assert not Judgement.objects.exists(), "it is shown, and not carried out"
+    assert confirm(client, shown).status_code == 302
+    assert Judgement.objects.get().value["statements"] == sorted(chosen)
+    assert client.get(DECIDE)["Location"] == "/desk/", "once"
+
+
+def test_nobody_else_gets_what_met_an_ended_session(client: Client, other: Account) -> None:
+    send(client, "reword", told("One.", "alleges"), text="Put otherwise.", by="somebody")
+    client.force_login(other)
+    assert client.get(DECIDE)["Location"] == "/desk/"
 
 
 def test_an_article_is_moved_with_what_that_does_to_both_stories(client: Client, editor: Account) -> None:

@@ -33,7 +33,7 @@ def test_a_merge_of_names_is_previewed_decided_and_taken_back(client: Client, ed
     speaking(whole)
     speaking(short)
     preview = send(client, "same_name", whole, other=short.public_id)
-    assert f"Its address will lead to name {whole.public_id}" in words(preview)
+    assert f"Its address will redirect: {short.get_absolute_url()} to {whole.get_absolute_url()}" in words(preview)
     assert Entity.objects.get(pk=short.pk).merged_into is None
     confirm(client, preview)
     assert Entity.objects.get(pk=short.pk).heir() == whole

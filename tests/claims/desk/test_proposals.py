@@ -202,3 +202,17 @@ def test_the_list_costs_the_same_however_many_wait(
     # session, account; those that wait, those answered, the names in them
     with django_assert_num_queries(5):
         client.get(reverse("desk_proposals"))
+
+
+def test_what_was_decided_about_a_statement_of_a_sensitive_claim_is_not_taken_back_by_one(
+    client: Client, editor: Account, senior: Account, claim: Claim
+) -> None:
+    """Not from the statement's article either."""
+    statement = claim.links.order_by("pk").first().statement
+    made = curate.review(statement, accepted=True, editor=senior, seconded_by=editor)
+    article = statement.revision.article
+    seen = curate.latest([article.public_id])
+    fields = {"do": "undo", "subject": article.public_id, "judgement": made.pk, "seen": seen, "step": "preview"}
+    confirm(client, client.post(reverse("desk_decide"), fields))
+    assert not Judgement.objects.filter(undoes=made).exists()
+    assert Proposal.objects.get().decision == "undo"
