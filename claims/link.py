@@ -31,13 +31,14 @@ def link(story: Story) -> set[Claim]:
     Story.objects.select_for_update().get(pk=story.pk)  # one writer a story
     changed = _let_go(story)
     hold(story)
-    loose = Statement.objects.linkable().of_story(story).loose().with_context().select_related("meaning")
+    loose = Statement.objects.unretired().of_story(story).loose().with_context().select_related("meaning")
     # What today's texts say makes the claims; what earlier revisions said then finds its place among them.
-    unlinked = sorted(loose.in_reading_order(), key=lambda statement: not _is_current(statement))
+    found = sorted(loose.in_reading_order(), key=lambda statement: not _is_current(statement))
+    decisions = curate.decided_about(statement.public_id for statement in found)
+    unlinked = [one for one in found if one.says_enough or decisions[one.public_id].claim]
     if not unlinked:
         wording.word(changed)
         return changed
-    decisions = curate.decided_about(statement.public_id for statement in unlinked)
     sides = {statement.pk: side(statement) for statement in unlinked}
     rows: dict[str, Claim] = {}
     known: dict[str, list[Side]] = defaultdict(list)
@@ -56,7 +57,7 @@ def link(story: Story) -> set[Claim]:
 
 def hold(story: Story) -> None:
     """No editor decides about its loose statements until this transaction ends: before claims are held, as they do."""
-    loose = Statement.objects.linkable().of_story(story).loose().order_by("pk")
+    loose = Statement.objects.unretired().of_story(story).loose().order_by("pk")
     list(
         Statement.objects.filter(pk__in=loose.values("pk"))
         .order_by("pk")

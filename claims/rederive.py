@@ -6,7 +6,7 @@ and for thresholds that were changed. Nothing that had a public id is deleted: w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 
@@ -44,11 +44,15 @@ def rederive() -> int:
     for batch in batched(sorted(name for name in named if name.startswith("t")), _TOGETHER):
         holding.uphold(batch)
     _call(Statement.objects.filter(retired_at=None))
+    before = defaultdict[int, list[int]](list)
+    for story, article in StoryMember.objects.values_list("story", "article"):
+        before[story].append(article)
     _forget(sorted(name for name in named if name.startswith("c")))
     for article in _readable().select_related("current", "outlet").order_by("published_at", "public_id"):
         stories.place(article)
     told = list(Story.objects.told().order_by("public_id"))
     stories.retitle(told)
+    _lead_on(before)
     provenance.compare_anew(_readable().select_related("current", "outlet"))
     for story in told:
         link.link(story)
@@ -97,6 +101,18 @@ def _forget(decided: Iterable[str]) -> None:
     standing.settle(decided)
     loose = Claim.objects.filter(merged_into=None, ruled_out=False)
     loose.filter(retired_at=None).update(retired_at=datetime.now(UTC))
+
+
+def _lead_on(before: Mapping[int, Sequence[int]]) -> None:
+    """A story that lost all its articles leads to the one that has most of them."""
+    homes = dict(StoryMember.objects.values_list("article", "story"))
+    ids = dict(Story.objects.values_list("pk", "public_id"))
+    for story, articles in before.items():
+        if story not in homes.values():
+            now = Counter(homes[article] for article in articles if article in homes)
+            if now:
+                heir = min(now, key=lambda key: (-now[key], ids[key]))
+                Story.objects.filter(pk=story).update(merged_into=heir)
 
 
 def _derive(told: Iterable[Story]) -> int:

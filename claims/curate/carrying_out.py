@@ -6,13 +6,16 @@ The same for a decision, for one that is taken back and for one that is taken up
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from claims import coverage, relations, wording
+from django.db.models import Q
+
+from claims import coverage, relations, sought, wording
 from claims.curate import entities, relating, standing, stories
 from claims.curate.following import follow
 from claims.curate.holding import uphold
 from claims.models import Claim, Judgement, Story
 
 _OF_STATEMENTS = (Judgement.Kind.REVIEW, Judgement.Kind.CORRECT)
+_OF_A_CLAIM_ALONE = (Judgement.Kind.WORDING, Judgement.Kind.SENSITIVE)  # nothing that is counted hangs on them
 _OF_ENTITIES = (Judgement.Kind.ALIAS, Judgement.Kind.ENTITIES)
 
 
@@ -20,6 +23,15 @@ def carry_out(judgement: Judgement, before: Mapping[str, Any] | None = None) -> 
     """`before`: where it takes something back, the links that there were before that (`snapshots.of_links`)."""
     if judgement.kind == Judgement.Kind.MOVE:
         stories.settle(judgement.subject, before or {})
+    elif judgement.kind in _OF_A_CLAIM_ALONE:
+        standing.settle(judgement.touches)
+        claims = list(Claim.objects.filter(public_id=judgement.subject))
+        wording.word(claims)
+        sought.note([claim.pk for claim in claims])
+    elif judgement.kind == Judgement.Kind.RELATE:
+        claims = {claim.heir() for claim in Claim.objects.filter(public_id__in=judgement.fingerprint.split(" "))}
+        relating.settle(claims)
+        _relate(claims)
     elif judgement.kind in _OF_ENTITIES:
         derive(Claim.objects.filter(pk__in=entities.settle(judgement)), related=False)
     else:
@@ -34,7 +46,8 @@ def _settle(judgement: Judgement, before: Mapping[str, Any] | None) -> None:
     standing.settle(claims)
     uphold(statements)
     touched |= follow(statements, before)
-    touched |= set(Claim.objects.filter(public_id__in=claims))
+    keys = [claim.pk for claim in touched]
+    touched = set(Claim.objects.filter(Q(pk__in=keys) | Q(public_id__in=claims)))  # as they are now
     relating.settle(touched)
     derive(touched, related=judgement.kind not in _OF_STATEMENTS)
 
@@ -45,5 +58,9 @@ def derive(claims: Iterable[Claim], *, related: bool = True) -> None:
     wording.word(claims)
     coverage.cover(claims)
     if related:
-        for story in sorted({story for claim in claims for story in Story.objects.of_claim(claim)}, key=lambda s: s.pk):
-            relations.tie(story, claims)
+        _relate(claims)
+
+
+def _relate(claims: set[Claim]) -> None:
+    for story in sorted({story for claim in claims for story in Story.objects.of_claim(claim)}, key=lambda one: one.pk):
+        relations.tie(story, claims)

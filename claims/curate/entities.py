@@ -98,11 +98,11 @@ def settle(judgement: Judgement) -> set[int]:
     """Brings names, merges and mentions in line; returns the keys of the claims that this touches."""
     names = {name for name in judgement.touches if name.startswith("e")}
     mentioning = Q(mentions__entity__public_id__in=names)
-    merge(names)
     if judgement.kind == Judgement.Kind.ALIAS:
         plain = plain_name(judgement.value["name"])
         name_as_decided([plain])
         mentioning |= Q(names__contains=[[plain]])
+    merge(names)
     held = Entity.objects.filter(public_id__in=names).values("names__plain")
     for plain in [row["names__plain"] for row in held if row["names__plain"]]:
         mentioning |= Q(names__contains=[[plain]])
@@ -134,6 +134,10 @@ def merge(names: set[str]) -> None:
         for name in judgement.fingerprint.split(" "):
             if judgement.value["same"] and judgement.value["into"] != name:
                 into[name] = judgement.value["into"]
+    for judgement in in_force([Judgement.Kind.ALIAS], names):  # one whose only name is another's leads there
+        was, now = judgement.machine.get("entity"), judgement.value["entity"]
+        if was in names and now and was != now and not EntityName.objects.filter(entity__public_id=was).exists():
+            into.setdefault(was, now)
     heirs = {one.public_id: one for one in Entity.objects.filter(public_id__in=into.values())}
     for entity in Entity.objects.filter(public_id__in=names):
         heir = heirs.get(into.get(entity.public_id, ""))

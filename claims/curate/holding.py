@@ -84,7 +84,8 @@ def uphold(statements: Iterable[str]) -> None:
     written = (*FIELDS, "machine", "retired_at", "reviewed_at", "replaced_by")
     Statement.objects.bulk_update(changed, written, batch_size=200)
     naming.mention(named)
-    mean(said_anew)
+    made = [one.pk for one in known.values() if one.machine == {} and one.retired_at is None]
+    mean([*said_anew, *Statement.objects.filter(pk__in=made, meaning=None)])
 
 
 def _read_as(one: Statement, ruling: Ruling, heirs: dict[str, Statement]) -> None:

@@ -74,8 +74,8 @@ def settle(claims: Iterable[Claim]) -> None:
     for pair, judgement in decided.items():
         if judgement.value["relation"] != NONE:
             wanted[pair] = _relation(pair, judgement, rows)
-    known = Relation.objects.between(claims).select_related("claim", "other")
-    for row in known:
+    family = Claim.objects.filter(public_id__in=_families(claims)).only("pk")
+    for row in Relation.objects.between(family).select_related("claim", "other"):
         pair = frozenset((row.claim.public_id, row.other.public_id))
         new = wanted.get(pair)
         if new and (row.by, row.kind, row.claim_id) == (new.by, new.kind, new.claim_id):

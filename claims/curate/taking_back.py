@@ -4,6 +4,7 @@ The row that takes back says what holds instead: what was said of the same matte
 latest row on a matter is all that there is to ask. What others built on cannot be taken back from under them.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from claims.curate.carrying_out import carry_out
@@ -58,12 +59,12 @@ def undo(
     claims = Claim.objects.filter(public_id__in=judgement.touches)
     hold([*Article.objects.filter(public_id__in=judgement.touches), *statements, *claims], seen)
     list(Entity.objects.filter(public_id__in=judgement.touches).order_by("pk").select_for_update(no_key=True))
-    own = Judgement.objects.filter(kind=judgement.kind, fingerprint=judgement.fingerprint).order_by("pk")
-    if own.last().value != judgement.value:
+    own = list(Judgement.objects.filter(kind=judgement.kind, fingerprint=judgement.fingerprint).order_by("pk"))
+    if not _holds(judgement, own):
         raise DecisionError("This decision holds no longer: it was taken back, or decided otherwise since.")
     if built := _built_on(judgement):
         raise Conflict("Others built on this decision. Take back what they decided first.", built)
-    prior = own.filter(pk__lt=judgement.pk).last()
+    prior = _in_force(own, without=judgement)
     value = dict(prior.value) if prior else _open(judgement)
     links, before = of_links(statements), judgement.machine.get("links")
     kept = {key: one for key, one in (prior or judgement).machine.items() if key != "links"}
@@ -79,6 +80,28 @@ def undo(
     )
     carry_out(made, judgement.machine if judgement.kind == _KIND.MOVE else before)
     return made
+
+
+def _taken_back(own: Sequence[Judgement], taken: Iterable[int]) -> set[int]:
+    """Keys of those of all that was said of a matter which others took back, and `taken`; what took back does so only
+    while it was not taken back itself."""
+    gone = set(taken)
+    for one in reversed(own):
+        if one.undoes_id and one.pk not in gone:
+            gone.add(one.undoes_id)
+    return gone
+
+
+def _holds(judgement: Judgement, own: Sequence[Judgement]) -> bool:
+    gone = _taken_back(own, ())
+    later = [one for one in own if one.pk > judgement.pk and one.pk not in gone and not one.undoes_id]
+    return judgement.pk not in gone and not later and (not judgement.undoes_id or own[-1] == judgement)
+
+
+def _in_force(own: Sequence[Judgement], without: Judgement) -> Judgement | None:
+    gone = _taken_back(own, {without.pk})
+    standing = [one for one in own if one.pk not in gone and not one.undoes_id]
+    return standing[-1] if standing else None
 
 
 def _open(judgement: Judgement) -> dict[str, Any]:

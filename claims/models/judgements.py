@@ -26,12 +26,11 @@ class JudgementQuerySet(models.QuerySet):
 
     def touching(self, claims: Iterable[str], read: Iterable[str]) -> Self:
         """On these claims, on what is about them, and on the statements `read`, by public id; the latest first."""
-        ids = list(claims)
         kind = Judgement.Kind
-        first = self.filter(kind__in=[kind.SAME, kind.WORDING], subject__in=ids)
-        second = self.alias(other=_OTHER).filter(kind__in=[kind.SAME, kind.ABOUT], other__in=ids)
-        third = self.filter(kind=kind.REVIEW, subject__in=list(read))
-        return self.filter(pk__in=first.values("pk").union(second.values("pk"), third.values("pk"))).order_by("-pk")
+        told = [kind.SAME, kind.SPLIT, kind.RELATE, kind.WORDING, kind.RETIRE, kind.ABOUT]
+        first = self.filter(kind__in=told).on(claims)
+        second = self.filter(kind__in=[kind.REVIEW, kind.CORRECT], subject__in=list(read))
+        return self.filter(pk__in=first.values("pk").union(second.values("pk"))).order_by("-pk")
 
     def on(self, things: Iterable[str]) -> Self:
         """Those that decide something about any of these, named first or not."""

@@ -80,6 +80,9 @@ class StatementQuerySet(models.QuerySet):
         """Statements that today's texts hold: of each article's current revision, not retired."""
         return self.filter(retired_at=None, revision__article__current=models.F("revision"))
 
+    def unretired(self) -> Self:
+        return self.filter(retired_at=None)
+
     def linkable(self) -> Self:
         """Those that say enough to be about a claim, of whichever revision: a bare "no comment" is about none."""
         return self.filter(retired_at=None, words__len__gte=2)
@@ -213,6 +216,11 @@ class Statement(models.Model):
 
     def get_absolute_url(self) -> str:
         return address.of("article", self.revision.article.public_id) + f"#{self.public_id}"
+
+    @property
+    def says_enough(self) -> bool:
+        """As `linkable` has it."""
+        return len(self.words) >= 2
 
     @property
     def content_words(self) -> str:

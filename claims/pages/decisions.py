@@ -78,7 +78,7 @@ def _together(alike: Sequence[Decision]) -> Sequence[Decision]:
 
 def _names(judgement: Judgement) -> list[str]:
     """Public ids, in the order in which they are told."""
-    story = [judgement.value.get("story", "")] if judgement.kind == Judgement.Kind.MOVE else []
+    story = [name] if judgement.kind == Judgement.Kind.MOVE and (name := judgement.value.get("story")) else []
     return [*judgement.fingerprint.split(" "), *story]
 
 

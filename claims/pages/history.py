@@ -83,34 +83,59 @@ def _decision(
     said = [statements[one] for one in ids if one in statements]
     return Entry(
         at=judgement.decided_at,
-        words=_words(judgement),
-        other=named[0] if judgement.kind == kind.SAME and named else None,
+        words=_words(judgement, claim),
+        other=named[0] if judgement.kind in (kind.SAME, kind.SPLIT, kind.RELATE) and named else None,
         statement=said[0] if said else None,
-        sentence=str(judgement.value.get("text", "")) if judgement.kind == kind.WORDING else "",
+        sentence=judgement.value["text"] or "" if judgement.kind == kind.WORDING else "",
         reason=judgement.reason,
         undone=undone,
         recorded=judgement.editor_id is not None,
     )
 
 
-def _words(judgement: Judgement) -> str:
+def _words(judgement: Judgement, claim: str) -> str:
     kind, value = Judgement.Kind, judgement.value
-    if judgement.kind == kind.REVIEW:
-        if value.get("verdict") == "accepted":
-            return "read a statement in its article and found it taken down rightly"
-        return "read a statement in its article, found it taken down wrongly, and took it out"
-    if judgement.kind == kind.WORDING:
-        return "put the claim in these words"
-    about = {
-        kind.ABOUT: {
-            True: "decided that a statement is about this claim",
-            False: "decided that a statement is not about this claim",
-            None: "took back a decision on whether a statement is about this claim",
-        },
-        kind.SAME: {
-            True: "decided that this and another claim are one",
-            False: "decided that this and another claim are two",
-            None: "took back a decision on whether this and another claim are one",
-        },
-    }
-    return about[kind(judgement.kind)][value.get("same")]
+    match judgement.kind:
+        case kind.REVIEW:
+            return _OF_STATEMENT[value["verdict"]]
+        case kind.CORRECT:
+            return _CORRECTED if value["statement"] else _CORRECTED_BACK
+        case kind.WORDING:
+            return (
+                "put the claim in these words" if value["text"] else "took back the words that an editor had put it in"
+            )
+        case kind.RETIRE:
+            return "retired it: it is no claim" if value["retired"] else "took back that it is no claim"
+        case kind.SPLIT if not value["statements"]:
+            return "took back that statements are about a claim of their own, and not about"
+        case kind.SPLIT:
+            here = judgement.subject == claim
+            return "split statements off into another claim" if here else "split it off another claim"
+        case kind.RELATE:
+            return _RELATED.get(value["relation"], "decided how this and another claim are related")
+    return _OF_CLAIM[kind(judgement.kind)][value["same"]]
+
+
+_CORRECTED = "corrected how a statement was taken down"
+_CORRECTED_BACK = "took back how a statement was corrected"
+_RELATED = {
+    None: "took back how this and another claim are related",
+    "none": "decided that this and another claim are not related",
+}
+_OF_STATEMENT = {
+    "accepted": "read a statement in its article and found it taken down rightly",
+    "rejected": "read a statement in its article, found it taken down wrongly, and took it out",
+    None: "took back whether a statement was taken down rightly",
+}
+_OF_CLAIM = {
+    Judgement.Kind.ABOUT: {
+        True: "decided that a statement is about this claim",
+        False: "decided that a statement is not about this claim",
+        None: "took back a decision on whether a statement is about this claim",
+    },
+    Judgement.Kind.SAME: {
+        True: "decided that this and another claim are one",
+        False: "decided that this and another claim are two",
+        None: "took back a decision on whether this and another claim are one",
+    },
+}

@@ -52,9 +52,9 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A statement's own address, which leads to its place in the article."""
-    found = get_object_or_404(Statement.objects.select_related("revision__article"), public_id=public_id)
-    return redirect(found)
+    """A statement's own address, which leads to its place in the article, or to what an editor put in its place."""
+    found = get_object_or_404(Statement.objects.select_related("revision__article", "replaced_by"), public_id=public_id)
+    return redirect("statement", found.replaced_by.public_id) if found.replaced_by else redirect(found)
 
 
 def _evidence(request: HttpRequest, claim: Claim) -> dict[str, object]:
