@@ -6,7 +6,7 @@ links, `related` for relations, `moved` for stories. What holds is read off the 
 verb, its undo and a replay of the log cannot come to different things.
 """
 
-from claims.curate.about import decide_about
+from claims.curate.about import decide_about, decide_about_each
 from claims.curate.claims import decide_same, mark_sensitive, retire, reword, split
 from claims.curate.entities import alias, decide_entities, split_entity
 from claims.curate.following import Decided, decided_about
@@ -24,6 +24,7 @@ __all__ = [
     "alias",
     "correct",
     "decide_about",
+    "decide_about_each",
     "decide_entities",
     "decide_same",
     "decided_about",

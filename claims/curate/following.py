@@ -5,7 +5,7 @@ back the ones that a decision which was taken back had ended.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,38 +102,42 @@ def follow(statements: Iterable[str], before: Mapping[str, Any] | None = None) -
     }
     names = {one.claim for one in decided.values() if one.claim} | _named(before or {})
     claims = {claim.public_id: claim for claim in Claim.objects.filter(public_id__in=names)}
-    touched = set[Claim]()
+    heirs = {name: claim.heir() for name, claim in claims.items()}
+    touched, ties = set[Claim](), list[Link]()
+    ended: dict[bool, list[int]] = {True: [], False: []}  # by whether it is by an editor's word
     for name, statement in sorted(rows.items()):
         said, link = decided[name], active.get(statement.pk)
         gone = statement.replaced_by_id or (statement.retired_at and statement.machine == {})
-        wanted = None if gone else _wanted(said, link, (before or {}).get(name), claims)
+        wanted = None if gone else _wanted(said, link, (before or {}).get(name), claims, heirs)
         if link and (wanted is None or wanted.claim_id != link.claim_id):
-            Link.objects.filter(pk=link.pk).update(active=False, suggested=False, **_by_editor(said))
+            ended[bool(said.barred or said.claim or said.none)].append(link.pk)
             touched.add(link.claim)
         if wanted is not None and (link is None or _differs(link, wanted)):
             wanted.statement = statement
-            _tie(wanted)
+            ties.append(wanted)
             touched.add(wanted.claim)
         for barred in said.barred:
             mine = Link.objects.filter(statement=statement, claim__public_id=barred, suggested=True)
             mine.update(suggested=False, by=Link.By.EDITOR)
+    for by_editor, keys in ended.items():
+        by = {"by": Link.By.EDITOR} if by_editor else {}
+        Link.objects.filter(pk__in=keys).update(active=False, suggested=False, **by)
+    _tie(ties)
     return touched
-
-
-def _by_editor(said: Decided) -> dict[str, Any]:
-    return {"by": Link.By.EDITOR} if said.barred or said.claim or said.none else {}
 
 
 def _named(before: Mapping[str, Any]) -> set[str]:
     return {tied["claim"] for tied in before.values() if tied}
 
 
-def _wanted(said: Decided, link: Link | None, before: Any, claims: Mapping[str, Claim]) -> Link | None:
+def _wanted(
+    said: Decided, link: Link | None, before: Any, claims: Mapping[str, Claim], heirs: Mapping[str, Claim]
+) -> Link | None:
     """An unsaved link, or `link` itself where it may stay, or none."""
     if said.none:
         return None
     if said.claim:
-        claim = claims[said.claim].heir() if said.claim in claims else None
+        claim = heirs.get(said.claim)
         if claim is None or claim.ruled_out:
             return None
         if link and link.claim == claim and (said.by == Link.By.MACHINE or link.by == Link.By.EDITOR):
@@ -154,11 +158,19 @@ def _differs(link: Link, wanted: Link) -> bool:
     return (link.claim_id, link.by) != (wanted.claim_id, wanted.by)
 
 
-def _tie(link: Link) -> None:
-    known = Link.objects.filter(statement=link.statement, claim=link.claim).first()
-    fields: dict[str, Any] = {"active": True, "suggested": False, "by": link.by}
-    if link.score is not None or not known:
-        fields["score"] = link.score
-    if link.reasons:
-        fields["reasons"] = link.reasons
-    Link.objects.update_or_create(statement=link.statement, claim=link.claim, defaults=fields)
+def _tie(ties: Sequence[Link]) -> None:
+    """Makes these active. A link that was there before keeps its score and reasons where none come with the new."""
+    ends = {"statement__in": {one.statement_id for one in ties}, "claim__in": {one.claim_id for one in ties}}
+    known = {(one.statement_id, one.claim_id): one for one in Link.objects.filter(**ends)}
+    for link in ties:
+        link.active, link.suggested = True, False
+        if earlier := known.get((link.statement_id, link.claim_id)):
+            link.score = earlier.score if link.score is None else link.score
+            link.reasons = link.reasons or earlier.reasons
+    Link.objects.bulk_create(
+        ties,
+        update_conflicts=True,
+        unique_fields=["statement", "claim"],
+        update_fields=["active", "suggested", "by", "score", "reasons"],
+        batch_size=1_000,
+    )

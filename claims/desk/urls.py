@@ -3,8 +3,16 @@
 from django.urls import path
 
 from claims.desk.accounts import account, accounts, withdraw
+from claims.desk.around import here
+from claims.desk.article_page import article, story
 from claims.desk.audit import audit
+from claims.desk.choosing import choose, find
+from claims.desk.claim_page import claim
+from claims.desk.deciding import decide
+from claims.desk.entity_page import entity
 from claims.desk.letters import letter, letter_list
+from claims.desk.measure import measure, second
+from claims.desk.proposal_pages import proposal, proposal_list
 from claims.desk.queue import item, item_draft, queue, queue_claims, undo
 from claims.desk.rules import bulk_page, bulk_undo, rule_hits, rules
 from claims.desk.views import desk
@@ -29,4 +37,16 @@ urlpatterns = [
     path("queue/rules/<slug:batch>/undo", bulk_undo, name="desk_bulk_undo"),
     path("queue/<slug:public_id>/", item, name="desk_item"),
     path("queue/<slug:public_id>/draft", item_draft, name="desk_item_draft"),
+    path("find", find, name="desk_find"),
+    path("choose/<slug:kind>", choose, name="desk_choose"),
+    path("decide", decide, name="desk_decide"),
+    path("here/<slug:public_id>", here, name="desk_here"),
+    path("claims/<slug:public_id>/", claim, name="desk_claim"),
+    path("entities/<slug:public_id>/", entity, name="desk_entity"),
+    path("articles/<slug:public_id>/", article, name="desk_article"),
+    path("stories/<slug:public_id>/", story, name="desk_story"),
+    path("proposals/", proposal_list, name="desk_proposals"),
+    path("proposals/<int:number>/", proposal, name="desk_proposal"),
+    path("measure/", measure, name="desk_measure"),
+    path("measure/second", second, name="desk_second"),
 ]

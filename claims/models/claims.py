@@ -68,6 +68,10 @@ class ClaimQuerySet(models.QuerySet):
             found += last
         return found
 
+    def carrying(self, statements: Iterable[str]) -> Self:
+        """What these, by public id, are about."""
+        return self._linked(links__statement__public_id__in=list(statements))
+
     def of_story(self, story: Story) -> Self:
         return self._linked(links__statement__revision__article__membership__story=story)
 

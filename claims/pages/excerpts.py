@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from claims.models import Statement
 
 CONTEXT = 300  # code points around a statement's own words, both sides and the gaps between them together
+_PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"""[.!?]["'”’)\]]*\s+|\n+""")
 
 type Interval = tuple[int, int]
@@ -46,6 +47,15 @@ def passages(text: str, statements: Sequence[Statement]) -> list[Passage]:
     """The readable stretches of `text`, in reading order; those that touch are one."""
     shown = _merged(interval for statement in statements for interval in visible(text, statement.spans))
     return [_passage(text, interval, statements) for interval in shown]
+
+
+def paragraphs(text: str, statements: Sequence[Statement]) -> list[Passage]:
+    """All of `text`, a passage a paragraph: for editors alone."""
+    return [_passage(text, edge, statements) for edge in paragraph_spans(text)]
+
+
+def paragraph_spans(text: str) -> list[Interval]:
+    return [found.span() for found in _PARAGRAPH.finditer(text) if not found.group().isspace()]
 
 
 def visible(text: str, spans: Sequence[Interval], context: int = CONTEXT) -> list[Interval]:

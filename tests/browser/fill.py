@@ -1,9 +1,10 @@
 """a fresh database -> one for the site to stand on, and the ids of what it holds, as JSON in the last line.
 
-usage: python -m tests.browser.fill nothing | world | desk | samples
+usage: python -m tests.browser.fill nothing | world | desk | claims | samples
 
 `nothing` makes the tables, and the static files beside; the others fill them: with the invented world of `world`,
-the desk of `world.desk`, or with the sample corpus, as `make run` shows it.
+the desk of `world.desk`, with editors at work on its claims (`world.claim_desk`), or with the sample corpus, as
+`make run` shows it.
 """
 
 import json
@@ -16,7 +17,8 @@ def main(what: str) -> None:
     import django
 
     django.setup()
-    print(json.dumps({"nothing": _nothing, "world": _world, "desk": _desk, "samples": _samples}[what]()))
+    fills = {"nothing": _nothing, "world": _world, "desk": _desk, "claims": _claims, "samples": _samples}
+    print(json.dumps(fills[what]()))
 
 
 def _nothing() -> dict[str, str]:
@@ -43,6 +45,15 @@ def _desk() -> dict[str, str]:
 
     with transaction.atomic():
         return make_desk()
+
+
+def _claims() -> dict[str, str]:
+    from django.db import transaction
+
+    from tests.browser.world.claim_desk import make_claim_desk
+
+    with transaction.atomic():
+        return make_claim_desk()
 
 
 def _samples() -> dict[str, str]:

@@ -15,14 +15,26 @@ from tests.factories import make_account, make_article, make_claim, make_outlet,
 
 
 @pytest.fixture
-def editor(db: None) -> Account:
-    return make_account(Role.EDITOR)
+def editor(client: Client, db: None) -> Account:
+    """Signed in with `client`."""
+    found = make_account(Role.EDITOR, first_name="Ida", last_name="Quill")
+    client.force_login(found)
+    return found
 
 
 @pytest.fixture
 def signed(client: Client, editor: Account) -> Client:
-    client.force_login(editor)
     return client
+
+
+@pytest.fixture
+def other(db: None) -> Account:
+    return make_account(first_name="Rolf", last_name="Hask")
+
+
+@pytest.fixture
+def senior(db: None) -> Account:
+    return make_account(Role.SENIOR, first_name="Mina", last_name="Orr")
 
 
 @pytest.fixture
