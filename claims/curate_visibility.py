@@ -63,7 +63,7 @@ def _carry_out(thing: Thing, judgement: Judgement, *, letters: bool) -> None:
     if visibility == Visibility.PURGED:
         Purge.objects.create(
             subject=thing.public_id,
-            category=judgement.value["category"],
+            category=judgement.value.get("category", Purge.Category.OTHER),
             judgement=judgement,
             editor=judgement.editor,
         )

@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(choices=[('court', 'a court ordered it'), ('privacy', 'it was about a private person'), ('rights', 'somebody else holds the rights to the words'), ('mistake', 'it should never have been taken in'), ('other', 'another duty')], max_length=8)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('transaction', models.BigIntegerField(default=0)),
-                ('editor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purges', to=settings.AUTH_USER_MODEL)),
+                ('editor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='purges', to=settings.AUTH_USER_MODEL)),
                 ('judgement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='purge', to='claims.judgement')),
             ],
         ),

@@ -95,7 +95,7 @@ class Purge(models.Model):
     subject = models.CharField(max_length=40, unique=True)  # public id
     category = models.CharField(max_length=8, choices=Category)
     judgement = models.OneToOneField(Judgement, on_delete=models.PROTECT, related_name="purge")
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="purges")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="purges")
     at = models.DateTimeField(auto_now_add=True)
     transaction = models.BigIntegerField(default=0)
 

@@ -189,7 +189,8 @@ def _commands(canary: str) -> Iterator[str]:
         call_command("lookup", str(question), stdout=told)
         if canary in told.getvalue().lower():
             yield "lookup"
-    told = StringIO()
-    call_command("letters", stdout=told)
-    if canary in told.getvalue().lower():
-        yield "letters"
+    for command in ("letters", "status"):
+        told = StringIO()
+        call_command(command, stdout=told)
+        if canary in told.getvalue().lower():
+            yield command

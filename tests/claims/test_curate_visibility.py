@@ -5,7 +5,7 @@ from django.test import Client
 
 from claims import coverage
 from claims.curate import DecisionError
-from claims.curate_visibility import show, undo
+from claims.curate_visibility import settle, show, undo
 from claims.models import Account, Audit, Cell, Claim, Event, Judgement, Role, Said, Sought, Spelling, Story
 from sources.models import Article, Visibility
 from tests.claims.canary import CANARY, World, places
@@ -204,3 +204,24 @@ def test_only_the_latest_step_is_taken_back(editor: Account) -> None:
     with pytest.raises(DecisionError, match="decided on it again"):
         undo(first, editor=editor, reason="x")
     assert Article.objects.get().visibility == "noindex"
+
+
+def test_what_was_decided_holds_again_after_it_was_taken_in_anew(editor: Account) -> None:
+    world = World()
+    show(world.claim, "hidden", editor=editor, reason="x")
+    before = Audit.objects.count()
+    settle(world.claim.public_id)
+    settle(world.article.public_id)
+    settle("c-nothing")
+    assert Audit.objects.count() == before, "where it holds, nothing is done"
+    Claim.objects.filter(pk=world.claim.pk).update(visibility="public")
+    coverage.cover([world.claim])
+    assert Sought.objects.filter(claim=world.claim).exists()
+    settle(world.claim.public_id)
+    assert Claim.objects.get(pk=world.claim.pk).visibility == "hidden"
+    assert not Sought.objects.filter(claim=world.claim).exists()
+    name, value = world.article.public_id, {"visibility": "purged", "before": "public", "category": "court"}
+    Judgement.objects.create(kind="visible", subject=name, fingerprint=name, value=value)
+    settle(name)
+    assert CANARY not in world.article.revisions.get().text
+    assert Judgement.objects.count() == 2, "it was decided before"
