@@ -9,7 +9,7 @@ from claims.desk import foresee as foreseeing
 from claims.desk.acts import Act
 from claims.desk.foresee import foresee
 from claims.models import Account, Claim, Judgement, Link, Statement, Tally
-from tests.claims.desk.test_deciding import DECIDE, confirm, send, words
+from tests.claims.desk.work.test_deciding import DECIDE, confirm, send, words
 from tests.factories import make_article, make_claim, make_statement
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from lxml import html
 
 from claims import curate
 from claims.models import Account, Entity, EntityName, Judgement, Mention, plain_name
-from tests.claims.desk.test_deciding import DECIDE, confirm, words
+from tests.claims.desk.work.test_deciding import DECIDE, confirm, words
 from tests.factories import make_entity, make_statement
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from claims import curate
 from claims.desk import agreement, precision
 from claims.desk.worked import days
 from claims.models import Account, Claim, Judgement, Statement
-from tests.claims.desk.test_deciding import words
+from tests.claims.desk.work.test_deciding import words
 from tests.factories import make_article, make_claim, make_statement
 
 A, R = "accepted", "rejected"

@@ -137,7 +137,7 @@ def test_a_claims_page_costs_the_same_however_much_is_on_it(
     for one in claim.links.filter(active=True)[: min(number, 15)]:
         curate.review(one.statement, accepted=True, editor=editor)
         curate.reword(claim, f"Marrow Foods used gelatine, {one.pk}.", editor=editor)
-    # session, account; claim; merged into it; statements; judgements, latest, names of claims and of statements, undone;
+    # session, account; claim; merged into it; statements; judgements, latest, names of claims and statements, undone;
     # presence noted and read; suggestions; relations; suggested either way, two; candidates; stories; proposals
     with django_assert_num_queries(19):
         page(client, claim)

@@ -13,7 +13,7 @@ from claims import curate
 from claims.coverage import cover
 from claims.desk import presence
 from claims.models import Account, Claim, Judgement, Presence
-from tests.claims.desk.test_deciding import DECIDE, confirm, send, told, words
+from tests.claims.desk.work.test_deciding import DECIDE, confirm, send, told, words
 from tests.factories import make_account
 
 pytestmark = pytest.mark.django_db

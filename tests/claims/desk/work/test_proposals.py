@@ -9,7 +9,7 @@ from claims import curate
 from claims.desk import proposals
 from claims.desk.acts import Act
 from claims.models import Account, Claim, Judgement, Proposal
-from tests.claims.desk.test_deciding import confirm, send, told, words
+from tests.claims.desk.work.test_deciding import confirm, send, told, words
 
 pytestmark = pytest.mark.django_db
 
