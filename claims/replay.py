@@ -28,12 +28,13 @@ class Replayed:
     known: int = 0
     refused: list[str] = field(default_factory=list)
     keys: dict[int, int] = field(default_factory=dict)  # of a decision there -> here
+    last: int = 0  # the key of the latest decision here
 
 
 @transaction.atomic
 def replay(rows: Iterable[Mapping[str, Any]]) -> Replayed:
     """`rows` in the order in which they were decided; each as in an export's judgements.ndjson."""
-    done = Replayed()
+    done = Replayed(last=Judgement.objects.order_by("pk").values_list("pk", flat=True).last() or 0)
     for number, row in enumerate(rows, 1):
         refusal = _refusal(row, done)
         if refusal:
@@ -85,9 +86,8 @@ def _take(row: Mapping[str, Any], done: Replayed) -> None:
         done.known += 1
         done.keys[row["id"]] = same.pk
         return
-    free = not Judgement.objects.filter(pk=row["id"]).exists()
     made = Judgement.objects.create(
-        pk=row["id"] if free else None,
+        pk=max(row["id"], done.last + 1),  # its own where it comes after all that is here: the later one holds
         kind=row["kind"],
         subject=row["fingerprint"].split(" ")[0],
         fingerprint=row["fingerprint"],
@@ -101,7 +101,7 @@ def _take(row: Mapping[str, Any], done: Replayed) -> None:
         editor=editor,
         decided_at=at,
     )
-    done.taken += 1
+    done.taken, done.last = done.taken + 1, made.pk
     done.keys[row["id"]] = made.pk
 
 

@@ -26,7 +26,7 @@ WEATHER = {
 
 
 def say(story: Story, said: dict[str, object], **fields: object) -> Statement:
-    article = make_article()
+    article = make_article(days=story.members.count())  # what is said first is read first
     StoryMember.objects.create(story=story, article=article)
     statement = make_statement(article, **{**said, **fields})
     make_meaning(statement)
