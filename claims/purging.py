@@ -59,7 +59,7 @@ _PLAIN = frozenset(
 )
 _WORDS = {  # table -> the columns whose words are blanked in its audit rows
     "claims_claim": ["text"],
-    "claims_statement": ["speaker", "spoken_by", "resolved", "words", "names"],
+    "claims_statement": ["speaker", "spoken_by", "resolved", "words", "names", "machine"],
     "claims_link": ["reasons"],
     "sources_revision": ["text", "title", "authors"],
     "claims_story": ["title"],
@@ -192,7 +192,16 @@ def _blank_statements(gone: Blanked, statements: Collection[Statement]) -> None:
     gone.add("claims_statement", keys)
     gone.add("claims_link", links.values_list("pk", flat=True))
     rows.filter(retired_at=None).update(retired_at=now)
-    rows.update(speaker=None, speaker_reason="", spoken_by="", speaker_entity=None, resolved=BLANK, words=[], names=[])
+    rows.update(
+        speaker=None,
+        speaker_reason="",
+        spoken_by="",
+        speaker_entity=None,
+        resolved=BLANK,
+        words=[],
+        names=[],
+        machine=None,
+    )
     links.update(reasons=[])
     for kind in (Meaning, Waiting, Held):
         kind.objects.filter(statement__in=keys).delete()

@@ -36,5 +36,11 @@ def find(request: HttpRequest) -> HttpResponse:
         ("Names", looking.entities(words)),
         ("Stories", looking.stories(words)),
     ]
-    context = {"given": given, "words": words, "unknown": named, "lists": [one for one in lists if one[1]]}
+    context = {
+        "finder_given": given,
+        "given": given,
+        "words": words,
+        "unknown": named,
+        "lists": [one for one in lists if one[1]],
+    }
     return render(request, "desk/find.html", context, status=404 if named else 200)

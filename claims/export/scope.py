@@ -49,7 +49,8 @@ class Scope:
         """Also those that its statements were tied to once: links and judgements name them. Those that editors made one
         with another, or retired, are decisions that stand."""
         decided = Q(retired_at=None) | Q(merged_into__isnull=False) | Q(ruled_out=True)
-        found = Claim.objects.filter(decided) if self.standing else Claim.objects.all()
+        found = Claim.objects.shown()
+        found = found.filter(decided) if self.standing else found
         if not self.story:
             return found
         return found.filter(pk__in=Link.objects.filter(statement__in=self.statements).values("claim"))

@@ -92,6 +92,11 @@ class StoryMemberQuerySet(models.QuerySet):
         """Of articles that readers may see."""
         return self.filter(article__visibility__in=SEEN)
 
+    def of_story(self, story: Story) -> Self:
+        """For editors: all of them, with their articles' headlines and outlets."""
+        found = self.filter(story=story).select_related("article__outlet", "article__current")
+        return found.defer("article__current__text", "article__current__blocks")
+
     def in_short(self, story: Story, most: int) -> list[tuple[str, datetime, str, str | None, str]]:
         """Its newest articles that readers may see, as plain rows: (public id, published at, with which precision,
         headline, outlet's name). Where there is no text, there is no headline."""
