@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from claims import coverage
 from claims.curate.spans import identity
-from claims.models import Account, Claim, Role, Statement
+from claims.models import Account, Claim, Judgement, Role, Statement
 from tests.claims.views.conftest import HTMX, _nothing_kept, select, words  # noqa: F401  (fixtures)
 from tests.factories import make_account, make_article, make_claim, make_outlet, make_statement
 
@@ -60,3 +61,14 @@ def sent(statement: Statement, **changed: str) -> dict[str, str]:
     found = as_found(statement, link)
     own = {"seen": str(curate.latest([statement.public_id])), "tied": found["about"], "act": "accept"}
     return {**found, **own, **changed}
+
+
+def at(statement: Statement) -> str:
+    """The address of its item."""
+    return reverse("desk_item", args=[statement.public_id])
+
+
+def verdicts() -> list[tuple[str, str]]:
+    """Statements and how they were reviewed, in order."""
+    reviews = Judgement.objects.filter(kind="review").order_by("pk")
+    return [(one.subject, one.value["verdict"]) for one in reviews]
