@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from claims import coverage, relations, spelt, stories, withheld, wording
-from claims.curate import DecisionError
+from claims.curate.log import DecisionError, judge
 from claims.models import Account, Claim, Judgement, Link, Purge, Role, Story
 from claims.purging import finish, purge
 from sources.models import SEEN, Article, Visibility
@@ -37,16 +37,11 @@ def show(
     """
     thing = _held(thing)
     _may(thing, visibility, editor, reason)
-    before, known = thing.visibility, Judgement.Kind.VISIBLE
+    before = thing.visibility
     value = {"visibility": str(visibility), "before": before}
     value |= {"category": str(Purge.Category(category))} if visibility == Visibility.PURGED else {}
-    judgement = Judgement.objects.create(
-        kind=known,
-        subject=thing.public_id,
-        fingerprint=thing.public_id,
-        value=value,
-        reason=reason.strip(),
-        editor=editor,
+    judgement = judge(
+        *(Judgement.Kind.VISIBLE, thing.public_id, value, editor, reason.strip()),
         seconded_by=seconded_by,
         undoes=undoes,
     )
@@ -77,7 +72,7 @@ def _carry_out(thing: Thing, judgement: Judgement, *, letters: bool) -> None:
         spelt.forget(words)
 
 
-def undo(judgement: Judgement, *, editor: Account, reason: str) -> Judgement:
+def undo(judgement: Judgement, *, editor: Account, reason: str, seconded_by: Account | None = None) -> Judgement:
     """Takes a step back, by another one. Raises DecisionError for a purge, and where a later step was made since."""
     if judgement.kind != Judgement.Kind.VISIBLE:
         raise DecisionError("Only a step of visibility is taken back here.")
@@ -88,7 +83,15 @@ def undo(judgement: Judgement, *, editor: Account, reason: str) -> Judgement:
         raise DecisionError("Somebody decided on it again since: take the latest step back, or make another one.")
     kind = Claim if judgement.subject.startswith("c") else Article
     thing = kind.objects.get(public_id=judgement.subject)
-    return show(thing, judgement.value["before"], editor=editor, reason=reason, undoes=judgement)
+    before = judgement.value["before"]
+    return show(thing, before, editor=editor, reason=reason, seconded_by=seconded_by, undoes=judgement)
+
+
+def settle_all() -> None:
+    """All that was decided, as `settle`."""
+    decided = Judgement.objects.filter(kind=Judgement.Kind.VISIBLE).order_by("subject").distinct("subject")
+    for subject in decided.values_list("subject", flat=True):
+        settle(subject)
 
 
 def settle(subject: str) -> None:

@@ -176,7 +176,9 @@ def decide(letter: Letter, *, granted: bool, answer: str, now: datetime, editor:
     held.answer, held.decided_at, held.decided_by = words, now, editor
     held.save(update_fields=["state", "answer", "decided_at", "decided_by"])
     kind, matter, value = Judgement.Kind.LETTER, held.matter, {"granted": granted}
-    Judgement.objects.create(kind=kind, subject=matter, fingerprint=matter, value=value, editor=editor)
+    Judgement.objects.create(
+        kind=kind, subject=matter, fingerprint=matter, value=value, editor=editor, touches=[matter]
+    )
     _weigh(held)
     return held
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from claims.curate.snapshots import make_statement, put_back
+from claims.curate_visibility import settle_all
 from claims.models import Account, Claim, Entity, Judgement, Letter, Statement, Story
 from claims.rederive import rederive
 from sources.models import Article
@@ -48,6 +49,7 @@ def replay(rows: Iterable[Mapping[str, Any]]) -> Replayed:
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM claims_judgement))", [table]
             )
         rederive()
+        settle_all()
     return done
 
 

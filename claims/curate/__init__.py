@@ -16,6 +16,7 @@ from claims.curate.relating import relate, related
 from claims.curate.statements import correct, in_bulk, review
 from claims.curate.stories import move, moved
 from claims.curate.taking_back import undo
+from claims.curate.taking_back_many import undo_in_bulk
 
 __all__ = [
     "Conflict",
@@ -45,5 +46,6 @@ __all__ = [
     "split_entity",
     "together",
     "undo",
+    "undo_in_bulk",
     "uphold",
 ]

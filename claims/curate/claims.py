@@ -44,6 +44,8 @@ def decide_same(
     earlier = last(Judgement.Kind.SAME, pair)
     if same:
         _not_told_apart(claim, other)
+        if claim.visibility != other.visibility:
+            raise DecisionError("One of these is hidden and the other is not: make them alike before they become one.")
     tied = Statement.objects.filter(links__claim=other, links__active=True) if same else Statement.objects.none()
     tied = list(tied.select_related("revision__article"))
     barred = decided_about(one.public_id for one in tied)

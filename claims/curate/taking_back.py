@@ -53,6 +53,11 @@ def undo(
 ) -> Judgement:
     """A new row that `undoes` this one. Raises DecisionError where it holds no longer, and Conflict, with what was
     decided `since`, where others built on it."""
+    if judgement.kind == _KIND.VISIBLE:
+        from claims import curate_visibility  # it stands on this package
+
+        hold([*Article.objects.filter(public_id=judgement.subject), *_claims(judgement)], seen)
+        return curate_visibility.undo(judgement, editor=editor, reason=reason, seconded_by=seconded_by)
     if judgement.kind not in _OPEN:
         raise DecisionError(f"A decision on {judgement.get_kind_display()} is changed where it was made.")
     statements = Statement.objects.filter(public_id__in=judgement.touches)
@@ -80,6 +85,10 @@ def undo(
     )
     carry_out(made, judgement.machine if judgement.kind == _KIND.MOVE else before)
     return made
+
+
+def _claims(judgement: Judgement) -> list[Claim]:
+    return list(Claim.objects.filter(public_id=judgement.subject))
 
 
 def _taken_back(own: Sequence[Judgement], taken: Iterable[int]) -> set[int]:

@@ -17,6 +17,7 @@ stand in it by public id. What was merged meanwhile stands for what it was merge
     decide_entities other, same                               of an entity
     alias           name, entity (None: nobody's)             of an entity
     split_entity    name                                      of an entity
+    show            visibility, category, letters             of a claim or an article
     undo            judgement (its key)                       of whatever it is about
 """
 
@@ -24,7 +25,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from claims import curate
+from claims import curate, curate_visibility
 from claims.curate.log import decision, hold
 from claims.desk import things
 from claims.models import Account, Claim, Judgement, Statement
@@ -156,6 +157,13 @@ def _split_entity(act: Act, by: By) -> None:
     curate.split_entity(act.arguments["name"], **by)
 
 
+def _show(act: Act, by: By) -> None:
+    """Who may see it; see `curate_visibility`."""
+    thing = things.claim(act.subject) if act.subject.startswith("c") else things.article(act.subject)
+    given = {name: act.arguments[name] for name in ("category", "letters") if name in act.arguments}
+    curate_visibility.show(thing, act.arguments["visibility"], **given, **by)
+
+
 def _undo(act: Act, by: By) -> None:
     curate.undo(_undone(act), **by)
 
@@ -174,5 +182,6 @@ VERBS: dict[str, Callable[[Act, By], None]] = {
     "decide_entities": _entities,
     "alias": _alias,
     "split_entity": _split_entity,
+    "show": _show,
     "undo": _undo,
 }

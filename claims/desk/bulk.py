@@ -140,12 +140,9 @@ def undo(key: int) -> bool:
 def _undo_part(bulk: Bulk, part: Sequence[int]) -> None:
     with transaction.atomic(), curate.together():
         held = Bulk.objects.select_for_update().get(pk=bulk.pk)
-        left = Counter(held.left)
-        for judgement in Judgement.objects.filter(pk__in=part, undone_by=None).order_by("-pk"):
-            try:
-                curate.undo(judgement, editor=bulk.editor)
-                held.undone += 1
-            except curate.DecisionError:
-                left[LATER] += 1
-        held.left = dict(left)
+        standing = Judgement.objects.filter(pk__in=part, undone_by=None)
+        done, left = curate.undo_in_bulk(standing, editor=bulk.editor)
+        held.undone += done
+        if left:
+            held.left = {**held.left, LATER: held.left.get(LATER, 0) + left}
         held.save(update_fields=["undone", "left"])

@@ -12,6 +12,7 @@ from claims import curate
 from claims.curate.log import decision
 from claims.desk.acts import Act, carry_out, claims_of
 from claims.models import Account, Claim, Judgement, Proposal, Role
+from sources.models import Visibility
 
 SEEN = "seen"  # in a proposal's arguments: the last judgement that was known when it was made
 _State = Proposal.State
@@ -27,11 +28,11 @@ def sensitive(act: Act) -> Claim | None:
 
 
 def for_seniors(act: Act) -> bool:
-    """Whether an editor may neither decide nor agree to it: whether claims are sensitive is not theirs to say."""
+    """Whether an editor may neither decide nor agree to it: whether claims are sensitive is not theirs to say, nor is a purge."""
     if act.verb == "undo":
         made = Judgement.objects.filter(pk=act.arguments["judgement"]).values_list("kind", flat=True).first()
         return made == Judgement.Kind.SENSITIVE
-    return act.verb == "mark_sensitive"
+    return act.verb == "mark_sensitive" or act.arguments.get("visibility") == Visibility.PURGED
 
 
 def may(editor: Account, act: Act) -> bool:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from claims.desk.acts import Act
 from claims.models import Claim, Entity, Judgement, Relation, Statement, Story
 from claims.pages.sentences import counted, listed, words_of
-from sources.models import Article
+from sources.models import Article, Visibility
 
 KINDS = dict(Relation.Kind.choices)
 PAGES = {  # by the first letter of a public id
@@ -91,6 +91,8 @@ def _wanted(act: Act, names: "Names") -> str:
             )
         case "split_entity":
             return f"Split the name “{given['name']}” off “{one}”, as somebody else’s"
+        case "show":
+            return f"Make “{one}” {Visibility(given['visibility']).label}"
     return f"Take back a decision on “{one}”"
 
 

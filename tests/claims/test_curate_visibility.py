@@ -2,14 +2,16 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from claims import coverage
+from claims import coverage, curate
 from claims.curate import DecisionError
 from claims.curate_visibility import settle, show, undo
-from claims.models import Account, Audit, Cell, Claim, Event, Judgement, Role, Said, Sought, Spelling, Story
+from claims.desk import proposals
+from claims.models import Account, Audit, Cell, Claim, Event, Judgement, Proposal, Role, Said, Sought, Spelling, Story
 from sources.models import Article, Visibility
 from tests.claims.canary import CANARY, World, places
-from tests.factories import make_account, make_analysis, make_article, make_statement, make_story
+from tests.factories import make_account, make_analysis, make_article, make_claim, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +227,30 @@ def test_what_was_decided_holds_again_after_it_was_taken_in_anew(editor: Account
     settle(name)
     assert CANARY not in world.article.revisions.get().text
     assert Judgement.objects.count() == 2, "it was decided before"
+
+
+def test_who_takes_decisions_back_takes_back_a_step_of_visibility_too(editor: Account) -> None:
+    claim = make_claim()
+    step = show(claim, "hidden", editor=editor, reason="A private person is named.")
+    assert curate.latest([claim]) == step.pk
+    taken = curate.undo(step, editor=editor, reason="She agrees.")
+    assert (taken.undoes, Claim.objects.get().visibility) == (step, "public")
+
+
+def test_a_hidden_claim_does_not_become_one_with_a_shown_one(editor: Account) -> None:
+    hidden, shown = make_claim(), make_claim()
+    show(hidden, "hidden", editor=editor, reason="A private person is named.")
+    with pytest.raises(curate.DecisionError, match="hidden and the other is not"):
+        curate.decide_same(shown, Claim.objects.get(pk=hidden.pk), same=True, editor=editor)
+
+
+def test_a_second_person_agrees_that_a_sensitive_claim_is_shown_again(client: Client, editor: Account) -> None:
+    claim, second = make_claim(sensitive=True, visibility="hidden"), make_account()
+    client.force_login(editor)
+    address = reverse("desk_visibility", args=[claim.public_id])
+    client.post(address, {"visibility": "public", "reason": "She agrees.", "seen": "0"})
+    assert Claim.objects.get().visibility == "hidden"
+    proposals.agree(Proposal.objects.get(), second)
+    assert Claim.objects.get().visibility == "public"
+    judgement = Judgement.objects.get()
+    assert (judgement.editor, judgement.seconded_by) == (editor, second)

@@ -11,7 +11,7 @@ from django.test import Client
 
 from claims.desk import picking
 from claims.models import Account, Held, Judgement, Statement, Waiting
-from tests.claims.desk.conftest import sent
+from tests.claims.desk.queue.conftest import sent
 from tests.factories import make_account
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

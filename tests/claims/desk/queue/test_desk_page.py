@@ -10,8 +10,7 @@ from claims import curate
 from claims.desk import picking
 from claims.desk.pace import pace
 from claims.models import Account, Judgement, Proposal, Role, Waiting
-from tests.claims.desk.conftest import HTMX, sent
-from tests.claims.desk.test_queue import at
+from tests.claims.desk.queue.conftest import HTMX, at, sent
 from tests.factories import make_account, make_claim, make_letter
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

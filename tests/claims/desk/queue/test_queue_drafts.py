@@ -7,8 +7,7 @@ from django.test import Client
 
 from claims.desk import drafts
 from claims.models import Account, Draft, Held, Judgement
-from tests.claims.desk.conftest import HTMX, sent
-from tests.claims.desk.test_queue import at, verdicts
+from tests.claims.desk.queue.conftest import HTMX, at, sent, verdicts
 from tests.factories import make_account
 
 pytestmark = pytest.mark.django_db

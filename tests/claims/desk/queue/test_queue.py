@@ -4,24 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from claims import coverage, curate
 from claims.models import Account, Claim, Draft, Held, Judgement, Link, Proposal, Role, Statement, Waiting
-from tests.claims.desk.conftest import HTMX, sent
+from tests.claims.desk.queue.conftest import HTMX, at, sent, verdicts
 from tests.factories import make_account, make_claim, make_statement
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/desk/queue/"
-
-
-def at(statement: Statement) -> str:
-    return reverse("desk_item", args=[statement.public_id])
-
-
-def verdicts() -> list[tuple[str, str]]:
-    reviews = Judgement.objects.filter(kind="review").order_by("pk")
-    return [(one.subject, one.value["verdict"]) for one in reviews]
 
 
 def test_an_empty_queue_says_what_to_do(signed: Client, words: Callable) -> None:

@@ -8,8 +8,7 @@ from django.test import Client
 from claims import curate, tasks
 from claims.desk import bulk, picking
 from claims.models import Account, Bulk, Claim, Judgement, Statement, Waiting
-from tests.claims.desk.conftest import sent
-from tests.claims.desk.test_queue import at, verdicts
+from tests.claims.desk.queue.conftest import at, sent, verdicts
 from tests.factories import make_account
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,7 @@ from django.test import Client
 
 from claims import coverage, curate
 from claims.models import Account, Claim, Draft, Judgement, Statement
-from tests.claims.desk.conftest import HTMX, sent
-from tests.claims.desk.test_queue import at, verdicts
+from tests.claims.desk.queue.conftest import HTMX, at, sent, verdicts
 from tests.factories import make_account, make_claim, make_revision, make_statement
 
 pytestmark = pytest.mark.django_db
