@@ -28,7 +28,7 @@ def sensitive(act: Act) -> Claim | None:
 
 
 def for_seniors(act: Act) -> bool:
-    """Whether an editor may neither decide nor agree to it: whether claims are sensitive is not theirs to say, nor is a purge."""
+    """Whether an editor may neither decide nor agree to it: neither what claims are sensitive nor a purge is theirs."""
     if act.verb == "undo":
         made = Judgement.objects.filter(pk=act.arguments["judgement"]).values_list("kind", flat=True).first()
         return made == Judgement.Kind.SENSITIVE
