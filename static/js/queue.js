@@ -90,7 +90,7 @@
     u: () => one("#undo")?.requestSubmit(),
     m: () => choose("modality", 1),
     c: () => choose("about", 1),
-    p: () => one("#speaker")?.focus(),
+    p: () => one("#speaker")?.select(),
     l: () => one("#q")?.focus(),
     w: () => press("#whole"),
     "?": help,

@@ -119,7 +119,7 @@ def test_single_keys_never_count_while_one_writes(at_queue: Watched):
     page.keyboard.type("r n a u 3 w ? e")
     page.keyboard.press("Enter")
     page.keyboard.press("l")
-    assert page.locator("#speaker").input_value().endswith("r n a u 3 w ? el")
+    assert page.locator("#speaker").input_value() == "r n a u 3 w ? el"
     page.keyboard.press("Escape")
     page.keyboard.press("Control+a")
     page.keyboard.press("Alt+r")

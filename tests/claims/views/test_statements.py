@@ -100,10 +100,10 @@ def test_a_statement_costs_three_queries_and_one_more_where_its_text_is_an_older
     statement = _said(make_claim())
     for _ in range(number):
         _said(make_claim(), article=statement.revision.article)
-    with django_assert_num_queries(3):  # it with its text; its link; the claim with its tally
+    with django_assert_num_queries(4):  # it with its text; its link; whether readers may see the claim; it with its tally
         _page(client, statement)
     make_revision(statement.revision.article, text=TEXT + " More.")
     for _ in range(number):
         _said(Link.objects.first().claim, article=statement.revision.article)
-    with django_assert_num_queries(5):  # what today's text holds, and which text that is
+    with django_assert_num_queries(6):  # what today's text holds, and which text that is
         _page(client, statement)
