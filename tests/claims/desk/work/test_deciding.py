@@ -14,6 +14,7 @@ from tests.factories import make_account, make_article, make_claim, make_outlet,
 
 pytestmark = pytest.mark.django_db
 DECIDE = reverse("desk_decide")
+PREVIEWED = 120  # questions at most, nearly all of them of what is derived anew from a merge, and rolled back
 
 
 def told(text: str, *stances: str) -> Claim:
@@ -241,3 +242,12 @@ def test_an_article_is_moved_with_what_that_does_to_both_stories(client: Client,
     moved = confirm(client, answer)
     assert moved["Location"] == reverse("desk_article", args=[goes.public_id])
     assert StoryMember.objects.get(article=goes).story == there
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_a_preview_costs_the_same_however_many_statements_move(
+    client: Client, editor: Account, number: int, django_assert_max_num_queries
+) -> None:
+    claim, other = told("One.", "alleges"), told("Other.", *["denies"] * number)
+    with django_assert_max_num_queries(PREVIEWED):
+        assert send(client, "merge", claim, other=other.public_id).status_code == 200
