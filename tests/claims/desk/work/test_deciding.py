@@ -120,6 +120,7 @@ def test_a_decision_is_taken_back_from_the_history(client: Client, editor: Accou
     claim, other = told("One.", "alleges"), told("Other.", "denies")
     made = curate.decide_same(claim, other, same=True, editor=editor)
     answer = send(client, "undo", claim, judgement=made.pk)
+    assert "Take back what Ida Quill decided: merged “" in words(answer)
     assert "Its address" not in words(answer)
     assert "before: merged into another → after: stands" in words(answer)
     confirm(client, answer)
