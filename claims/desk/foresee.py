@@ -41,7 +41,8 @@ class Foreseen:
 
 
 def foresee(act: Act, editor: Account) -> Foreseen:
-    """Raises curate.DecisionError where it names what is not there."""
+    """Raises curate.DecisionError where it names what is not there, and curate.Conflict where others built on what it
+    would take back."""
     scope = _scope(act)
     seen = curate.latest(act.named)
     statements = _on(scope.claims)
@@ -49,6 +50,8 @@ def foresee(act: Act, editor: Account) -> Foreseen:
         return Foreseen(seen=seen, tried=False, why=_TOO_MANY, rough=_rough(scope, statements))
     try:
         before, after = _tried(act, editor, scope)
+    except curate.Conflict:
+        raise
     except curate.DecisionError as error:
         return Foreseen(seen=seen, tried=False, impossible=str(error))
     except OperationalError as error:

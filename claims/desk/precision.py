@@ -75,7 +75,7 @@ class Precision:
 
 
 def rules() -> list[Precision]:
-    """The worst first, by the best that they may be."""
+    """The worst first, by the best that they may be; those that too little was decided on last."""
     with connection.cursor() as cursor:
         cursor.execute(_RULES, [LOOKED_AT, LOOKED_AT])
         rows = cursor.fetchall()
@@ -98,7 +98,7 @@ def by_rule(rows: Iterable[Sequence[Any]]) -> list[Precision]:
             number[name] += 1
             right[name] += verdict == "accepted"
     found = [_rule(name, number[name], right[name], corrected[name]) for name in number]
-    return sorted(found, key=lambda one: (one.interval[1], -one.number, one.what))
+    return sorted(found, key=lambda one: (one.number < FEWEST, one.interval[1], -one.number, one.what))
 
 
 def _rule(name: str, number: int, right: int, corrected: int) -> Precision:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from claims import curate
 from claims.desk import proposals, telling
-from claims.desk.foresee import foresee
+from claims.desk.foresee import Foreseen, foresee
 from claims.desk.looking import desk_address
 from claims.desk.roles import EDITORS, only
 from claims.models import Account, Proposal
@@ -88,5 +88,8 @@ def _shown(
     return render(request, "desk/proposal.html", context, status=status)
 
 
-def _foreseen(found: Proposal, editor: Account) -> object:
-    return foresee(proposals.act_of(found), editor)
+def _foreseen(found: Proposal, editor: Account) -> Foreseen:
+    try:
+        return foresee(proposals.act_of(found), editor)
+    except curate.DecisionError as error:  # it names what is not there any more, or others built on what it takes back
+        return Foreseen(seen=0, tried=False, impossible=str(error))

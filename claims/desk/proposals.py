@@ -78,6 +78,10 @@ def agree(proposal: Proposal, editor: Account, answer: str = "") -> None:
     held = _open(proposal)
     if held.proposed_by_id == editor.pk:
         raise curate.DecisionError("It is your own proposal: somebody else has to agree to it.")
+    if not held.proposed_by.decides:
+        raise curate.DecisionError(
+            f"{held.proposed_by} decides nothing here any more: turn it down, or propose it anew."
+        )
     act = act_of(held)
     if not may(editor, act):
         raise curate.DecisionError("Only a senior editor can agree to this.")

@@ -48,6 +48,10 @@ def acts(acts: Sequence[Act]) -> list[str]:
 
 def act(act: Act) -> str:
     """What is about to be done, in a sentence without a full stop: "Merge “…” into “…”"."""
+    if act.verb == "undo":
+        made = Judgement.objects.filter(pk=act.arguments["judgement"]).select_related("editor", "seconded_by")
+        for one in decided(made, act.subject):
+            return f"Take back what {one.who} decided: {one.words}"
     return _wanted(act, Names.of(act.named))
 
 

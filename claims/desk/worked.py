@@ -47,7 +47,7 @@ def days(editor: Account, now: datetime) -> Sequence[Day]:
 
 def _day(day: date, number: int, seconds: float | None, gaps: int) -> Day:
     worked = float(seconds or 0)
-    enough = gaps + 1 >= _FEWEST and worked > 0
+    enough = gaps + 1 >= _FEWEST and worked >= 60
     return Day(
         day=day, number=number, minutes=round(worked / 60), hourly=round(3600 * gaps / worked) if enough else None
     )

@@ -116,7 +116,7 @@ def test_a_claim_is_worked_on_by_keyboard_alone(desk: Site, open_page: Opener):
     """Three statements are chosen and split off: with space, tab and enter."""
     watched = opened(desk, open_page, "claim")
     page = watched.page
-    page.locator(".pick input").first.focus()
+    page.locator(".tie input").first.focus()
     page.keyboard.press("Space")
     page.locator("#text-split").focus()
     page.keyboard.type("A dealer sold the gelatine.")
@@ -130,10 +130,10 @@ def test_a_claim_is_worked_on_by_keyboard_alone(desk: Site, open_page: Opener):
     page.get_by_role("button", name="Do it").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/claims/{desk.ids['work']}/")
-    assert "split 1 statement off" in page.locator(".decided").inner_text()
+    assert "split 1 statement off" in page.locator(".log").inner_text()
     page.get_by_role("button", name="Take back").first.click()
     page.get_by_role("button", name="Do it").click()
-    expect(page.locator(".decided")).to_contain_text("took back a decision")
+    expect(page.locator(".log")).to_contain_text("took back a decision")
     assert watched.wrong == []
 
 
@@ -154,8 +154,8 @@ def test_more_statements_come_without_leaving_the_page(desk: Site, open_page: Op
     watched = opened(desk, open_page, "claim-crowded")
     page = watched.page
     page.get_by_role("link", name="More statements").click()
-    expect(page.locator(".pick")).to_have_count(60)
-    page.locator(".pick input").nth(45).check()
+    expect(page.locator(".tie")).to_have_count(60)
+    page.locator(".tie input").nth(45).check()
     page.locator("#reason-tied").fill("another year")
     page.get_by_role("button", name="Take out: not about this claim").click()
     expect(page.get_by_role("heading", name="Take 1 statement out")).to_be_visible()

@@ -100,7 +100,9 @@ def test_a_statement_costs_three_queries_and_one_more_where_its_text_is_an_older
     statement = _said(make_claim())
     for _ in range(number):
         _said(make_claim(), article=statement.revision.article)
-    with django_assert_num_queries(4):  # it with its text; its link; whether readers may see the claim; it with its tally
+    with django_assert_num_queries(
+        4
+    ):  # it with its text; its link; whether readers may see the claim; it with its tally
         _page(client, statement)
     make_revision(statement.revision.article, text=TEXT + " More.")
     for _ in range(number):

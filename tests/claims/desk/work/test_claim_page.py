@@ -28,7 +28,7 @@ def page(client: Client, claim: Claim, query: str = "") -> html.HtmlElement:
 def test_a_claim_shows_its_statements_with_the_machines_score(client: Client, editor: Account) -> None:
     claim = make_claim()
     told(claim, 2)
-    rows = page(client, claim).cssselect(".pick")
+    rows = page(client, claim).cssselect(".tie")
     assert len(rows) == 2
     assert "tied by the machine, 0.90" in rows[0].text_content()
     assert "using horse gelatine" in rows[0].text_content()
@@ -103,17 +103,17 @@ def test_statements_and_decisions_are_paged(client: Client, editor: Account) -> 
         make_statement(article, claim)
     cover([claim])
     first = page(client, claim)
-    assert len(first.cssselect(".pick")) == 30
+    assert len(first.cssselect(".tie")) == 30
     [more] = first.cssselect("#more a")
     second = page(client, claim, more.get("href").split("#")[0])
-    assert len(second.cssselect(".pick")) == 30
+    assert len(second.cssselect(".tie")) == 30
     assert not second.cssselect("#wording"), "further pages hold the statements alone"
-    ids = {one.get("value") for one in [*first.cssselect(".pick input"), *second.cssselect(".pick input")]}
+    ids = {one.get("value") for one in [*first.cssselect(".tie input"), *second.cssselect(".tie input")]}
     assert len(ids) == 60
     fragment = client.get(
         reverse("desk_claim", args=[claim.public_id]) + more.get("href").split("#")[0], headers={"HX-Request": "true"}
     ).content.decode()
-    assert fragment.count('class="pick ') == 30
+    assert fragment.count('class="tie ') == 30
     assert "<h1" not in fragment
     for number in range(25):
         curate.reword(claim, f"Marrow Foods used gelatine {number}.", editor=editor)

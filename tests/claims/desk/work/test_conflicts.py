@@ -132,3 +132,15 @@ def test_of_two_who_confirm_at_once_one_is_told_of_the_other() -> None:
     assert sorted(answers) == [302, 409]
     assert Judgement.objects.count() == 1
     cover([claim])
+
+
+def test_what_others_built_on_a_decision_is_told_when_it_is_to_be_taken_back(
+    client: Client, editor: Account, other: Account
+) -> None:
+    one, two, three = told("One.", "alleges"), told("Two.", "denies"), told("Three.", "alleges")
+    made = curate.decide_same(one, two, same=True, editor=editor)
+    curate.decide_same(three, one, same=True, editor=other, reason="one and the same")
+    answer = send(client, "undo", three, judgement=made.pk)
+    assert answer.status_code == 409
+    assert "Others built on this decision." in words(answer)
+    assert "one and the same" in words(answer)

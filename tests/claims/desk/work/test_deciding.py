@@ -14,6 +14,7 @@ from tests.factories import make_account, make_article, make_claim, make_outlet,
 
 pytestmark = pytest.mark.django_db
 DECIDE = reverse("desk_decide")
+PREVIEWED = 120  # questions at most, nearly all of them of what is derived anew from a merge, and rolled back
 
 
 def told(text: str, *stances: str) -> Claim:
@@ -119,6 +120,7 @@ def test_a_decision_is_taken_back_from_the_history(client: Client, editor: Accou
     claim, other = told("One.", "alleges"), told("Other.", "denies")
     made = curate.decide_same(claim, other, same=True, editor=editor)
     answer = send(client, "undo", claim, judgement=made.pk)
+    assert "Take back what Ida Quill decided: merged “" in words(answer)
     assert "Its address" not in words(answer)
     assert "before: merged into another → after: stands" in words(answer)
     confirm(client, answer)
@@ -241,3 +243,12 @@ def test_an_article_is_moved_with_what_that_does_to_both_stories(client: Client,
     moved = confirm(client, answer)
     assert moved["Location"] == reverse("desk_article", args=[goes.public_id])
     assert StoryMember.objects.get(article=goes).story == there
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_a_preview_costs_the_same_however_many_statements_move(
+    client: Client, editor: Account, number: int, django_assert_max_num_queries
+) -> None:
+    claim, other = told("One.", "alleges"), told("Other.", *["denies"] * number)
+    with django_assert_max_num_queries(PREVIEWED):
+        assert send(client, "merge", claim, other=other.public_id).status_code == 200

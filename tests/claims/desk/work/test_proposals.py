@@ -216,3 +216,25 @@ def test_what_was_decided_about_a_statement_of_a_sensitive_claim_is_not_taken_ba
     confirm(client, client.post(reverse("desk_decide"), fields))
     assert not Judgement.objects.filter(undoes=made).exists()
     assert Proposal.objects.get().decision == "undo"
+
+
+def test_what_somebody_proposed_who_decides_no_more_is_not_carried_out(
+    editor: Account, claim: Claim, proposed: Proposal, second: Client
+) -> None:
+    Account.objects.filter(pk=editor.pk).update(is_active=False)
+    answer = second.post(address(proposed), {"do": "agree"})
+    assert (answer.status_code, "decides nothing here any more" in words(answer)) == (422, True)
+    assert Claim.objects.get(pk=claim.pk).text == "Mr Vale took the money."
+
+
+def test_what_a_proposal_takes_back_may_be_built_on_by_then(
+    editor: Account, other: Account, claim: Claim, second: Client
+) -> None:
+    elsewhere, third = told("Elsewhere.", "alleges"), told("Third.", "denies")
+    made = curate.decide_same(claim, elsewhere, same=True, editor=editor, seconded_by=other)
+    curate.decide_same(third, claim, same=True, editor=other, seconded_by=editor)
+    act = Act(verb="undo", subject=elsewhere.public_id, arguments={"judgement": made.pk})
+    proposal = proposals.propose(act, claim, editor)
+    shown = words(second.get(address(proposal)))
+    assert "cannot be carried out any more: Others built on this decision" in shown
+    assert second.post(address(proposal), {"do": "agree"}).status_code == 409
