@@ -53,8 +53,8 @@ def run(
     told: bool = False,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Figures:
-    """`often`: by how much more often than one in forty operations is the machine's. Once it is `stopped`, what was done
-    until then is looked at all the same."""
+    """`often`: by how much more often than one in forty operations is the machine's. Once it is `stopped`, what was
+    done until then is looked at all the same."""
     rng = random.Random(seed)
     machine = machine or Machine(rng=rng)
     journal = Journal()
