@@ -81,7 +81,7 @@ def run(
         if told and figures.operations % 100 == 0:
             rate = figures.operations / (time.monotonic() - start)
             line = f"{figures.operations} at {rate:.1f}/s, lost {len(figures.lost)}, overrides {len(figures.overrides)}"
-            print(line, file=sys.stderr, flush=True)
+            print(line, *figures.lost, *figures.overrides, sep="\n    ", file=sys.stderr, flush=True)
     problems = {*broken(journal), *relations(journal)}
     figures.lost += sorted(problems - known)
     _end(machine, journal, figures, shown)
