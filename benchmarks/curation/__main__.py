@@ -1,3 +1,4 @@
+import signal
 import sys
 import time
 from argparse import ArgumentParser
@@ -20,8 +21,9 @@ def main(arguments: list[str]) -> int:
 
         call_command("collectstatic", "--noinput", "-v0")  # pages are asked for
         empty()
-        start = time.monotonic()
-        found = run(given.operations, given.seed, told=True)
+        start, asked = time.monotonic(), list[int]()
+        signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+        found = run(given.operations, given.seed, told=True, stopped=lambda: bool(asked))
     print(f"operations: {found.operations}, of which the machine's: {found.of_machine}")
     print(f"by kind: {', '.join(f'{kind} {number}' for kind, number in sorted(found.editors.counts.items()))}")
     print(f"refused with a reason: {found.editors.refused}, of conflicts: {found.editors.conflicts}")

@@ -123,6 +123,10 @@ def _links(holding: list[Entry], replaced: dict[str, str], state: State) -> Iter
             if tied and tied[1] and state.heir[tied[1]] == state.heir[claim]:
                 del about[name]
     for name, (entry, claim) in about.items():
+        if name not in state.statements:  # what a merge or a retirement took along may be read no more, nor be here
+            if entry.kind not in ("same", "retire"):
+                yield f"{entry.kind} {entry.matter} ({entry.key}): {name} is not there"
+            continue
         one, now = state.statements[name], state.heir.get(state.tied.get(name, ""))
         if one.retired_at is not None:
             continue
@@ -134,7 +138,8 @@ def _links(holding: list[Entry], replaced: dict[str, str], state: State) -> Iter
         if later and later[0].key > entry.key:
             continue
         now = state.heir.get(state.tied.get(name, ""))
-        if now == state.heir[claim] and state.statements[name].retired_at is None:
+        one = state.statements.get(name)
+        if now == state.heir[claim] and one and one.retired_at is None:
             yield f"about {entry.matter} ({entry.key}): {name} is about it all the same"
 
 

@@ -3,7 +3,7 @@
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,9 +45,16 @@ class Figures:
 
 
 def run(
-    operations: int, seed: int = 1, *, machine: Machine | None = None, often: float = 1.0, told: bool = False
+    operations: int,
+    seed: int = 1,
+    *,
+    machine: Machine | None = None,
+    often: float = 1.0,
+    told: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Figures:
-    """`often`: by how much more often than one in forty operations is the machine's."""
+    """`often`: by how much more often than one in forty operations is the machine's. Once it is `stopped`, what was
+    done until then is looked at all the same."""
     rng = random.Random(seed)
     machine = machine or Machine(rng=rng)
     journal = Journal()
@@ -57,7 +64,7 @@ def run(
     editors.begin()
     shown, known = set(_ids()), set[str]()
     start = time.monotonic()
-    while figures.operations < operations:
+    while figures.operations < operations and not stopped():
         step = _drawn(rng, often)
         if step:
             problems = {*broken(journal), *relations(journal)}
@@ -74,7 +81,7 @@ def run(
         if told and figures.operations % 100 == 0:
             rate = figures.operations / (time.monotonic() - start)
             line = f"{figures.operations} at {rate:.1f}/s, lost {len(figures.lost)}, overrides {len(figures.overrides)}"
-            print(line, file=sys.stderr, flush=True)
+            print(line, *figures.lost, *figures.overrides, sep="\n    ", file=sys.stderr, flush=True)
     problems = {*broken(journal), *relations(journal)}
     figures.lost += sorted(problems - known)
     _end(machine, journal, figures, shown)

@@ -17,6 +17,7 @@ from claims.meaning import embed
 from claims.models import Judgement, Meaning, Statement
 
 _KINDS = (Judgement.Kind.REVIEW, Judgement.Kind.CORRECT, Judgement.Kind.ABOUT, Judgement.Kind.SPLIT)
+_WRITTEN = (*FIELDS, "machine", "retired_at", "reviewed_at", "replaced_by_id")
 _SAID = ("speaker", "resolved")  # what a meaning is made of
 
 
@@ -71,18 +72,23 @@ def uphold(statements: Iterable[str]) -> None:
         known[one.public_id] = one
     heirs = {ruling.replaced[0] for ruling in ruled.values() if ruling.replaced}
     by_name = {one.public_id: one for one in Statement.objects.filter(public_id__in=heirs)}
-    changed, said_anew, named = [], [], []
+    changed, said_anew, named, fields = [], [], [], set[str]()
     for name, one in sorted(known.items()):
-        before = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields}
+        before = {field: getattr(one, field) for field in _WRITTEN}
         _read_as(one, ruled[name], by_name)
-        if before != {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields}:
+        if differing := {field for field, value in before.items() if getattr(one, field) != value}:
             changed.append(one)
-        if any(before[field] != getattr(one, field) for field in _SAID):
+            fields |= differing
+        if differing.intersection(_SAID):
             said_anew.append(one)
         if before["names"] or one.names:  # one without was made otherwise than by reading, with mentions of its own
             named.append(one)
-    written = (*FIELDS, "machine", "retired_at", "reviewed_at", "replaced_by")
-    Statement.objects.bulk_update(changed, written, batch_size=200)
+    if changed:
+        # All at once: an update of each row by its key takes three times as long.
+        written = sorted(field.removesuffix("_id") for field in fields)
+        Statement.objects.bulk_create(
+            changed, update_conflicts=True, update_fields=written, unique_fields=["public_id"], batch_size=500
+        )
     naming.mention(named)
     made = [one.pk for one in known.values() if one.machine == {} and one.retired_at is None]
     mean([*said_anew, *Statement.objects.filter(pk__in=made, meaning=None)])
