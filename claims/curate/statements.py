@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from claims import coverage
 from claims.curate import spans
 from claims.curate.about import current
-from claims.curate.carrying_out import carry_out
+from claims.curate.carrying_out import carry_out, derive
 from claims.curate.holding import uphold
 from claims.curate.log import DecisionError, decision, hold, in_batch, in_force, judge
 from claims.curate.snapshots import FIELDS, of_links, of_statement, of_statements
@@ -78,7 +77,7 @@ def in_bulk(
         batch_size=500,
     )
     uphold(one.public_id for one in found)
-    coverage.cover(Claim.objects.filter(links__statement__in=wanted).distinct())
+    derive(Claim.objects.filter(links__statement__in=wanted).distinct(), related=False)
     return batch
 
 

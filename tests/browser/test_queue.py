@@ -51,6 +51,7 @@ def subject(page: Page) -> str:
 
 def until_another(page: Page, before: str) -> None:
     expect(page.locator("#decide")).not_to_have_attribute("action", before)
+    expect(page.locator("#sentence")).to_be_focused()  # it is there whole, and knows its keys
 
 
 def stance(page: Page) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims import coverage, curate
+from claims import coverage, curate, wording
 from claims.models import Cell, Judgement, Link, Statement, Tally, Waiting
 from tests.factories import make_account, make_article, make_claim, make_outlet, make_statement, make_story
 
@@ -63,6 +63,20 @@ def test_what_was_decided_before_holds_again() -> None:
     assert curate.undo_in_bulk(reviews()[1:], editor=editor) == (1, 0)
     statement.refresh_from_db()
     assert statement.retired_at
+
+
+def test_a_claim_is_not_worded_by_what_was_rejected_in_bulk() -> None:
+    claim, outlet = make_claim("-"), make_outlet()
+    first, second = (
+        make_statement(make_article(outlet, days=day), claim, stance="alleges", speaker="Ms Tarn", resolved=words)
+        for day, words in enumerate(("Marrow Foods used horse gelatine.", "Marrow Foods used it in sweets."))
+    )
+    wording.word({claim})
+    claim.refresh_from_db()
+    worded, other = (first, second) if claim.worded_from == first else (second, first)
+    curate.in_bulk([worded], accepted=False, editor=make_account())
+    claim.refresh_from_db()
+    assert claim.worded_from == other
 
 
 def test_nothing_costs_nothing() -> None:
