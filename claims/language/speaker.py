@@ -164,7 +164,17 @@ def _by_name(
         return cast.plain(range(min(source), max(source) + 1)) if named else cast.filled(
             source, pronoun
         ), "named" if named else "role"
+    if _is_spelt_as_name(words, head):
+        return cast.plain(range(min(source), max(source) + 1)), "named"
     return None, "unresolved"
+
+
+def _is_spelt_as_name(words: Words, head: int) -> bool:
+    """ "Brightmere alleges ...": whatever the tagger takes it for, the text has it with a capital elsewhere, too, where
+    no sentence begins."""
+    word, begins = words.text[head], {start for start, _ in words.sentences}
+    others = (t for t in range(len(words)) if t != head and words.text[t] == word)
+    return word[:1].isupper() and word.lower() not in FIRST and any(t not in begins for t in others)
 
 
 def _by_role(

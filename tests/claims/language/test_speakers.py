@@ -88,3 +88,9 @@ def test_a_headlines_role_is_the_person_who_acts_below() -> None:
         "Senator takes back remark on rival\n\nLucan Hesper has withdrawn his remark about Nadia Quorn.\n\nHe left.\n"
     )
     assert speakers(text)[0] == "Lucan Hesper"
+
+
+def test_what_is_spelt_like_a_name_is_one_whatever_the_tagger_takes_it_for() -> None:
+    """The tagger takes a made-up name at the start of a sentence for an adverb, now and then."""
+    text = "Naomi Tarrant is the chief executive of Brightmere.\n\nBrightmere alleges that the marked sentences appeared."
+    assert speakers(text) == ["Brightmere"]
