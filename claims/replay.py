@@ -95,7 +95,7 @@ def _take(row: Mapping[str, Any], done: Replayed) -> None:
         fingerprint=row["fingerprint"],
         value=row["value"],
         reason=row["reason"],
-        machine=row.get("machine") or {},
+        machine=_machine(row, done),
         touches=row.get("touches") or sorted(row["fingerprint"].split(" ")),
         batch=row.get("batch") or "",
         undoes_id=done.keys[row["undoes"]] if row.get("undoes") else None,
@@ -105,6 +105,14 @@ def _take(row: Mapping[str, Any], done: Replayed) -> None:
     )
     done.taken, done.last = done.taken + 1, made.pk
     done.keys[row["id"]] = made.pk
+
+
+def _machine(row: Mapping[str, Any], done: Replayed) -> dict[str, Any]:
+    """What it names by key there, by the key here."""
+    machine = dict(row.get("machine") or {})
+    if machine.get("since") in done.keys:
+        machine["since"] = done.keys[machine["since"]]
+    return machine
 
 
 def _account(name: str | None) -> Account | None:

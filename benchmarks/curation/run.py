@@ -124,12 +124,24 @@ def _end(machine: Machine, journal: Journal, figures: Figures, shown: set[tuple[
 
 
 def _difference(one: bytes, other: bytes) -> str:
-    """The first line of each that the other has not."""
+    """How many lines, and of the first row that both hold what differs."""
     if one == other:
         return ""
     ours, theirs = one.splitlines(), other.splitlines()
     missing, more = sorted(set(ours).difference(theirs)), sorted(set(theirs).difference(ours))
-    return f"{len(missing)} and {len(more)} lines differ: {missing[:1]} {more[:1]}"
+    fields = _fields(missing, more) if one.startswith(b'{"id"') else []
+    return f"{len(missing)} and {len(more)} lines differ; {fields[:4]}"
+
+
+def _fields(missing: list[bytes], more: list[bytes]) -> list[tuple[object, ...]]:
+    there = {row["id"]: row for row in map(orjson.loads, more)}
+    return [
+        (row["id"], name, str(value)[:300], str(there[row["id"]][name])[:300])
+        for row in map(orjson.loads, missing)
+        if row["id"] in there
+        for name, value in row.items()
+        if value != there[row["id"]][name]
+    ]
 
 
 def _ids() -> Iterator[tuple[str, str]]:

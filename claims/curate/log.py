@@ -118,9 +118,15 @@ def hold(things: Iterable[models.Model], seen: int | None = None) -> None:
 
 
 def in_force(kinds: Iterable[str], things: Iterable[str]) -> list[Judgement]:
-    """The latest word on each matter of these kinds that touches `things`, in the order in which they were said."""
+    """The latest word on each matter of these kinds that touches `things`, in the order in which they were first said:
+    one that holds again, since another was taken back, does not come after what was said in between."""
     found = Judgement.objects.filter(kind__in=list(kinds)).on(things).current()
-    return sorted(found, key=lambda judgement: judgement.pk)
+    return sorted(found, key=place)
+
+
+def place(judgement: Judgement) -> int:
+    """The key of the judgement that first said what this one says."""
+    return int(judgement.machine.get("since", judgement.pk))
 
 
 def last(kind: str, fingerprint: str) -> Judgement | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from claims.curate.carrying_out import carry_out
-from claims.curate.log import Conflict, DecisionError, decision, hold, judge
+from claims.curate.log import Conflict, DecisionError, decision, hold, judge, place
 from claims.curate.snapshots import of_links
 from claims.models import Account, Claim, Entity, Judgement, Statement
 from sources.models import Article
@@ -72,7 +72,9 @@ def undo(
     prior = _in_force(own, without=judgement)
     value = dict(prior.value) if prior else _open(judgement)
     links, before = of_links(statements), judgement.machine.get("links")
-    kept = {key: one for key, one in (prior or judgement).machine.items() if key != "links"}
+    kept = {key: one for key, one in (prior or judgement).machine.items() if key not in ("links", "since")}
+    if prior:
+        kept["since"] = place(prior)
     touches = set(judgement.touches) | set(prior.touches if prior else ())
     if prior:
         touches |= _again(value, prior)
