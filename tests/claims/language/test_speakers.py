@@ -91,6 +91,5 @@ def test_a_headlines_role_is_the_person_who_acts_below() -> None:
 
 
 def test_what_is_spelt_like_a_name_is_one_whatever_the_tagger_takes_it_for() -> None:
-    """The tagger takes a made-up name at the start of a sentence for an adverb, now and then."""
-    text = "Naomi Tarrant is the chief executive of Brightmere.\n\nBrightmere alleges that the marked sentences appeared."
-    assert speakers(text) == ["Brightmere"]
+    text = "The chief executive of Overmere spoke first.\n\nOvermere denied that the stones were sold."
+    assert speakers(text) == ["Overmere"]
