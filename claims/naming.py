@@ -136,7 +136,7 @@ def mention(statements: Sequence[Statement]) -> None:
     ]
     Mention.objects.bulk_create(new, ignore_conflicts=True)
     speakers = {statement: entity for statement, entity, role in wanted if role == Mention.Role.SPEAKER}
-    spoken = [one for one in statements if one.names and one.speaker_entity_id != speakers.get(one.pk)]
+    spoken = [one for one in statements if one.speaker_entity_id != speakers.get(one.pk)]
     for statement in spoken:
         statement.speaker_entity_id = speakers.get(statement.pk)
     Statement.objects.bulk_update(spoken, ["speaker_entity"], batch_size=500)

@@ -93,14 +93,15 @@ def follow(statements: Iterable[str], before: Mapping[str, Any] | None = None) -
     `before`: of those that nobody decides about any more, the link that they had (`snapshots.of_links`); where that
     claim stands no longer, or was ruled out for them, the machine finds them another when `process` passes by.
     """
-    found = Statement.objects.filter(public_id__in=list(statements))
+    before = dict(before or {})
+    found = Statement.objects.filter(public_id__in=_with_heirs(statements, before))
     rows = {one.public_id: one for one in found}
     decided = decided_about(rows)
     active = {
         link.statement_id: link
         for link in Link.objects.filter(statement__in=found, active=True).select_related("claim")
     }
-    names = {one.claim for one in decided.values() if one.claim} | _named(before or {})
+    names = {one.claim for one in decided.values() if one.claim} | _named(before)
     claims = {claim.public_id: claim for claim in Claim.objects.filter(public_id__in=names)}
     heirs = {name: claim.heir() for name, claim in claims.items()}
     touched, ties = set[Claim](), list[Link]()
@@ -108,7 +109,7 @@ def follow(statements: Iterable[str], before: Mapping[str, Any] | None = None) -
     for name, statement in sorted(rows.items()):
         said, link = decided[name], active.get(statement.pk)
         gone = statement.replaced_by_id or (statement.retired_at and statement.machine == {})
-        wanted = None if gone else _wanted(said, link, (before or {}).get(name), claims, heirs)
+        wanted = None if gone else _wanted(said, link, before.get(name), claims, heirs)
         if link and (wanted is None or wanted.claim_id != link.claim_id):
             ended[bool(said.barred or said.claim or said.none)].append(link.pk)
             touched.add(link.claim)
@@ -124,6 +125,20 @@ def follow(statements: Iterable[str], before: Mapping[str, Any] | None = None) -
         Link.objects.filter(pk__in=keys).update(active=False, suggested=False, **by)
     _tie(ties)
     return touched
+
+
+def _with_heirs(statements: Iterable[str], before: dict[str, Any]) -> set[str]:
+    """Also what took the place of any of them since; in `before`, with the link of the one that it replaced."""
+    found = last = set(statements)
+    while last:
+        pairs = Statement.objects.filter(public_id__in=last, replaced_by__isnull=False)
+        heirs = dict(pairs.values_list("public_id", "replaced_by__public_id"))
+        for replaced, heir in heirs.items():
+            if replaced in before:
+                before.setdefault(heir, before[replaced])
+        last = set(heirs.values()) - found
+        found = found | last
+    return found
 
 
 def _named(before: Mapping[str, Any]) -> set[str]:

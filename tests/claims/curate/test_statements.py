@@ -205,6 +205,17 @@ def test_a_decision_on_what_it_was_corrected_from_holds_for_what_took_its_place(
     assert Link.objects.get(active=True).statement == new
 
 
+def test_what_took_the_place_of_a_statement_goes_back_with_it_when_a_merge_is_taken_back(revision: Revision) -> None:
+    old, claim, other = Statement.objects.get(), make_claim(), make_claim()
+    Link.objects.create(statement=old, claim=other, active=True, score=0.8)
+    merge = curate.decide_same(claim, other, same=True, editor=None)
+    curate.correct(old, {"content": [CLEAN]}, editor=None)
+    assert Link.objects.get(active=True).claim == claim
+    curate.undo(merge, editor=None)
+    link = Link.objects.get(active=True)
+    assert (link.claim, link.statement.content, link.score) == (other, [CLEAN], 0.8)
+
+
 def test_many_are_decided_about_at_once_or_none() -> None:
     claim = make_claim()
     found = [make_statement(claim=claim) for _ in range(3)]
