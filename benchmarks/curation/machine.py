@@ -153,4 +153,6 @@ def empty() -> None:
         )
         tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET session_replication_role = replica")  # what is recorded is emptied only so
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        cursor.execute("RESET session_replication_role")
