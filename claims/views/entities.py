@@ -22,7 +22,7 @@ _LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 def entity(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Entity.objects.select_related("merged_into", "tally"), public_id=public_id)
     if (heir := found.heir()) != found:
-        return redirect(heir, permanent=True)
+        return redirect(heir)  # not for good: an editor may take it back
     side, after = asked.one_of(request, "show", Part.Side.values, ""), asked.bookmark(request)
     pages = [
         (name, page(Part.objects.of_entity(found, name), Part.NEWEST, after if side else "", _CLAIMS))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from claims import withheld
-from claims.models import Claim
+from claims.models import Claim, Entity
 from claims.views.machines import View
 
 
@@ -26,8 +26,8 @@ def about(model: type[Model], *joined: str) -> Callable[[View], View]:
                     withheld.show(found)
                 return view(request, found)
             same = {name: getattr(heir, name) for name in named}
-            # Of claims not for good: an editor may take it back.
-            return redirect(request.resolver_match.view_name, permanent=model is not Claim, **same)
+            # Of claims and names not for good: an editor may take it back.
+            return redirect(request.resolver_match.view_name, permanent=model not in (Claim, Entity), **same)
 
         return answer
 

@@ -110,7 +110,7 @@ def test_a_merged_entity_leads_to_the_end_of_its_chain(client):
     kept = make_entity("Marrow")
     between = make_entity("Marow", merged_into=kept)
     answer = client.get(make_entity("Morrow", merged_into=between).get_absolute_url())
-    assert (answer.status_code, answer.headers["Location"]) == (301, kept.get_absolute_url())
+    assert (answer.status_code, answer.headers["Location"]) == (302, kept.get_absolute_url())
 
 
 def test_no_such_entity_is_not_found(client):
