@@ -117,6 +117,12 @@
   for (const sign of ["keydown", "pointermove", "scroll"]) {
     document.addEventListener(sign, working, { passive: true });
   }
+  // Whoever writes a sentence for a claim of its own means one: what is written would else be left behind.
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "text-of") return;
+    const own = one("#decide input[name=about][value=new]");
+    if (own && event.target.value.trim()) own.checked = true;
+  });
   document.addEventListener("change", (event) => {
     if (event.target.id !== "keys-on") return;
     try { localStorage.setItem(KEYS_ON, event.target.checked ? "on" : "off"); } catch { /* for this page alone */ }

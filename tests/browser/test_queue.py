@@ -216,6 +216,22 @@ def test_another_claim_is_found_while_one_types_and_chosen_by_key(at_queue: Watc
     assert at_queue.wrong == []
 
 
+def test_a_sentence_for_a_claim_of_its_own_chooses_it_as_one_writes(at_queue: Watched):
+    page = at_queue.page
+    own, writes = page.locator("#decide input[name=about][value=new]"), page.locator("#text-of")
+    expect(own).not_to_be_checked()
+    writes.press_sequentially(" ")
+    expect(own).not_to_be_checked()  # that is no sentence
+    writes.press_sequentially("Marrow Foods used no gelatine.")
+    expect(own).to_be_checked()
+    before = subject(page)
+    page.keyboard.press("Control+Enter")
+    until_another(page, before)
+    page.keyboard.press("u")
+    expect(page.locator("#decide")).to_have_attribute("action", before)
+    assert at_queue.wrong == []
+
+
 def test_two_editors_see_two_items(desk: Site, at_queue: Watched, open_page: Opener):
     other = open_page()
     page = sign_in(other, desk, "second")
