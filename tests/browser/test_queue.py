@@ -145,6 +145,15 @@ def test_single_keys_can_be_switched_off(at_queue: Watched):
     page.evaluate("localStorage.clear()")
 
 
+@pytest.mark.parametrize("key", ["r", "m", "p"])
+def test_the_sentence_stays_in_sight_while_one_decides(at_queue: Watched, key: str):
+    page = at_queue.page
+    page.set_viewport_size({"width": WIDE, "height": 800})
+    page.keyboard.press(key)
+    expect(page.locator("#decide :focus")).to_be_in_viewport()
+    expect(page.locator("#text mark.content").first).to_be_in_viewport()
+
+
 def test_a_mark_is_moved_word_by_word_by_key(at_queue: Watched):
     page = at_queue.page
     places, marked = page.locator("#part-content"), page.locator("#text mark.content")
