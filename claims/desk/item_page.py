@@ -55,6 +55,7 @@ def shown(
         "seen": curate.latest([statement.public_id]),
         "context": own,
         "numbered": numbered(text, own),
+        "in_full": _in_full(statement),
         "parts": [_part(name, values, text) for name in PARTS],
         "stances": STANCES,
         "modalities": MODALITIES,
@@ -115,6 +116,13 @@ def _said(name: str, values: Mapping[str, str], text: str) -> str:
 
 def _part(name: str, values: Mapping[str, str], text: str) -> dict[str, str]:
     return {"name": name, "called": PARTS[name], "places": values[name], "words": _marked(values[name], text)}
+
+
+def _in_full(statement: Statement) -> str:
+    """What is put forward with names for its pronouns, as claims are worded after it; empty where it has none."""
+    text = statement.revision.text
+    plain = " ".join(text[start:end] for start, end in statement.content)
+    return "" if statement.resolved == plain else statement.resolved
 
 
 def _marked(places: str, text: str) -> str:

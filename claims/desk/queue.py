@@ -112,14 +112,13 @@ def undo(request: HttpRequest) -> HttpResponse:
     except curate.DecisionError as refused:
         messages.warning(request, str(refused))
         return _next(request) if swaps(request) else HttpResponseRedirect(_back(request))
-    subject = undone[-1].subject  # before all of it: a correction may have put another statement in its place
     messages.success(request, undoing.told(undone))
-    statement = _known(subject)
+    statement = _subject(undone)
     if statement and request.POST.get("back") != "desk":
         _unskip(request, statement)
         if swaps(request):
             return _page(request, shown(request, statement))
-        return HttpResponseRedirect(reverse("desk_item", args=[subject]))
+        return HttpResponseRedirect(reverse("desk_item", args=[statement.public_id]))
     return _to(request, reverse("desk"))
 
 
@@ -185,5 +184,9 @@ def _statement(public_id: str) -> Statement:
     return get_object_or_404(Statement.objects.with_context().select_related("replaced_by"), public_id=public_id)
 
 
-def _known(public_id: str) -> Statement | None:
-    return Statement.objects.with_context().filter(public_id=public_id).first()
+def _subject(undone: undoing.Undone) -> Statement | None:
+    """The statement that a decision was about before all of it: a correction may have put another in its place, and a
+    claim that was split or worded anew with it is no statement. None where it was about claims or names alone."""
+    subjects = dict.fromkeys(judgement.subject for judgement in reversed(undone))
+    known = {one.public_id: one for one in Statement.objects.with_context().filter(public_id__in=subjects)}
+    return next((known[subject] for subject in subjects if subject in known), None)

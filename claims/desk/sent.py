@@ -89,6 +89,8 @@ def read(given: Mapping[str, str], statement: Statement, link: Link | None) -> S
     tied = given.get("tied", found["about"])
     if values["about"] == NEW and not values["text"].strip():
         errors["text"] = "A claim of its own needs a sentence: write one."
+    elif values["text"].strip() and values["about"] == tied:  # nobody chose it: the form began with it
+        errors["text"] = "You wrote a sentence for a claim of its own, but did not choose it: do, or empty the field."
     return Sent(
         values=values,
         seen=_number(given.get("seen", "")),

@@ -36,18 +36,24 @@
     try { return localStorage.getItem(KEYS_ON) !== "off"; } catch { return true; }
   }
 
+  // No further than it needs: the sentence is to stay in sight while one decides on it.
+  function go(field, all = field) {
+    field?.focus({ preventScroll: true });
+    all?.scrollIntoView({ block: "nearest" });
+  }
+
   function reject() {
     const list = one("#reject");
     if (!list) return;
     list.open = true;
-    list.querySelector("input").focus();
+    go(list.querySelector("input"), list);
   }
 
   function because(number) {
     const reasons = document.querySelectorAll("#reject input[name=why]");
     if (!reasons[number - 1]) return;
     reasons[number - 1].checked = true;
-    if (number === reasons.length) one("#words").focus();
+    if (number === reasons.length) go(one("#words"));
     else press("#reject button[value=reject]");
   }
 
@@ -60,7 +66,7 @@
   function pick(choice) {
     if (!choice) return;
     choice.checked = true;
-    choice.focus();
+    go(choice);
     choice.dispatchEvent(new Event("input", { bubbles: true }));
     choice.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -90,8 +96,8 @@
     u: () => one("#undo")?.requestSubmit(),
     m: () => choose("modality", 1),
     c: () => choose("about", 1),
-    p: () => one("#speaker")?.select(),
-    l: () => one("#q")?.focus(),
+    p: () => { go(one("#speaker")); one("#speaker")?.select(); },
+    l: () => go(one("#q")),
     w: () => press("#whole"),
     "?": help,
   };
@@ -117,6 +123,12 @@
   for (const sign of ["keydown", "pointermove", "scroll"]) {
     document.addEventListener(sign, working, { passive: true });
   }
+  // Whoever writes a sentence for a claim of its own means one: what is written would else be left behind.
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "text-of") return;
+    const own = one("#decide input[name=about][value=new]");
+    if (own && event.target.value.trim()) own.checked = true;
+  });
   document.addEventListener("change", (event) => {
     if (event.target.id !== "keys-on") return;
     try { localStorage.setItem(KEYS_ON, event.target.checked ? "on" : "off"); } catch { /* for this page alone */ }

@@ -145,6 +145,15 @@ def test_single_keys_can_be_switched_off(at_queue: Watched):
     page.evaluate("localStorage.clear()")
 
 
+@pytest.mark.parametrize("key", ["r", "m", "p"])
+def test_the_sentence_stays_in_sight_while_one_decides(at_queue: Watched, key: str):
+    page = at_queue.page
+    page.set_viewport_size({"width": WIDE, "height": 800})
+    page.keyboard.press(key)
+    expect(page.locator("#decide :focus")).to_be_in_viewport()
+    expect(page.locator("#text mark.content").first).to_be_in_viewport()
+
+
 def test_a_mark_is_moved_word_by_word_by_key(at_queue: Watched):
     page = at_queue.page
     places, marked = page.locator("#part-content"), page.locator("#text mark.content")
@@ -213,6 +222,22 @@ def test_another_claim_is_found_while_one_types_and_chosen_by_key(at_queue: Watc
     page.keyboard.press("u")
     expect(page.locator("#decide")).to_have_attribute("action", before)
     assert chosen.startswith("c")
+    assert at_queue.wrong == []
+
+
+def test_a_sentence_for_a_claim_of_its_own_chooses_it_as_one_writes(at_queue: Watched):
+    page = at_queue.page
+    own, writes = page.locator("#decide input[name=about][value=new]"), page.locator("#text-of")
+    expect(own).not_to_be_checked()
+    writes.press_sequentially(" ")
+    expect(own).not_to_be_checked()  # that is no sentence
+    writes.press_sequentially("Marrow Foods used no gelatine.")
+    expect(own).to_be_checked()
+    before = subject(page)
+    page.keyboard.press("Control+Enter")
+    until_another(page, before)
+    page.keyboard.press("u")
+    expect(page.locator("#decide")).to_have_attribute("action", before)
     assert at_queue.wrong == []
 
 

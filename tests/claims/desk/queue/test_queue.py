@@ -158,6 +158,20 @@ def test_a_statement_of_several_gets_a_claim_of_its_own(signed: Client, wait: Ca
     assert own.text == "Marrow Foods used no gelatine."
 
 
+def test_a_sentence_that_was_written_and_not_chosen_is_not_lost(
+    signed: Client, wait: Callable, select: Callable, words: Callable
+) -> None:
+    [statement] = wait()
+    answer = signed.post(at(statement), sent(statement, text="Marrow Foods used no gelatine."))
+    assert answer.status_code == 422
+    assert "did not choose it" in words(answer, ".about .problem")
+    assert select(answer, "#text-of")[0].get("value") == "Marrow Foods used no gelatine."
+    assert not Judgement.objects.exists()
+    other = make_claim()  # chosen on purpose: the sentence is what was thought of first
+    signed.post(at(statement), sent(statement, about=other.public_id, text="Marrow Foods used no gelatine."))
+    assert [link.claim for link in statement.links.filter(active=True)] == [other]
+
+
 def test_not_this_claim(signed: Client, wait: Callable) -> None:
     [statement] = wait()
     signed.post(at(statement), sent(statement, about="none"))
@@ -228,6 +242,30 @@ def test_undo_of_a_correction_shows_the_statement_that_was_there_before(
     answer = signed.post("/desk/queue/undo", headers=HTMX)
     assert select(answer, "#decide")[0].get("action") == at(statement)
     assert list(Waiting.objects.values_list("pk", flat=True)) == [statement.pk]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_undo_of_a_claim_of_its_own_shows_the_statement_again(
+    signed: Client, wait: Callable, select: Callable, number: int
+) -> None:
+    """Of one statement the claim is worded anew, of several it is split: either is a decision on a claim."""
+    claim = make_claim()
+    statement = wait(number, claim)[0]
+    signed.post(at(statement), sent(statement, about="new", text="Marrow Foods used no gelatine."))
+    answer = signed.post("/desk/queue/undo", headers=HTMX)
+    assert select(answer, "#decide")[0].get("action") == at(statement)
+    assert statement.links.get(active=True).claim == claim
+    claim.refresh_from_db()
+    assert claim.text != "Marrow Foods used no gelatine."
+
+
+@pytest.mark.parametrize("resolved", ["using horse gelatine", "Marrow Foods using horse gelatine"])
+def test_whom_the_machine_takes_a_pronoun_for_is_shown(
+    signed: Client, wait: Callable, select: Callable, resolved: str
+) -> None:
+    [statement] = wait(resolved=resolved)
+    told = [one.text_content() for one in select(signed.get(at(statement)), ".queue-side dt:contains('In full') + dd")]
+    assert told == ([resolved] if resolved != "using horse gelatine" else [])
 
 
 def test_nobody_takes_back_what_another_decided(signed: Client, wait: Callable) -> None:
