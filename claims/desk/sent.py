@@ -26,6 +26,7 @@ WHY_NOT = {  # the short list of reasons to reject -> the reason that is kept
     "twice": "The text has it once, and it was found twice",
     "idle": "In the outlet's voice, and neither contested nor checkable",
     "speaker": "The wrong speaker, and the text does not tell the right one",
+    "marks": "The wrong words are marked, or a piece of a sentence",
     "other": "Something else",
 }
 NEW = "new"  # in place of a claim's id: a claim of its own
