@@ -64,8 +64,8 @@ def served(database: str, folder: Path, **environment: str) -> Iterator[str]:
     port = _free_port()
     environment = _environment(database, folder) | {"PORT": str(port), "DATABASE_POOL": "1"} | environment
     # Threads: a browser opens connections that it does not use, and each would keep a whole process waiting.
-    threads = ["--worker-class", "gthread", "--threads", "6", "--log-level", "error", "--no-control-socket"]
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *threads]
+    quiet = ["--log-level", "error", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *quiet]
     with subprocess.Popen(command, env=environment, cwd=ROOT) as server:
         try:
             _until_it_answers(server, port)
