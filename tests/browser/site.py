@@ -63,7 +63,6 @@ def served(database: str, folder: Path, **environment: str) -> Iterator[str]:
     """The site's address. `folder` holds its static files, as `fill` with "nothing" leaves them."""
     port = _free_port()
     environment = _environment(database, folder) | {"PORT": str(port), "DATABASE_POOL": "1"} | environment
-    # Threads: a browser opens connections that it does not use, and each would keep a whole process waiting.
     quiet = ["--log-level", "error", "--no-control-socket"]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *quiet]
     with subprocess.Popen(command, env=environment, cwd=ROOT) as server:
