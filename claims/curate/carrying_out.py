@@ -10,12 +10,13 @@ from django.db.models import Q
 
 from claims import coverage, relations, sought, wording
 from claims.curate import entities, relating, standing, stories
-from claims.curate.following import follow
+from claims.curate.following import decided_for, follow
 from claims.curate.holding import uphold
 from claims.models import Claim, Judgement, Story
 
 _OF_STATEMENTS = (Judgement.Kind.REVIEW, Judgement.Kind.CORRECT)
 _OF_A_CLAIM_ALONE = (Judgement.Kind.WORDING, Judgement.Kind.SENSITIVE)  # nothing that is counted hangs on them
+_OF_STANDING = (Judgement.Kind.SAME, Judgement.Kind.RETIRE)
 _OF_ENTITIES = (Judgement.Kind.ALIAS, Judgement.Kind.ENTITIES)
 
 
@@ -45,7 +46,8 @@ def _settle(judgement: Judgement, before: Mapping[str, Any] | None) -> None:
     touched = set(held.distinct())
     standing.settle(claims)
     uphold(statements)
-    touched |= follow(statements, before)
+    decided = decided_for(claims) if judgement.kind in _OF_STANDING else set()
+    touched |= follow(statements | decided, before)
     keys = [claim.pk for claim in touched]
     touched = set(Claim.objects.filter(Q(pk__in=keys) | Q(public_id__in=claims)))  # as they are now
     relating.settle(touched)

@@ -81,9 +81,9 @@ def decide_entities(
         _standing(entity)
         _standing(other)
     pair = " ".join(sorted((entity.public_id, other.public_id)))
-    earlier = last(Judgement.Kind.ENTITIES, pair)
-    if same and earlier and earlier.value["same"] is False:
-        raise DecisionError("An editor said that these are not one. Take that decision back first.")
+    if same and (apart := _told_apart(entity, other)):
+        names = Entity.objects.filter(public_id__in=_named(apart)).values_list("name", flat=True)
+        raise DecisionError(f"An editor said that {' and '.join(names)} are not one. Take that decision back first.")
     value = {"same": same} | ({"into": entity.public_id} if same else {})
     judgement = judge(
         *(Judgement.Kind.ENTITIES, pair, value, editor, reason),
@@ -96,7 +96,7 @@ def decide_entities(
 
 def settle(judgement: Judgement) -> set[int]:
     """Brings names, merges and mentions in line; returns the keys of the claims that this touches."""
-    names = {name for name in judgement.touches if name.startswith("e")}
+    names = _with_namesakes(_named(judgement))
     mentioning = Q(mentions__entity__public_id__in=names)
     if judgement.kind == Judgement.Kind.ALIAS:
         plain = plain_name(judgement.value["name"])
@@ -129,20 +129,53 @@ def name_as_decided(plains: Iterable[str]) -> None:
 
 
 def merge(names: set[str]) -> None:
+    """Which of these lead to which, as the log has it."""
     into: dict[str, str] = {}
     for judgement in in_force([Judgement.Kind.ENTITIES], names):
         for name in judgement.fingerprint.split(" "):
             if judgement.value["same"] and judgement.value["into"] != name:
                 into[name] = judgement.value["into"]
+    led = {}
     for judgement in in_force([Judgement.Kind.ALIAS], names):  # one whose only name is another's leads there
         was, now = judgement.machine.get("entity"), judgement.value["entity"]
         if was in names and now and was != now and not EntityName.objects.filter(entity__public_id=was).exists():
-            into.setdefault(was, now)
+            led.setdefault(was, now)
+    _lead({name: into.get(name, "") for name in names})
+    for was, now in led.items():
+        one, other = (Entity.objects.get(public_id=name) for name in (was, now))
+        if was not in into and other.heir() != one and not _told_apart(one, other.heir()):
+            _lead({was: now})
+
+
+def _with_namesakes(names: set[str]) -> set[str]:
+    """Also the entities whose names were given to these, or these' to them: which lead where goes by both."""
+    found = last = names
+    while last:
+        last = {name for one in in_force([Judgement.Kind.ALIAS], last) for name in _named(one)} - found
+        found = found | last
+    return found
+
+
+def _named(judgement: Judgement) -> set[str]:
+    return {name for name in judgement.touches if name.startswith("e")}
+
+
+def _lead(into: dict[str, str]) -> None:
     heirs = {one.public_id: one for one in Entity.objects.filter(public_id__in=into.values())}
-    for entity in Entity.objects.filter(public_id__in=names):
-        heir = heirs.get(into.get(entity.public_id, ""))
+    for entity in Entity.objects.filter(public_id__in=into):
+        heir = heirs.get(into[entity.public_id])
         if entity.merged_into_id != (heir.pk if heir else None):
             Entity.objects.filter(pk=entity.pk).update(merged_into=heir)
+
+
+def _told_apart(entity: Entity, other: Entity) -> Judgement | None:
+    """What an editor said of them, or of two that were made one with them."""
+    ours, theirs = (set(Entity.objects.one_with(one).values_list("public_id", flat=True)) for one in (entity, other))
+    for judgement in in_force([Judgement.Kind.ENTITIES], ours):
+        one, two = judgement.fingerprint.split(" ")
+        if judgement.value["same"] is False and ((one in ours and two in theirs) or (one in theirs and two in ours)):
+            return judgement
+    return None
 
 
 def _standing(entity: Entity) -> None:

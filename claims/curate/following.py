@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims.curate.log import in_force
+from claims.curate.relating import families
 from claims.models import Claim, Judgement, Link, Statement
 
 _KINDS = (Judgement.Kind.ABOUT, Judgement.Kind.SAME, Judgement.Kind.SPLIT, Judgement.Kind.RETIRE)
@@ -36,8 +37,8 @@ def decided_about(statements: Iterable[str]) -> defaultdict[str, Decided]:
     judgements = in_force(_KINDS, earlier) if earlier else []
     heirs = _heirs(judgements)
     for judgement in judgements:
-        for name in {earlier[one] for one in judgement.touches if one in earlier}:
-            said = {one for one in judgement.touches if earlier.get(one) == name}
+        for name in set[str]().union(*(earlier.get(one, ()) for one in judgement.touches)):
+            said = {one for one in judgement.touches if name in earlier.get(one, ())}
             _say(found[name], judgement, said, heirs)
     for decided in found.values():
         decided.barred |= {heirs[claim] for claim in decided.barred if claim in heirs}
@@ -65,18 +66,17 @@ def _say(decided: Decided, judgement: Judgement, said: set[str], heirs: Mapping[
             decided.claim, decided.none = "", True
 
 
-def _earlier(statements: set[str]) -> dict[str, str]:
-    """Each of `statements`, and all that they replaced, were it by way of others -> the one of `statements`."""
-    found = {name: name for name in statements}
-    last = set(statements)
+def _earlier(statements: set[str]) -> dict[str, set[str]]:
+    """Each of `statements`, and all that they replaced, were it by way of others -> those that it speaks for."""
+    found = {name: {name} for name in statements}
+    last = statements
     while last:
-        pairs = Statement.objects.filter(replaced_by__public_id__in=last).values_list(
-            "public_id", "replaced_by__public_id"
-        )
+        pairs = Statement.objects.filter(replaced_by__public_id__in=last)
         last = set()
-        for replaced, heir in pairs:
-            if replaced not in found:
-                found[replaced] = found[heir]
+        for replaced, heir in pairs.values_list("public_id", "replaced_by__public_id"):
+            spoken_for = found.setdefault(replaced, set())
+            if not found[heir] <= spoken_for:
+                spoken_for |= found[heir]
                 last.add(replaced)
     return found
 
@@ -85,6 +85,13 @@ def _heirs(judgements: Iterable[Judgement]) -> dict[str, str]:
     named = {name for one in judgements for name in (*one.fingerprint.split(" "), one.value.get("into") or "")}
     merged = Claim.objects.filter(public_id__in=named, merged_into__isnull=False)
     return {claim.public_id: claim.heir().public_id for claim in merged}
+
+
+def decided_for(claims: Iterable[str]) -> set[str]:
+    """Statements, by public id, that editors' decisions on these claims, or on what was made one with them, are about:
+    also those that are not tied there while a claim is retired, or is one with another."""
+    family = families(Claim.objects.filter(public_id__in=list(claims)).defer("search"))
+    return {name for one in in_force(_KINDS, family) for name in one.touches if name.startswith("t")}
 
 
 def follow(statements: Iterable[str], before: Mapping[str, Any] | None = None) -> set[Claim]:

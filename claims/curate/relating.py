@@ -50,13 +50,13 @@ def relate(
 
 def related(claims: Iterable[Claim]) -> dict[Pair, Judgement]:
     """What editors decided about pairs with one of `claims`, or of what was made one with it; by the two that stand."""
-    families = _families(claims)
+    family = families(claims)
     found: dict[Pair, Judgement] = {}
-    judgements = in_force([Judgement.Kind.RELATE], families) if families else []
+    judgements = in_force([Judgement.Kind.RELATE], family) if family else []
     named = {name for one in judgements for name in one.fingerprint.split(" ")}
-    heirs = families | {
+    heirs = family | {
         claim.public_id: claim.heir().public_id
-        for claim in Claim.objects.filter(public_id__in=named - families.keys()).defer("search")
+        for claim in Claim.objects.filter(public_id__in=named - family.keys()).defer("search")
     }
     for judgement in judgements:
         pair = frozenset(heirs[name] for name in judgement.fingerprint.split(" ") if name in heirs)
@@ -74,7 +74,7 @@ def settle(claims: Iterable[Claim]) -> None:
     for pair, judgement in decided.items():
         if judgement.value["relation"] != NONE:
             wanted[pair] = _relation(pair, judgement, rows)
-    family = Claim.objects.filter(public_id__in=_families(claims)).only("pk")
+    family = Claim.objects.filter(public_id__in=families(claims)).only("pk")
     for row in Relation.objects.between(family).select_related("claim", "other"):
         pair = frozenset((row.claim.public_id, row.other.public_id))
         new = wanted.get(pair)
@@ -91,7 +91,7 @@ def settle(claims: Iterable[Claim]) -> None:
     Relation.objects.bulk_create(wanted.values())
 
 
-def _families(claims: Iterable[Claim]) -> dict[str, str]:
+def families(claims: Iterable[Claim]) -> dict[str, str]:
     """Each of `claims`, and all that were made one with it -> the claim that stands."""
     found: dict[str, str] = {}
     last: Mapping[int, str] = {claim.pk: claim.public_id for claim in claims}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from claims import curate
+from claims.curate.log import hold
 from claims.desk import drafts, finding, picking, saving, undoing
 from claims.desk.item_page import after_conflict, shown
 from claims.desk.roles import EDITORS, only
@@ -81,10 +83,12 @@ def item_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     statement = _statement(public_id)
     link = saving.tied(statement)
     sent, found = read(request.POST, statement, link), as_found(statement, link)
-    if any(one.editor == request.user for one in saving.decided_since(statement, sent.seen)):
-        return HttpResponse()  # it was on its way when the form itself was sent
     values = {name: sent.values[name] for name in FIELDS if name != "q"}
-    kept = drafts.keep(request.user, public_id, saving.FORM, values, found)
+    with transaction.atomic():
+        hold([statement])  # as whoever decides does
+        if any(one.editor == request.user for one in saving.decided_since(statement, sent.seen)):
+            return HttpResponse()  # it was on its way when the form itself was sent
+        kept = drafts.keep(request.user, public_id, saving.FORM, values, found)
     ours = picking.hold(statement.pk, request.user)
     context = {"kept": kept, "holder": None if ours else picking.holder(statement.pk)}
     return render(request, "desk/kept.html", context)

@@ -8,9 +8,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 
 from config import address
 from sources.models import SEEN, heir
+
+_ONE_WITH = """
+WITH RECURSIVE one(id) AS (
+    VALUES (%s::bigint) UNION SELECT ended.id FROM claims_entity ended JOIN one ON ended.merged_into_id = one.id
+) SELECT id FROM one"""
 
 
 class EntityQuerySet(models.QuerySet):
@@ -51,8 +57,8 @@ class EntityQuerySet(models.QuerySet):
             return {row[0] for row in cursor.fetchall()}
 
     def one_with(self, entity: "Entity") -> Self:
-        """`entity` and all that were merged into it."""
-        return self.filter(Q(pk=entity.pk) | Q(merged_into=entity)).order_by("pk")
+        """`entity` and all that were merged into it, were it by way of others."""
+        return self.filter(pk__in=RawSQL(_ONE_WITH, [entity.pk])).order_by("pk")  # noqa: S611 - no word of it is given
 
 
 def _mentions() -> models.QuerySet:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from config import postgres
 from tests.browser import eyes
 from tests.browser.eyes import NARROW, WIDE, Watched
-from tests.browser.site import Site, away, database, failing, fill, served
+from tests.browser.site import Original, Site, away, database, failing, fill, served
 
 Opener = Callable[..., Watched]
 Windows = dict[int, Watched]
@@ -50,6 +50,20 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
 @pytest.fixture(scope="session")
 def site(sites: Sites) -> Site:
     return sites.full
+
+
+@pytest.fixture(scope="module")
+def original(
+    sites: Sites, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Original]:
+    """What `fill.py` knows by the module's WORLD, for tests that decide: decisions are for good."""
+    folder, server, what = tmp_path_factory.mktemp("original"), settings.DATABASE_URL, request.module.WORLD
+    with ExitStack() as stack:
+        if settings.EMBEDDED_POSTGRES:
+            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
+        own = stack.enter_context(database(server, f"test_claimline_{what}"))
+        fill(own, folder, "nothing")
+        yield Original(database=own, folder=folder, ids=fill(own, folder, what))
 
 
 @pytest.fixture(scope="module")

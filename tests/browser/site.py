@@ -5,6 +5,7 @@ Not by a thread of the tests: a browser keeps an event loop in theirs, and Djang
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -75,6 +76,22 @@ def served(database: str, folder: Path, **environment: str) -> Iterator[str]:
                 server.wait(20)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """A database that was filled once, the folder of its static files, and its ids. Who decides does so in a copy."""
+
+    database: str
+    folder: Path
+    ids: dict[str, str]
+
+    @contextmanager
+    def copied(self) -> Iterator[Site]:
+        name = urlsplit(self.database).path[1:]
+        copies = database(self.database, f"{name}_{secrets.token_hex(4)}", like=name)
+        with copies as copy, served(copy, self.folder) as address:
+            yield Site(address=address, ids=self.ids)
 
 
 def failing(database: str, folder: Path) -> AbstractContextManager[str]:

@@ -1,18 +1,17 @@
 """The desk's pages of claims, names, stories and articles in a browser: sound, by keyboard, and without JavaScript."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from config import postgres
 from tests.browser import eyes
-from tests.browser.conftest import Opener, Sites
+from tests.browser.conftest import Opener
 from tests.browser.eyes import NARROW, NARROWEST, WIDE, Watched
-from tests.browser.site import Site, database, fill, served
+from tests.browser.site import Original, Site
 
+WORLD = "claims"
 PAGES = {
     "claim": "/desk/claims/{work}/",
     "claim-looked": "/desk/claims/{work}/?q=gelatine",
@@ -37,16 +36,16 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def desk(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Decisions are for good: this site is the module's own."""
-    folder, server = tmp_path_factory.mktemp("claim-desk"), settings.DATABASE_URL
-    with ExitStack() as stack:
-        if settings.EMBEDDED_POSTGRES:
-            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
-        own = stack.enter_context(database(server, "test_claimline_claim_desk"))
-        fill(own, folder, "nothing")
-        ids = fill(own, folder, "claims")
-        yield Site(address=stack.enter_context(served(own, folder)), ids=ids)
+def desk(original: Original) -> Iterator[Site]:
+    """To read in: nothing is decided here."""
+    with original.copied() as site:
+        yield site
+
+
+@pytest.fixture
+def own_desk(original: Original) -> Iterator[Site]:
+    with original.copied() as site:
+        yield site
 
 
 def sign_in(watched: Watched, desk: Site, who: str = "ida") -> Page:
@@ -86,8 +85,8 @@ def test_a_page_says_the_same_without_javascript(desk: Site, open_page: Opener, 
     assert eyes.words(plain.page) == eyes.words(lively.page)
 
 
-def test_a_preview_and_a_conflict_are_sound(desk: Site, open_page: Opener):
-    mine, theirs = (opened(desk, open_page, "claim-crowded", who) for who in ("ida", "rolf"))
+def test_a_preview_and_a_conflict_are_sound(own_desk: Site, open_page: Opener):
+    mine, theirs = (opened(own_desk, open_page, "claim-crowded", who) for who in ("ida", "rolf"))
     mine.page.locator("#text-reword").fill("Marrow Foods is said to have recalled its sweets.")
     mine.page.get_by_role("button", name="Reword it").click()
     shown = mine.page
@@ -112,9 +111,9 @@ def test_a_preview_and_a_conflict_are_sound(desk: Site, open_page: Opener):
     assert mine.wrong + theirs.wrong + wrong == []
 
 
-def test_a_claim_is_worked_on_by_keyboard_alone(desk: Site, open_page: Opener):
+def test_a_claim_is_worked_on_by_keyboard_alone(own_desk: Site, open_page: Opener):
     """Three statements are chosen and split off: with space, tab and enter."""
-    watched = opened(desk, open_page, "claim")
+    watched = opened(own_desk, open_page, "claim")
     page = watched.page
     page.locator(".tie input").first.focus()
     page.keyboard.press("Space")
@@ -129,7 +128,7 @@ def test_a_claim_is_worked_on_by_keyboard_alone(desk: Site, open_page: Opener):
     expect(page.get_by_text("1 new claim")).to_be_visible()
     page.get_by_role("button", name="Do it").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/desk/claims/{desk.ids['work']}/")
+    page.wait_for_url(f"**/desk/claims/{own_desk.ids['work']}/")
     assert "split 1 statement off" in page.locator(".log").inner_text()
     page.get_by_role("button", name="Take back").first.click()
     page.get_by_role("button", name="Do it").click()
@@ -173,17 +172,17 @@ def test_who_comes_is_told_on_a_page_that_stays_open(desk: Site, open_page: Open
     assert mine.wrong == []
 
 
-def test_a_merge_and_a_proposal_go_all_the_way_without_javascript(desk: Site, open_page: Opener):
-    plain = opened(desk, open_page, "claim", java_script_enabled=False)
+def test_a_merge_and_a_proposal_go_all_the_way_without_javascript(own_desk: Site, open_page: Opener):
+    plain = opened(own_desk, open_page, "claim", java_script_enabled=False)
     page = plain.page
-    page.locator(f"#candidate-{desk.ids['near']}").check()
+    page.locator(f"#candidate-{own_desk.ids['near']}").check()
     page.get_by_role("button", name="Merge the other into this one").click()
     expect(page.get_by_text("Its address will redirect")).to_be_visible()
     page.get_by_role("button", name="Do it").click()
-    page.wait_for_url(f"**/desk/claims/{desk.ids['work']}/")
-    page.goto(f"{desk.address}/desk/claims/{desk.ids['near']}/")
+    page.wait_for_url(f"**/desk/claims/{own_desk.ids['work']}/")
+    page.goto(f"{own_desk.address}/desk/claims/{own_desk.ids['near']}/")
     expect(page.get_by_role("status").first).to_contain_text("was merged: this is the claim that it is part of now")
-    second = opened(desk, open_page, "proposals", "rolf", java_script_enabled=False)
+    second = opened(own_desk, open_page, "proposals", "rolf", java_script_enabled=False)
     second.page.locator(".brief a").first.click()
     second.page.get_by_role("button", name="Agree: carry it out").click()
     expect(second.page.get_by_role("status")).to_contain_text("You agreed: it is carried out.")

@@ -2,41 +2,25 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from config import postgres
 from tests.browser import eyes
-from tests.browser.conftest import Opener, Sites
+from tests.browser.conftest import Opener
 from tests.browser.eyes import NARROW, WIDE, Watched
-from tests.browser.site import Site, database, fill, served
+from tests.browser.site import Original, Site
 
 A_MINUTE = 20  # decisions that are to be possible
 _DECIDED = 12
-
-
-@pytest.fixture(scope="module")
-def filled(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, dict[str, str]]]:
-    """A database that nobody decides in, the folder of its static files, and the ids of what it holds."""
-    folder, server = tmp_path_factory.mktemp("desk"), settings.DATABASE_URL
-    with ExitStack() as stack:
-        if settings.EMBEDDED_POSTGRES:
-            stack.enter_context(postgres.running(settings.EMBEDDED_POSTGRES))
-        own = stack.enter_context(database(server, "test_claimline_desk"))
-        fill(own, folder, "nothing")
-        yield own, folder, fill(own, folder, "desk")
+WORLD = "desk"
 
 
 @pytest.fixture
-def desk(filled: tuple[str, Path, dict[str, str]]) -> Iterator[Site]:
-    """Decisions are for good, and the queue goes by them: each test has a copy of its own."""
-    own, folder, ids = filled
-    with database(own, "test_claimline_desk_copy", "test_claimline_desk") as copy, served(copy, folder) as address:
-        yield Site(address=address, ids=ids)
+def desk(original: Original) -> Iterator[Site]:
+    with original.copied() as site:
+        yield site
 
 
 def sign_in(watched: Watched, site: Site, who: str = "session") -> Page:

@@ -165,3 +165,35 @@ def test_a_name_of_its_own_is_split_off_the_entity_that_it_was_taken_for() -> No
     assert speaker(statement) == "Marrow"
     with pytest.raises(curate.DecisionError, match="is no name"):
         curate.alias(firm, " '", editor=None)
+
+
+def test_what_was_decided_while_its_claim_was_retired_holds_once_it_stands_again() -> None:
+    claim = make_claim()
+    one, other = make_statement(claim=claim), make_statement(claim=claim)
+    curate.decide_about(one, claim, same=True, editor=None)
+    parted = curate.decide_about(one, claim, same=False, editor=None)
+    retired = curate.retire(claim, editor=None)
+    curate.undo(parted, editor=None)
+    curate.undo(retired, editor=None)
+    assert {link.statement for link in Link.objects.filter(claim=claim, active=True)} == {one, other}
+
+
+def test_what_was_decided_while_claims_were_one_holds_once_they_are_two() -> None:
+    claim, other = make_claim(), make_claim()
+    statement = make_statement(claim=other)
+    curate.decide_about(statement, other, same=True, editor=None)
+    parted = curate.decide_about(statement, other, same=False, editor=None)
+    merge = curate.decide_same(claim, other, same=True, editor=None)
+    curate.undo(parted, editor=None)
+    assert Link.objects.get(active=True).claim == claim
+    curate.undo(merge, editor=None)
+    assert Link.objects.get(active=True).claim == other
+
+
+def test_what_is_corrected_stays_tied_by_the_editor_who_tied_it() -> None:
+    statement, claim = make_statement(), make_claim()
+    curate.decide_about(statement, claim, same=True, editor=None)
+    start, end = statement.content[0]
+    curate.correct(statement, {"content": [[start, end - 1]]}, editor=None)
+    link = Link.objects.get(active=True)
+    assert (link.statement.replaced_by, link.claim, link.by) == (None, claim, Link.By.EDITOR)

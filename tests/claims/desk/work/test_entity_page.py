@@ -64,7 +64,7 @@ def test_two_that_are_not_one_are_never_merged(client: Client, editor: Account) 
     confirm(client, send(client, "not_same_name", one, other=two.public_id, reason="mother and daughter"))
     assert Judgement.objects.get().value["same"] is False
     refused = send(client, "same_name", one, other=two.public_id, seen=Judgement.objects.get().pk)
-    assert (refused.status_code, "An editor said that these are not one" in words(refused)) == (422, True)
+    assert (refused.status_code, "are not one. Take that decision back" in words(refused)) == (422, True)
 
 
 def test_a_name_is_added_taken_away_and_split_off(client: Client, editor: Account) -> None:
