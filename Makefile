@@ -45,5 +45,6 @@ checks:
 lock:
 	@test -x .uv/bin/uv || { python3 -m venv .uv && .uv/bin/python -m pip install --quiet uv; }
 	.uv/bin/uv pip compile --quiet --python-version 3.12 --universal --generate-hashes requirements.in -o requirements.txt
+	.uv/bin/uv pip compile --quiet --python-version 3.12 --universal --generate-hashes requirements-parquet.in -o requirements-parquet.txt
 	.uv/bin/uv pip compile --quiet --python-version 3.12 --universal --generate-hashes requirements-dev.in -o requirements-dev.txt
 	.uv/bin/uv pip compile --quiet --no-deps --python-version 3.12 --universal --generate-hashes requirements-nodeps.in -o requirements-nodeps.txt
