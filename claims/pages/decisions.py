@@ -8,17 +8,36 @@ from itertools import groupby
 from django.db.models import Model
 from django.urls import reverse
 
-from claims.models import Claim, Judgement, Purge, Statement, Story
+from claims.curate.relating import NONE
+from claims.models import Claim, Entity, Judgement, Purge, Statement, Story
 from sources.models import Article
 
+# By kind, and what was decided: None where an earlier decision was taken back.
 _TOLD = {
-    ("wording", None): "A claim was given another sentence. It now reads:",
+    ("wording", True): "A claim was given another sentence. It now reads:",
+    ("wording", None): "A claim's sentence is the machine's again. It now reads:",
     ("same", True): "Two claims were made one:",
     ("same", False): "Two claims were told apart:",
     ("same", None): "A decision on whether two claims are one was taken back:",
-    ("review", None): "A statement in this article was struck out, since it was not read off the text rightly:",
-    ("about", None): "A statement in this article was found not to be about the claim that it stood with:",
-    ("move", None): "An article was put into another story:",
+    ("split", True): "Statements on the first of these claims were found to be about the second:",
+    ("split", None): "Statements that had a claim of their own went back to the first of these:",
+    ("retire", True): "This was found to be no claim:",
+    ("retire", False): "This was found to be a claim after all:",
+    ("relate", True): "Two claims were found to be related:",
+    ("relate", False): "Two claims were found not to be related:",
+    ("relate", None): "A decision on whether two claims are related was taken back:",
+    ("review", False): "A statement in this article was struck out, since it was not read off the text rightly:",
+    ("correct", True): "A statement in this article is read otherwise:",
+    ("correct", None): "A correction of a statement in this article was taken back:",
+    ("about", False): "A statement in this article was found not to be about the claim that it stood with:",
+    ("move", True): "An article was put into another story:",
+    ("move", None): "An article went back to the story that the machine had put it into:",
+    ("alias", True): "A name was found to be somebody's:",
+    ("alias", False): "A name was found to be nobody's in particular:",
+    ("alias", None): "A decision on whose a name is was taken back:",
+    ("entities", True): "Two names were found to be those of one:",
+    ("entities", False): "Two names were found to be those of two:",
+    ("entities", None): "A decision on whether two names are those of one was taken back:",
 }
 _SHOWN = {
     "public": "This {} is shown again, to readers and search engines:",
@@ -26,7 +45,7 @@ _SHOWN = {
     "hidden": "This {} was hidden from readers:",
     "purged": "The words of this {} were taken out for good:",
 }
-_STRUCK = _TOLD["review", None]
+_STRUCK = _TOLD["review", False]
 _ALL_STRUCK = "Statements in {} were struck out, since they were not read off the text rightly:"
 _LONGEST = 160  # characters of a name that leads somewhere
 
@@ -83,9 +102,17 @@ def _together(alike: Sequence[Decision]) -> Sequence[Decision]:
 
 
 def _names(judgement: Judgement) -> list[str]:
-    """Public ids, in the order in which they are told."""
-    story = [name] if judgement.kind == Judgement.Kind.MOVE and (name := judgement.value.get("story")) else []
-    return [*judgement.fingerprint.split(" "), *story]
+    """Public ids, in the order in which they are told; of a name, that of whom it is."""
+    value = judgement.value
+    match judgement.kind:
+        case Judgement.Kind.ALIAS:
+            return [value["entity"]] if value["entity"] else []
+        case Judgement.Kind.MOVE if value.get("story"):
+            return [judgement.subject, value["story"]]
+        case Judgement.Kind.CORRECT:
+            return [value["statement"] or judgement.subject]
+        case _:
+            return judgement.fingerprint.split(" ")
 
 
 def _known(names: set[str]) -> Mapping[str, Model]:
@@ -95,6 +122,7 @@ def _known(names: set[str]) -> Mapping[str, Model]:
         "t": Statement.objects.shown().with_context().without_text(),
         "a": Article.objects.seen().without_text(),
         "s": Story.objects.all(),
+        "e": Entity.objects.shown(),
     }
     for letter, way in ways.items():
         if own := [name for name in names if name.startswith(letter)]:
@@ -103,16 +131,37 @@ def _known(names: set[str]) -> Mapping[str, Model]:
 
 
 def _decision(judgement: Judgement, latest: Judgement | None, known: Mapping[str, Model]) -> Decision:
-    value = judgement.value.get("same") if judgement.kind == Judgement.Kind.SAME else None
     if judgement.kind == Judgement.Kind.VISIBLE:
         return _seen(judgement, latest, known)
+    name = [_called(judgement, known)] if judgement.kind == Judgement.Kind.ALIAS else []
     return Decision(
-        told=_TOLD[judgement.kind, value],
+        told=_TOLD[judgement.kind, _decided(judgement)],
         when=judgement.decided_at,
         reason=judgement.reason,
-        things=[_thing(name, known.get(name)) for name in _names(judgement)],
+        things=[*name, *(_thing(name, known.get(name)) for name in _names(judgement))],
         later=latest.decided_at if latest and latest.pk != judgement.pk else None,
     )
+
+
+def _decided(judgement: Judgement) -> bool | None:
+    """That something is so, that it is not, or nothing any more."""
+    value = judgement.value
+    match judgement.kind:
+        case Judgement.Kind.SAME | Judgement.Kind.ENTITIES | Judgement.Kind.ABOUT:
+            return value["same"]
+        case Judgement.Kind.RETIRE:
+            return value["retired"]
+        case Judgement.Kind.REVIEW:
+            return False
+        case Judgement.Kind.RELATE:
+            return value["relation"] != NONE if value["relation"] else None
+        case Judgement.Kind.ALIAS:
+            return None if value.get("open") else value["entity"] is not None
+        case Judgement.Kind.SPLIT:
+            return bool(value["statements"]) or None
+        case _:
+            what = {Judgement.Kind.WORDING: "text", Judgement.Kind.MOVE: "story", Judgement.Kind.CORRECT: "statement"}
+            return bool(value[what[judgement.kind]]) or None
 
 
 def _seen(judgement: Judgement, latest: Judgement | None, known: Mapping[str, Model]) -> Decision:
@@ -129,6 +178,12 @@ def _seen(judgement: Judgement, latest: Judgement | None, known: Mapping[str, Mo
     )
 
 
+def _called(judgement: Judgement, known: Mapping[str, Model]) -> Thing:
+    """A name, where readers see whose it is; else by its id: it may be that of somebody who is hidden."""
+    shown = judgement.value["entity"] in known
+    return Thing(words=_short(judgement.value["name"]) if shown else judgement.subject, href="")
+
+
 def _thing(name: str, found: Model | None) -> Thing:
     """By what it is called now: a sentence that was taken away is not told here again, nor are a statement's words."""
     match found:
@@ -141,6 +196,8 @@ def _thing(name: str, found: Model | None) -> Thing:
             return Thing(words=_short(str(found)), href=found.get_absolute_url(), outlet=found.outlet.name)
         case Story():
             return Thing(words=_short(found.title), href=found.get_absolute_url())
+        case Entity():
+            return Thing(words=_short(found.name), href=found.get_absolute_url())
         case _:
             return Thing(words=name, href="")
 

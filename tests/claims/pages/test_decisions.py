@@ -3,7 +3,7 @@ import pytest
 from claims import curate
 from claims.models import Claim, Judgement
 from claims.pages.decisions import Thing, decisions
-from tests.factories import make_article, make_claim, make_outlet, make_statement, make_story
+from tests.factories import make_article, make_claim, make_entity, make_outlet, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +105,62 @@ def test_a_long_sentence_is_cut() -> None:
     [decision] = shown()
     assert len(decision.things[0].words) < 170
     assert decision.things[0].words.endswith("word …")
+
+
+def told() -> list[str]:
+    """The first first."""
+    return [one.told for one in reversed(shown())]
+
+
+def test_claims_split_retired_and_related_are_told_and_what_takes_them_back() -> None:
+    claim, other = make_claim("One."), make_claim("The other.")
+    statement, _ = make_statement(claim=claim), make_statement(claim=claim)
+    curate.split(claim, [statement], "Its own.", editor=None)
+    curate.undo(Judgement.objects.latest("pk"), editor=None)
+    retired = curate.retire(other, editor=None)
+    curate.undo(retired, editor=None)
+    related = [curate.relate(claim, other, relation, editor=None) for relation in ("part_of", None)]
+    curate.undo(related[-1], editor=None)
+    curate.undo(related[0], editor=None)
+    assert told() == [
+        "Statements on the first of these claims were found to be about the second:",
+        "Statements that had a claim of their own went back to the first of these:",
+        "This was found to be no claim:",
+        "This was found to be a claim after all:",
+        "Two claims were found to be related:",
+        "Two claims were found not to be related:",
+        "Two claims were found to be related:",
+        "A decision on whether two claims are related was taken back:",
+    ]
+
+
+def test_a_statement_that_is_read_otherwise_is_told_by_its_article() -> None:
+    article = make_article(title="Sweets: what we know")
+    statement = make_statement(article, stance="alleges")
+    corrected = curate.correct(statement, {"stance": "denies"}, editor=None)
+    curate.undo(corrected, editor=None)
+    assert told() == [
+        "A statement in this article is read otherwise:",
+        "A correction of a statement in this article was taken back:",
+    ]
+    assert {thing.words for one in shown() for thing in one.things} == {"Sweets: what we know"}
+
+
+def test_names_are_told_with_whose_they_are() -> None:
+    firm, works = make_entity("Marrow Foods"), make_entity("Marrow Works")
+    named = curate.alias(firm, "The Marrow", editor=None)
+    curate.undo(named, editor=None)
+    curate.alias(None, "Officials", editor=None)
+    curate.decide_entities(firm, works, same=False, editor=None)
+    apart, nobodys, back, given = shown()
+    assert [thing.words for thing in given.things] == ["The Marrow", "Marrow Foods"]
+    assert given.things[1].href == firm.get_absolute_url()
+    assert back.told == "A decision on whose a name is was taken back:"
+    assert [thing.words for thing in nobodys.things] == [Judgement.objects.get(value__name="Officials").subject]
+    assert sorted(thing.words for thing in apart.things) == ["Marrow Foods", "Marrow Works"]
+
+
+def test_an_article_that_goes_back_to_its_story_is_told() -> None:
+    moved = curate.move(make_article(title="Sweets"), make_story(), editor=None)
+    curate.undo(moved, editor=None)
+    assert told()[-1] == "An article went back to the story that the machine had put it into:"
