@@ -104,6 +104,7 @@ VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["proje
 
 DEBUG = _switch("DEBUG", "0")
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 ALLOWED_HOSTS = [_SITE.hostname, *([] if HTTPS else ["127.0.0.1", "localhost", "[::1]"])]
 ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 

@@ -9,7 +9,7 @@ SETTINGS = Path(__file__).parents[2] / "config" / "settings.py"
 READ = (
     *("PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "BEHIND_PROXY"),
     *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_OPERATOR", "CLAIMLINE_ARCHIVE", "KEEP_PAGES", "LOG_LEVEL"),
-    *("EMAIL_URL", "EMAIL_FROM"),
+    *("EMAIL_URL", "EMAIL_FROM", "SECRET_KEY_FALLBACKS"),
 )
 
 
@@ -141,6 +141,11 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(read, tmp_path:
 def test_a_secret_key_that_is_given_is_used_and_none_is_written(read, tmp_path: Path) -> None:
     assert read(SECRET_KEY="given")["SECRET_KEY"] == "given"
     assert not (tmp_path / "var").exists()
+
+
+def test_earlier_secret_keys_are_believed_while_they_are_named(read) -> None:
+    assert read()["SECRET_KEY_FALLBACKS"] == []
+    assert read(SECRET_KEY_FALLBACKS=" older  oldest ")["SECRET_KEY_FALLBACKS"] == ["older", "oldest"]
 
 
 def test_a_folder_that_cannot_be_written_stops_the_start_and_says_the_fix(read, tmp_path: Path) -> None:
