@@ -49,7 +49,7 @@ _ELSEWHERE = {
     "entities": {"name": "schema:name", "names": "schema:alternateName"},
     "statements": {"claim": "schema:about", "article": "schema:isPartOf", "outlet": "schema:publisher"},
     "claims": {"text": "schema:text", "stories": "schema:isPartOf"},
-    "stories": {"title": "schema:name", "articles": "schema:hasPart"},
+    "stories": {"title": "schema:headline", "articles": "schema:hasPart"},
 }
 # Whose values are names of ours, and the keys that they stand under: `states` would be taken for the stance so called.
 _STANCES = {("statements", "stance"): "stance", ("coverage", "states"): "state"}
