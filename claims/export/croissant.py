@@ -2,9 +2,9 @@
 
 https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html. Croissant has no type for an object whose keys are
 names or not known beforehand: such fields are left out, and the record set says which; the JSON Schema beside has them.
-A reference leads to the column of the file that it is to: its reader joins along them, and of those that lead to a field
-it fails at circles, as from a claim to the statement that it was worded from and back. Of lists it can make none: to what
-their ids belong is said in words.
+A reference leads to the column of the file that it is to: its reader joins along them, and of those that lead to a
+field it fails at circles, as from a claim to the statement that it was worded from and back. Of lists it can make none:
+to what their ids belong is said in words.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -82,6 +82,7 @@ def croissant(files: Sequence[Written], *, state: str, scope: str = "everything"
 
 
 def _file(file: Written) -> Document:
+    form = FORMS[file.form].croissant
     return {
         "@type": "cr:FileObject",
         "@id": file.path,
@@ -89,8 +90,8 @@ def _file(file: Written) -> Document:
         "description": f"{file.rows} rows of {file.resource.name}.",
         "contentUrl": file.path,
         "contentSize": f"{file.bytes} B",
-        "encodingFormat": [FORMS[file.form].croissant, "application/gzip"] if file.packed else FORMS[file.form].croissant,
-        "sha256": file.digest,
+        "encodingFormat": [form, "application/gzip"] if file.packed else form,
+        "sha256": file.sha256,
     }
 
 

@@ -4,6 +4,7 @@ Data Package v2, https://datapackage.org/standard/data-package. Nothing in it is
 and the same arguments give the same bytes. `state` is the time of what was taken out and a hash of it, see `package`.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,13 +49,15 @@ FORMS: Mapping[str, Form] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A file of a package. `digest`: SHA-256 of its bytes as they lie there, packed where they are."""
+    """One file of a package, and what is known of it. `plain`: the SHA-256 of its rows as lines of JSON, whatever the
+    form, unpacked: it is the same for the same rows."""
 
     resource: Resource
     path: str
     rows: int
     bytes: int
-    digest: str
+    sha256: str
+    plain: str
     form: str = "ndjson"
 
     @property
@@ -62,8 +65,16 @@ class Written:
         return self.path.endswith(".gz")
 
 
-def data_package(files: Sequence[Written], *, state: str, scope: object = "everything") -> Document:
-    """`scope`: what part of the knowledge base it is, as data."""
+def state_of(files: Sequence[Written], at: str = "1970-01-01T00:00:00.000000Z") -> str:
+    """`at`: the time of what was taken out. The same rows give the same state in every form."""
+    told = "".join(f"{file.resource.name} {file.plain}\n" for file in files)
+    return f"{at}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+
+def data_package(
+    files: Sequence[Written], *, state: str, scope: str = "everything", asked: Mapping[str, Any] | None = None
+) -> Document:
+    """`scope`: what part of the knowledge base it is; `asked`: all that was asked for, by name."""
     found: Document = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "claimline",
@@ -77,7 +88,8 @@ def data_package(files: Sequence[Written], *, state: str, scope: object = "every
     }
     if licence := settings.CLAIMLINE_LICENCE:
         found["licenses"] = [{"path" if licence.startswith(("http://", "https://")) else "name": licence}]
-    return found | {"state": state, "scope": scope, "resources": [_described(file) for file in files]}
+    found |= {"state": state, "format_version": 1, "scope": scope, "asked": dict(asked or {})}
+    return found | {"resources": [_described(file) for file in files]}
 
 
 def _described(file: Written) -> Document:
@@ -90,16 +102,20 @@ def _described(file: Written) -> Document:
         "mediatype": form.mediatype,
         "rows": file.rows,
         "bytes": file.bytes,
-        "hash": f"sha256:{file.digest}",
+        "hash": f"sha256:{file.sha256}",
         "jsonSchema": path_of(file.resource),
     }
     if file.form != "parquet":
         found["encoding"] = "utf-8"
     if file.packed:
         found["compression"] = "gz"
+    if file.packed and file.form == "ndjson":
+        found["hash_unpacked"] = f"sha256:{file.plain}"
     if not form.tabular:
         del found["jsonSchema"]  # which is of the rows that the nodes were made from
-    elif not file.bytes:
+    elif file.form == "parquet":
+        pass  # which says itself what its columns are; lists and objects in them are none of Table Schema's
+    elif not file.rows and file.form == "ndjson":
         found["format"] = "txt"  # there is no table in it, and frictionless fails at one without a first line
     else:
         found |= {"type": "table", "schema": table_schema(file.resource, cells=file.form == "csv")}
@@ -126,7 +142,7 @@ def citation(*, state: str, scope: str = "everything") -> str:
         "\n"
         f"{bibtex(state=state, scope=scope)}\n"
         "\n"
-        "The state is the time of the record that was taken out, and the first twelve digits of a hash over its files.\n"
+        "The state is the time of the record that was taken out, and the first twelve digits of a hash over its rows.\n"
         "The same state holds the same bytes: `manage.py export` at the same site writes them again.\n"
         "Statements are quoted in the words of the outlets and people who made them; these words are theirs.\n"
         + (f"Licence of the data: {settings.CLAIMLINE_LICENCE}\n" if settings.CLAIMLINE_LICENCE else "")

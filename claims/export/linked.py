@@ -42,7 +42,10 @@ TYPES = {
 _ELSEWHERE = {
     "outlets": {"name": "schema:name", "aliases": "schema:alternateName", "language": "schema:inLanguage"},
     "articles": {
-        **{"outlet": "schema:publisher", "title": "schema:headline", "url": "schema:url", "story": "schema:isPartOf"},
+        "outlet": "schema:publisher",
+        "title": "schema:headline",
+        "url": "schema:url",
+        "story": "schema:isPartOf",
         "language": "schema:inLanguage",
     },
     "revisions": {"title": "schema:headline", "article": "prov:specializationOf", "seen": "prov:generatedAtTime"},
@@ -56,7 +59,10 @@ _STANCES = {("statements", "stance"): "stance", ("coverage", "states"): "state"}
 _TOLD_OTHERWISE = {"statements": {"source", "cue", "content", "hedges"}}  # by the targets of an annotation
 _NEWS = ("wire", "newspaper", "broadcaster", "magazine", "website")
 _ENTITIES = {
-    **{"person": "Person", "organisation": "Organization", "place": "Place", "product": "Product"},
+    "person": "Person",
+    "organisation": "Organization",
+    "place": "Place",
+    "product": "Product",
     "law": "Legislation",
 }
 _IRI, _IRIS = {"@type": "@id"}, {"@type": "@id", "@container": "@set"}

@@ -1,4 +1,4 @@
-"""resources -> what a value of theirs may be: a JSON Schema for each file, a Table Schema for the package's description.
+"""resources -> what a value of theirs may be: a JSON Schema for each file, a Table Schema for the description.
 
 JSON Schema 2020-12, https://json-schema.org/draft/2020-12; Table Schema 2, https://datapackage.org/standard/table-schema.
 A schema names what is always there and lets more be there: what was written by a later version, which has more fields,
@@ -11,12 +11,10 @@ from claims.export.fields import Field, Kind, Resource
 
 type Schema = dict[str, Any]
 
-FOLDER = "schemas"
-
 
 def path_of(resource: Resource) -> str:
     """Where in a package its JSON Schema stands."""
-    return f"{FOLDER}/{resource.name}.json"
+    return f"{resource.name}.schema.json"
 
 
 def json_schema(resource: Resource) -> Schema:
@@ -38,7 +36,7 @@ def _property(field: Field) -> Schema:
 
 
 def refers_to(field: Field) -> str:
-    """The resource whose ids it holds itself, as one or as a list of them; "" where it holds none, or within objects."""
+    """The resource whose ids it holds itself, one or a list of them; "" where it holds none, or within objects."""
     return "" if " " in field.refers else field.refers
 
 
@@ -57,7 +55,8 @@ def present(kind: Kind) -> Kind:
         return present(left[0]) if len(left) == 1 else {"anyOf": left}
     if isinstance(kind.get("type"), list):
         left = [name for name in kind["type"] if name != "null"]
-        return {**kind, "type": left[0] if len(left) == 1 else left}
+        values = {"enum": [value for value in kind["enum"] if value is not None]} if "enum" in kind else {}
+        return {**kind, "type": left[0] if len(left) == 1 else left, **values}
     return kind
 
 
@@ -80,8 +79,14 @@ def sort_of(kind: Kind) -> str:
 
 
 _TABLE_TYPES = {
-    **{"text": "string", "time": "datetime", "integer": "integer", "number": "number", "boolean": "boolean"},
-    **{"list": "array", "record": "object", "map": "object"},
+    "text": "string",
+    "time": "datetime",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "list": "array",
+    "record": "object",
+    "map": "object",
 }
 _CONSTRAINTS = ("enum", "minimum", "maximum", "pattern", "minLength", "maxLength")
 

@@ -32,7 +32,7 @@ _AT_ONCE, _ROW_GROUP = 1000, 16_000  # rows
 
 
 class NoParquet(Exception):
-    """Parquet needs pyarrow: install it with `pip install --require-hashes -r requirements-parquet.txt`, or ask for CSV."""
+    """Parquet needs pyarrow: run `pip install --require-hashes -r requirements-parquet.txt`, or ask for CSV."""
 
     def __str__(self) -> str:
         return str(self.__doc__)

@@ -14,9 +14,7 @@ _DAY = 24 * 3600
 
 @for_machines(_DAY)
 def linked_context(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(
-        _context(), content_type="application/ld+json", headers={"Access-Control-Allow-Origin": "*"}
-    )
+    return HttpResponse(_context(), content_type="application/ld+json", headers={"Access-Control-Allow-Origin": "*"})
 
 
 @cache

@@ -2,13 +2,13 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from claims import curate
 from claims.export import export
@@ -23,10 +23,11 @@ type Row = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def packages(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict[str, Path]]:
+def packages(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str, Path]:
     """A folder by form. The rows are gone again."""
     folder = tmp_path_factory.mktemp("packages")
     with django_db_blocker.unblock(), transaction.atomic():
+        assert connection.settings_dict["NAME"].startswith("test_"), "mark the tests that ask for this with django_db"
         call_command("samples", stdout=io.StringIO())
         statement = Statement.objects.current().order_by("public_id").first()
         curate.review(statement, accepted=True, editor=None, reason="read")
@@ -37,7 +38,7 @@ def packages(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[d
             export(folder / form, Scope(), form=form)
         export(folder / "packed", Scope(), compressed=True)
         transaction.set_rollback(True)
-    yield {form: folder / form for form in (*FORMS, "packed")}
+    return {form: folder / form for form in (*FORMS, "packed")}
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from claims.export.resources import RESOURCES
 from claims.export.tables import rows_in
 from tests.claims.contracts.conftest import NAMES
 
+pytestmark = pytest.mark.django_db
+
 type Node = dict[str, Any]
 OURS, SCHEMA = "urn:claimline:", "https://schema.org/"
 OA, PROV = "http://www.w3.org/ns/oa#", "http://www.w3.org/ns/prov#"
@@ -90,9 +92,7 @@ def test_a_statement_is_a_quotation_with_selectors_of_its_words(nodes, rows) -> 
     assert told[f"{PROV}wasQuotedFrom"] == [{"@id": text}]
     credited = [one[f"{SCHEMA}creditText"][0]["@value"] for one in told[f"{PROV}hadPrimarySource"]]
     assert credited == row["via"]
-    places = [
-        (place[f"{OURS}part"][0]["@value"], *_selected(place)) for place in told[f"{OA}hasTarget"]
-    ]
+    places = [(place[f"{OURS}part"][0]["@value"], *_selected(place)) for place in told[f"{OA}hasTarget"]]
     spans = [("content", span) for span in row["content"]]
     spans += [(part, row[part]) for part in ("source", "cue") if row[part]]
     spans += [("hedge", span) for span in row["hedges"]]
@@ -149,7 +149,6 @@ def test_a_name_with_spaces_or_slashes_is_an_address_still() -> None:
     assert iri("coverage", "c1 Ebb & Flow").endswith("/claims/c1/#outlet-Ebb%20%26%20Flow")
 
 
-@pytest.mark.django_db
 def test_the_site_serves_the_context_to_programs_of_other_sites(client, packages) -> None:
     answer = client.get(f"/{CONTEXT}")
     assert answer.headers["Content-Type"] == "application/ld+json"

@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
+pytestmark = pytest.mark.django_db
+
 GUIDE = settings.BASE_DIR / "docs" / "research.md"
 
 
