@@ -1,3 +1,4 @@
+import gc
 import hashlib
 import json
 import shutil
@@ -21,9 +22,18 @@ def written(**given: object) -> Written:
     return Written(**(made | {"plain": "ab" * 32} | given))
 
 
+def validated(folder: Path) -> frictionless.Report:
+    """Packed files it leaves open."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        report = frictionless.validate(str(folder / "datapackage.json"))
+        gc.collect()
+    return report
+
+
 @pytest.mark.parametrize("form", ["ndjson", "packed", "csv"])
 def test_the_package_is_valid_and_so_is_every_row_and_reference(packages, form: str) -> None:
-    report = frictionless.validate(str(packages[form] / "datapackage.json"))
+    report = validated(packages[form])
     assert report.flatten(["type", "note", "rowNumber", "fieldName"]) == []
     assert report.stats["tasks"] == len(NAMES)
 
@@ -48,12 +58,12 @@ def test_a_file_that_was_changed_makes_the_package_invalid(packages, tmp_path: P
     file = folder / "statements.ndjson"
     data = file.read_bytes().replace(old, new, 1)
     file.write_bytes(data)
-    assert not frictionless.validate(str(folder / "datapackage.json")).valid, "its hash"
+    assert not validated(folder).valid, "its hash"
     package = described(folder)
     [about] = [one for one in package["resources"] if one["name"] == "statements"]
     about |= {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
-    assert not frictionless.validate(str(folder / "datapackage.json")).valid, "what it says"
+    assert not validated(folder).valid, "what it says"
 
 
 @pytest.mark.parametrize("form", ["ndjson", "packed", "csv", "parquet", "jsonld"])

@@ -35,7 +35,7 @@ def test_three_ways_to_count_stances_give_the_same_counts(ran) -> None:
     pandas = {(outlet, stance): n for (outlet, stance), n in names["stances"].stack().items() if n}
     long = names["counted"].unpivot(index="outlet", variable_name="stance", value_name="n").iter_rows()
     assert {(outlet, stance): n for outlet, stance, n in long if n} == pandas
-    assert {(outlet, stance): n for outlet, stance, n in names["told"].fetchall()} == pandas
+    assert {(outlet, stance): n for outlet, stance, n in names["told"].itertuples(index=False)} == pandas
     assert len(pandas) > 30
 
 
