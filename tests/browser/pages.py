@@ -21,6 +21,7 @@ NO_PAGES = {
     "entity_feed": "Atom",
     "card": "a picture",
     "favicon": "a picture",
+    "linked_context": "JSON-LD",
     "robots": "plain text",
     "sitemap": "XML",
     "sitemap_part": "XML",

@@ -1,4 +1,4 @@
-"""manage.py export --out DIR: everything the knowledge base holds, or what of it is asked for, as NDJSON."""
+"""manage.py export --out DIR: everything the knowledge base holds, or what of it is asked for."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 
 from claims.export import export
+from claims.export.described import FORMS
 from claims.export.scope import Scope
+from claims.export.tables import NoParquet
 from claims.models import Claim, Entity, Story
 from claims.models.words import readable
 from config.progress import counted
@@ -18,12 +20,19 @@ from sources.models import Outlet, heir
 
 class Command(BaseCommand):
     help = (
-        "Writes outlets, articles, statements, claims, coverage and the rest as NDJSON files with a datapackage.json. "
+        "Writes outlets, articles, statements, claims, coverage and the rest as files of lines or tables, with a "
+        "datapackage.json. "
         "What is asked for by several options has to fit them all."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write; made if need be")
+        parser.add_argument(
+            "--format",
+            choices=FORMS,
+            default="ndjson",
+            help="lines of JSON, which alone can be read back in; CSV; Parquet; or linked data, a node a line",
+        )
         parser.add_argument("--story", default="", metavar="ID", help="only what belongs to this story")
         parser.add_argument("--claim", default="", metavar="ID", help="only what is said about this claim")
         parser.add_argument("--outlet", default="", metavar="KEY", help="only what this outlet published")
@@ -41,13 +50,15 @@ class Command(BaseCommand):
             action="store_true",
             help="only what holds, without what the machine gave up: for comparing two databases",
         )
-        parser.add_argument("--gzip", action="store_true", help="pack each file: .ndjson.gz")
+        parser.add_argument("--gzip", action="store_true", help="pack each file; Parquet packs its own columns")
 
     def handle(self, **options: Any) -> None:
         scope = _scope(options)
         try:
             with counted("rows written") as tell:
-                counts = export(options["out"], scope, compressed=options["gzip"], tell=tell)
+                counts = export(options["out"], scope, form=options["format"], compressed=options["gzip"], tell=tell)
+        except NoParquet as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{options['out']}: {error.strerror}. Name a folder that can be written.") from error
         for name, count in counts.items():

@@ -36,7 +36,7 @@ READERS = {
     *("outlets", "outlet", "watch", "outlet_timeline", "outlet_feed"),
     *("entities", "entity", "entity_timeline", "entity_feed"),
     *("corrections", "write", "letter"),
-    *("robots", "favicon", "sitemap", "sitemap_part"),
+    *("robots", "favicon", "sitemap", "sitemap_part", "linked_context"),
 }
 READERS_SEND = {"write"}  # and nothing else is taken from whoever has no account
 # Without an account; with one, whatever its role; and for those alone who let others in.

@@ -19,13 +19,14 @@ from tests.claims.export.taken import NAMES, contents, taken_out
 from tests.factories import make_article, make_claim, make_outlet, make_statement
 
 pytestmark = pytest.mark.django_db
+BESIDE = {"datapackage.json", "croissant.json", "CITATION", *(f"{name}.schema.json" for name in NAMES)}
 
 
 def test_the_same_database_gives_the_same_bytes_over_an_old_export_too(tmp_path: Path, two_stories) -> None:
     for name in ("one", "two", "one"):
         export(tmp_path / name, Scope())
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    assert set(contents(tmp_path / "one")) == {f"{name}.ndjson" for name in NAMES} | {"datapackage.json"}
+    assert set(contents(tmp_path / "one")) == {f"{name}.ndjson" for name in NAMES} | BESIDE
 
 
 def test_the_description_counts_and_hashes_what_is_there(tmp_path: Path, two_stories) -> None:
@@ -116,7 +117,7 @@ def test_an_export_packed_otherwise_takes_the_place_of_the_one_before(tmp_path: 
     for compressed in (False, True, False):
         export(tmp_path, Scope(), compressed=compressed)
         ending = ".ndjson.gz" if compressed else ".ndjson"
-        assert set(contents(tmp_path)) == {f"{name}{ending}" for name in NAMES} | {"datapackage.json"}
+        assert set(contents(tmp_path)) == {f"{name}{ending}" for name in NAMES} | BESIDE
 
 
 def test_it_tells_how_far_it_is(tmp_path: Path, two_stories) -> None:
