@@ -6,12 +6,15 @@ the end, the description last: a reader never finds half a file, nor a new descr
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
+from claims.export import asof, moment
 from claims.export.published import articles, outlets, polls, revisions
 from claims.export.said import claims, coverage, discrepancies, entities, judgements, links, statements, stories
 from claims.export.scope import Row, Scope
@@ -32,11 +35,19 @@ RESOURCES: tuple[Callable[[Scope], Iterator[Row]], ...] = (
 )
 
 
-def export(folder: Path, scope: Scope) -> dict[str, int]:
+def export(folder: Path, scope: Scope, *, as_of: datetime | None = None, hush: bool = True) -> dict[str, int]:
     """Writes everything in `scope` as it is at one moment; returns the number of rows by file."""
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished, transaction.atomic():
-        _one_moment()
+    with (
+        TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished,
+        transaction.atomic(),
+        ExitStack() as stack,
+    ):
+        seen = moment.begin()
+        if as_of:
+            seen = stack.enter_context(asof.at(as_of, hush=hush)).at
+        elif not transaction.get_connection().savepoint_ids:
+            moment.only_read()
         described = []
         for resource in RESOURCES:
             name = resource.__name__
@@ -56,17 +67,11 @@ def export(folder: Path, scope: Scope) -> dict[str, int]:
             )
         package = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "claimline"}
         package |= {"scope": scope.story.public_id if scope.story else "everything", "resources": described}
+        package["state"] = moment.state(seen, {str(one["name"]): str(one["hash"])[7:] for one in described})
         Path(unfinished, "datapackage.json").write_bytes(orjson.dumps(package, option=orjson.OPT_INDENT_2) + b"\n")
         for name in (*(str(resource["path"]) for resource in described), "datapackage.json"):
             Path(unfinished, name).replace(folder / name)
     return {str(resource["name"]): int(resource["rows"]) for resource in described}
-
-
-def _one_moment() -> None:
-    """Every file shows the same state, whatever is written meanwhile. Must come first in its transaction."""
-    with connection.cursor() as cursor:
-        if not connection.savepoint_ids:  # inside another transaction it is the caller who says
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _write(file: Path, rows: Iterator[Row]) -> tuple[int, int, str]:

@@ -4,10 +4,10 @@ Each transaction that writes is a moment. A row knows the moment since which it 
 over goes to `claims_past`, unless nobody but the transaction itself ever saw it. So a state costs nothing but what
 changed after it: `claims/export/asof.py` puts it together again.
 
-**Times are in the order of commits.** A moment gets its time as the last thing before its transaction commits, while it
-alone holds `claims_gate`, which it keeps until everybody sees what it wrote. Who wants to know the time of what they see
-takes the gate, shared, for as long as their snapshot takes to be made: they see all that has a time, and nothing that
-will get an earlier one.
+**Times are in the order of commits.** A moment gets its time as the last thing before its transaction commits, while
+it alone holds `claims_gate`, which it keeps until everybody sees what it wrote. Who wants to know the time of what they
+see takes the gate, shared, for as long as their snapshot takes to be made: they see all that has a time, and nothing
+that will get an earlier one.
 """
 
 from typing import NamedTuple
@@ -114,7 +114,8 @@ DECLARE
 BEGIN
     SELECT string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', attname), ' OR ' ORDER BY attnum) INTO changed
     FROM pg_attribute
-    WHERE attrelid = kept::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> ALL (quiet);
+    WHERE attrelid = kept::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+      AND attname <> ALL (quiet);
     EXECUTE format($$
         CREATE OR REPLACE TRIGGER version_begins BEFORE UPDATE ON %1$I
             FOR EACH ROW WHEN (%4$s) EXECUTE FUNCTION claimline_begin();
