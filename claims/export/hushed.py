@@ -101,7 +101,12 @@ _NAMED = " OR ".join(
     _among("name", part, "public_id") for part in ("was.subject", "split_part(was.fingerprint, ' ', 2)")
 )
 VIEWS = {
-    "sources_article": Way(told={"visibility": _hidden("article")}),
+    "sources_article": Way(
+        told={
+            "visibility": _hidden("article"),
+            "withheld": "was.withheld || (SELECT withheld FROM sources_article today WHERE today.id = was.id)",
+        }
+    ),
     "claims_claim": Way(
         told={
             "visibility": _hidden("claim"),

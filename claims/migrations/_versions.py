@@ -26,9 +26,10 @@ class Kept(NamedTuple):
 KEPT = {
     "sources_outlet": Kept(quiet=("known_as",)),
     "sources_feed": Kept(quiet=("next_poll_at", "etag", "last_modified", "moved_to", "moved_times", "failures")),
-    "sources_article": Kept(quiet=("withheld",)),
+    "sources_article": Kept(),
     "sources_revision": Kept(fixed=True),
     "sources_poll": Kept(),
+    "claims_analysis": Kept(quiet=("reason", "statements_count", "entities", "analysed_at")),
     "claims_borrowing": Kept(),
     "claims_print": Kept("article_id"),
     "claims_entity": Kept(),
@@ -41,7 +42,7 @@ KEPT = {
     "claims_relation": Kept(),
     "claims_judgement": Kept(fixed=True),
     "claims_story": Kept(),
-    "claims_storymember": Kept(quiet=("linked",)),
+    "claims_storymember": Kept(),
     "claims_cell": Kept(quiet=("told",)),
     "claims_discrepancy": Kept(),
 }

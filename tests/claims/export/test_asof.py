@@ -30,7 +30,7 @@ def test_as_of_any_time_is_what_an_export_gave_then(tmp_path: Path, seed: int) -
             kept.append((_now(), taken(tmp_path / str(number))))
             assert kept[-1][1] == taken(tmp_path / str(number)), "taken twice, the same"
         steps.append(history.step())
-    assert len({bytes().join(files.values()) for _, files in kept}) > len(kept) / 2, "something happened"
+    assert len({b"".join(files.values()) for _, files in kept}) > len(kept) / 2, "something happened"
     assert len(set(steps)) > 8, steps
     random.Random(seed).shuffle(kept)
     for when, files in kept:
@@ -60,7 +60,7 @@ def test_nothing_can_be_written_as_of_then_and_afterwards_all_is_as_today() -> N
         with asof.at(then) as seen:
             assert seen.at <= then
             assert Claim.objects.get().text == "first"
-            with pytest.raises(Exception, match="read-only|view"), transaction.atomic():
+            with pytest.raises(Exception, match=r"read-only|view"), transaction.atomic():
                 Claim.objects.update(text="third")
         assert Claim.objects.get().text == "second"
     claim.delete()
@@ -115,7 +115,7 @@ def test_nobody_changes_the_past(sql: str) -> None:
     make_claim("first")
     Claim.objects.update(text="second")
     assert Past.objects.exists()
-    with pytest.raises(Exception, match="append-only|keeps a record"), connection.cursor() as cursor:
+    with pytest.raises(Exception, match=r"append-only|keeps a record"), connection.cursor() as cursor:
         cursor.execute(sql)
 
 
