@@ -39,7 +39,9 @@ def blank(rows: Mapping[str, Collection[int]], claims: Collection[int]) -> None:
     """`rows`: keys, by table, of those whose words are gone; `claims`: of those whose statements they were, or are."""
     keys = {table: set(rows.get(table, ())) for table in _WORDS}
     keys["claims_tally"] |= set(claims)
-    owners = [(table, of, claims) for table, of in (("claims_discrepancy", "claim_id"), ("claims_relation", "claim_id"))]
+    owners = [
+        (table, of, claims) for table, of in (("claims_discrepancy", "claim_id"), ("claims_relation", "claim_id"))
+    ]
     owners += [("claims_relation", "other_id", claims), ("claims_entityname", "entity_id", keys["claims_entity"])]
     with connection.cursor() as cursor:
         cursor.execute(_STORIES, [sorted(rows.get("claims_storymember", ()))])

@@ -44,6 +44,7 @@ SELECT {columns} FROM {table} today
 WHERE NOT EXISTS (SELECT FROM later_moment WHERE later_moment.id = today.begun)
 UNION ALL SELECT {columns} FROM past_{table}
 """
+_VIEW = "CREATE TEMPORARY VIEW {table} AS SELECT {told} FROM then_{table} was WHERE {left}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,5 @@ def _shadow(when: datetime, *, hush: bool) -> int:
         for table in tables:
             way = ways.get(table.name, hushed.Way())
             told = ", ".join(f"{way.told[name]} AS {name}" if name in way.told else name for name in table.columns)
-            cursor.execute(
-                f"CREATE TEMPORARY VIEW {table.name} AS SELECT {told} FROM then_{table.name} was WHERE {way.left}"
-            )
+            cursor.execute(_VIEW.format(table=table.name, told=told, left=way.left))
         return number

@@ -1,8 +1,9 @@
 """what readers could see at a past time and may not see today -> the past without it.
 
-Of an article or a claim that is hidden since it is as if it had been hidden then. What was derived of it then, and holds
-its words or rests on it, is told as it is today, or is left out: a claim's sentence, a story's headline, cells, tallies,
-discrepancies. Both sides are at hand here: `then_...` are the tables as of then, plain names those of today; see `asof`.
+Of an article or a claim that is hidden since it is as if it had been hidden then. What was derived of it then, and
+holds its words or rests on it, is told as it is today, or is left out: a claim's sentence, a story's headline, cells,
+tallies, discrepancies. Both sides are at hand here: `then_...` are the tables as of then, plain names those of today;
+see `asof`.
 """
 
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ def _about_unseen(side: str, row: str) -> str:
 _ANYTHING = f"""
 SELECT EXISTS (SELECT FROM sources_article WHERE visibility IN ({_UNSEEN}))
     OR EXISTS (SELECT FROM claims_claim claim WHERE NOT ({_claim_shown("", "claim")}))
-"""
+"""  # noqa: S608  (names of our own, as everywhere here)
 _FIND = f"""
 CREATE TEMPORARY TABLE hushed_article ON COMMIT DROP AS
 SELECT today.id, today.public_id FROM sources_article today JOIN then_sources_article was USING (id)
@@ -69,7 +70,7 @@ WHERE (claim_id, outlet_id) IN (SELECT claim_id, outlet_id FROM hushed_telling)
    OR claim_id IN (SELECT id FROM hushed_claim)
    OR EXISTS (SELECT FROM jsonb_path_query(evidence, '$.*[*]') named
               WHERE named #>> '{{}}' IN (SELECT public_id FROM hushed_name));
-"""
+"""  # noqa: S608
 _INDEXES = """
 CREATE UNIQUE INDEX ON hushed_article (id); CREATE UNIQUE INDEX ON hushed_claim (id);
 CREATE UNIQUE INDEX ON hushed_statement (id); CREATE UNIQUE INDEX ON hushed_name (public_id);

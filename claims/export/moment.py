@@ -30,6 +30,11 @@ class Asked:
     digest: str = ""
     assumed: bool = False
 
+    @property
+    def state(self) -> str:
+        """As an export names it; without a digest the time alone."""
+        return "-".join(filter(None, (written(self.at), self.digest)))
+
 
 def begin() -> datetime:
     """One state of the record is seen from here to the end of the transaction, in which this comes first -> its time.
@@ -39,7 +44,7 @@ def begin() -> datetime:
             return latest()
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         # The first question decides what is seen. Asked with the gate held, which is given back with the savepoint:
-        # nobody then sees the light with an earlier time.
+        # nobody's work then comes to light with an earlier time.
         mark = transaction.savepoint_create()
         cursor.execute("LOCK TABLE claims_gate IN SHARE MODE")
         seen = latest()

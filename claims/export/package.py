@@ -68,6 +68,8 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     with unfinished(folder) as making, one_moment(as_of, hush=hush) as seen:
         scope = scope() if callable(scope) else scope
+        if as_of and scope.search:
+            raise moment.NotATime("What a search found at another time is not kept: ask for something else of then.")
         written = [write(making, resource, scope, compressed, tell) for resource in RESOURCES.values()]
         describe(making, scope, written, seen)
         finish(making, folder, [*(one.path for one in written), "datapackage.json"])
