@@ -62,7 +62,8 @@ SELECT DISTINCT link.claim_id, said.outlet_id
 FROM hushed_statement said JOIN then_claims_link link ON link.statement_id = said.id AND link.active;
 
 CREATE TEMPORARY TABLE hushed_story ON COMMIT DROP AS
-SELECT DISTINCT member.story_id FROM then_claims_storymember member JOIN hushed_article ON hushed_article.id = article_id;
+SELECT DISTINCT member.story_id
+FROM then_claims_storymember member JOIN hushed_article ON hushed_article.id = member.article_id;
 
 CREATE TEMPORARY TABLE hushed_cell ON COMMIT DROP AS
 SELECT cell.id FROM then_claims_cell cell
@@ -97,6 +98,8 @@ def _hidden(kind: str) -> str:
 
 
 _BORROWED = _among("statement", "was.worded_from_id")  # its words are those of a statement that is hushed
+_TODAYS_WORDS = "(SELECT text FROM claims_claim today WHERE today.id = was.id)"
+_TODAYS_TITLE = "(SELECT title FROM claims_story today WHERE today.id = was.id)"
 _RESTING = f"NOT {_among('telling', 'was.claim_id', 'claim_id')} AND NOT {_among('claim', 'was.claim_id')}"
 _NAMED = " OR ".join(
     _among("name", part, "public_id") for part in ("was.subject", "split_part(was.fingerprint, ' ', 2)")
@@ -111,18 +114,14 @@ VIEWS = {
     "claims_claim": Way(
         told={
             "visibility": _hidden("claim"),
-            "text": f"CASE WHEN {_BORROWED} THEN (SELECT text FROM claims_claim today WHERE today.id = was.id)"
-            " ELSE was.text END",
+            "text": f"CASE WHEN {_BORROWED} THEN {_TODAYS_WORDS} ELSE was.text END",
             "worded_from_id": f"CASE WHEN NOT {_BORROWED} THEN was.worded_from_id END",
         }
     ),
     "claims_statement": Way(left=f"NOT {_among('statement', 'was.id')}"),
     "claims_judgement": Way(left=f"was.kind = 'visible' OR NOT ({_NAMED})"),
     "claims_story": Way(
-        told={
-            "title": f"CASE WHEN {_among('story', 'was.id', 'story_id')}"
-            " THEN (SELECT title FROM claims_story today WHERE today.id = was.id) ELSE was.title END"
-        }
+        told={"title": f"CASE WHEN {_among('story', 'was.id', 'story_id')} THEN {_TODAYS_TITLE} ELSE was.title END"}
     ),
     "claims_tally": Way(left=_RESTING),
     "claims_discrepancy": Way(left=_RESTING),
