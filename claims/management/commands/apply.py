@@ -1,4 +1,4 @@
-"""manage.py apply FULL DELTA --out DIR: an export and what became of it since -> the export of then, without a database."""
+"""manage.py apply FULL DELTA --out DIR: an export and what became of it since -> the later export; no database."""
 
 from argparse import ArgumentParser
 from pathlib import Path
