@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from claims import past
 from claims.models import (
     Analysis,
     Claim,
@@ -132,6 +133,7 @@ def finish(gone: Blanked) -> None:
     with connection.cursor() as cursor:
         for table, touched in gone.rows.items():
             cursor.execute(_RECORDS, {"table": table, "keys": sorted(touched), "words": _WORDS[table]})
+    past.blank(gone.rows, gone.claims)
 
 
 def _of_claim(claim: Claim) -> tuple[list[Statement], list[Revision]]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -16,6 +17,7 @@ from typing import IO, Any
 import orjson
 from django.db import connection, transaction
 
+from claims.export import asof, moment
 from claims.export.croissant import croissant
 from claims.export.described import FORMS, Written, citation, data_package, state_of
 from claims.export.fields import Resource
@@ -30,17 +32,28 @@ type Tell = Callable[[str, int], None]  # of a resource, by name: so many rows a
 
 
 def export(
-    folder: Path, scope: Scope, *, form: str = "ndjson", compressed: bool = False, tell: Tell | None = None
+    folder: Path,
+    scope: Scope | Callable[[], Scope],
+    *,
+    form: str = "ndjson",
+    compressed: bool = False,
+    as_of: datetime | None = None,
+    hush: bool = True,
+    tell: Tell | None = None,
 ) -> dict[str, int]:
-    """Writes everything in `scope` as it is at one moment, in one of FORMS; returns the number of rows by file.
-    Parquet packs its own columns, and is not packed again. Raises NoParquet."""
+    """Writes everything in `scope` as it is at one moment, or as it was at another: then a scope is best given as what
+    finds it, which is asked as of then. `hush`: see `asof.at`. In one of FORMS; Parquet packs its own columns, and is
+    not packed again. Returns the number of rows by file. Raises NoParquet, or NotATime."""
     can_write(form)
     compressed = compressed and form != "parquet"
     folder.mkdir(parents=True, exist_ok=True)
-    with unfinished(folder) as making, one_moment():
+    with unfinished(folder) as making, one_moment(as_of, hush=hush) as seen:
+        scope = scope() if callable(scope) else scope
+        if as_of and scope.search:
+            raise moment.NotATime("What a search found at another time is not kept: ask for something else of then.")
         resources = [replace(one, fields=one.written(standing=scope.standing)) for one in RESOURCES.values()]
         written = [write(making, resource, scope, form, compressed, tell) for resource in resources]
-        names = describe(making, scope, written)
+        names = describe(making, scope, written, seen)
         finish(making, folder, written, names)
     return {one.resource.name: one.rows for one in written}
 
@@ -53,15 +66,19 @@ def unfinished(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Every file shows the same state, whatever is written meanwhile. Inside another transaction it is the caller who
-    says so."""
+def one_moment(as_of: datetime | None = None, *, hush: bool = True) -> Iterator[datetime]:
+    """Every file shows the same state, whatever is written meanwhile; when that state was reached. Inside another
+    transaction it is the caller who says so."""
     own = not connection.in_atomic_block
     with transaction.atomic():
-        if own:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
+        seen = moment.begin()
+        if as_of:
+            with asof.at(as_of, hush=hush) as then:
+                yield then.at
+        else:
+            if own:
+                moment.only_read()
+            yield seen
 
 
 def write(making: Path, resource: Resource, scope: Scope, form: str, compressed: bool, tell: Tell | None) -> Written:
@@ -114,9 +131,10 @@ class _Hashing:
         self._file.flush()
 
 
-def describe(making: Path, scope: Scope, written: list[Written]) -> list[str]:
+def describe(making: Path, scope: Scope, written: list[Written], seen: datetime) -> list[str]:
     """Names of the files that say what the others hold; datapackage.json is the last."""
-    state = state_of(written)
+    # What only holds is the same wherever it was made, whenever that was.
+    state = state_of(written, moment.written(moment.NEVER if scope.standing else seen))
     part = scope.story.public_id if scope.story else "part" if scope.narrow else "everything"
     about: dict[str, Any] = {}
     if FORMS[written[0].form].tabular:

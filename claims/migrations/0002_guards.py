@@ -1,10 +1,13 @@
 """What the database itself promises of claims: judgements, and what was done to accounts, that cannot be changed; an
 audit row for every change of what editors decide on; a narrow door for a purge; statements that hold their own words;
-and the index for nearest meanings where the server has pgvector."""
+the state of the record at any past time (`_versions`); and the index for nearest meanings where the server has
+pgvector."""
 
 from typing import NamedTuple
 
 from django.db import migrations
+
+from claims.migrations import _versions as versions
 
 _ALL, _LATER = ("insert", "update", "delete"), ("update", "delete")
 
@@ -66,7 +69,7 @@ BEGIN
         IF TG_OP = 'DELETE' THEN
             INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, before, actor, via)
             SELECT clock_timestamp(), xact, TG_TABLE_NAME, (was->>'id')::bigint, (was->>belongs)::bigint, 'delete',
-                   was - unseen, who, way
+                   was - unseen - 'begun', who, way
             FROM (SELECT to_jsonb(gone) AS was FROM gone) rows;
         ELSE
             INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, before, after, actor, via)
@@ -74,8 +77,8 @@ BEGIN
                    CASE WHEN was IS NULL THEN 'insert' WHEN made IS NULL THEN 'delete' ELSE 'update' END,
                    CASE WHEN was IS NOT NULL THEN before END, CASE WHEN made IS NOT NULL THEN after END, who, way
             FROM (
-                SELECT id, CASE WHEN gone.id IS NOT NULL THEN to_jsonb(gone) - 'search' END AS was,
-                       CASE WHEN fresh.id IS NOT NULL THEN to_jsonb(fresh) - 'search' END AS made
+                SELECT id, CASE WHEN gone.id IS NOT NULL THEN to_jsonb(gone) - '{search,begun}'::text[] END AS was,
+                       CASE WHEN fresh.id IS NOT NULL THEN to_jsonb(fresh) - '{search,begun}'::text[] END AS made
                 FROM gone FULL JOIN fresh USING (id)
                 WHERE gone.* IS DISTINCT FROM fresh.*  -- first of all: most calls of the machine change nothing
                 OFFSET 0  -- as JSON once, and not once for each column that is looked at
@@ -164,7 +167,8 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$;
 """
-_NEVER_EMPTIED = [*AUDITED, "claims_audit", "claims_purge", "claims_judgement", "sources_capture"]
+_RECORDS = ("claims_audit", "claims_purge", "sources_capture", "claims_moment", "claims_past")
+_NEVER_EMPTIED = sorted({*AUDITED, *versions.KEPT, *_RECORDS})
 UNDO_PURGE = """
 DROP TRIGGER revision_immutable ON sources_revision;
 CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
@@ -292,5 +296,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(*_triggers()),
         migrations.RunSQL(OWN_WORDS, UNDO_OWN_WORDS),
         migrations.RunSQL(REFUSE_CHANGES, "DROP TRIGGER account_change_immutable ON claims_accountchange"),
+        migrations.RunSQL(versions.MOMENTS, versions.UNDO_MOMENTS),
+        migrations.RunSQL(versions.PAST, versions.UNDO_PAST),
+        migrations.RunSQL(*versions.kept()),
         migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest, gist_nearest"),
     ]

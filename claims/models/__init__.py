@@ -16,6 +16,7 @@ from claims.models.sought import Said, Sought, Spelling
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
 from claims.models.tallies import StoryTally
+from claims.models.versions import Moment, Past
 
 __all__ = [
     "DEADLY",
@@ -45,7 +46,9 @@ __all__ = [
     "Link",
     "Meaning",
     "Mention",
+    "Moment",
     "Part",
+    "Past",
     "Presence",
     "Print",
     "Proposal",

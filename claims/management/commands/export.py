@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 
-from claims.export import export
+from claims.export import export, moment
+from claims.export.deltas import Unfit, delta
 from claims.export.described import FORMS
 from claims.export.scope import Scope
 from claims.export.tables import NoParquet
@@ -52,17 +54,56 @@ class Command(BaseCommand):
         )
         parser.add_argument("--gzip", action="store_true", help="pack each file; Parquet packs its own columns")
 
+        past = parser.add_mutually_exclusive_group()
+        past.add_argument(
+            "--as-of", default="", metavar="TIME", help="as it was then: 2026-03-01T12:00:00Z, or an export's `state`"
+        )
+        past.add_argument(
+            "--since", default="", metavar="STATE", help="only what was added, changed and retired since that `state`"
+        )
+
     def handle(self, **options: Any) -> None:
-        scope = _scope(options)
+        out = options["out"]
         try:
             with counted("rows written") as tell:
-                counts = export(options["out"], scope, form=options["format"], compressed=options["gzip"], tell=tell)
-        except NoParquet as error:
+                if options["since"]:
+                    if options["format"] != "ndjson":
+                        raise CommandError("What changed since a state is told in lines of JSON: leave --format out.")
+                    changes = delta(out, lambda: _scope(options), moment.read(options["since"]), tell=tell)
+                    counts = {name: ", ".join(f"{n} {op}" for op, n in one.items()) for name, one in changes.items()}
+                else:
+                    asked = moment.read(options["as_of"]) if options["as_of"] else None
+                    # Of then, whatever was merged or ended since is found as it was.
+                    scope = (lambda: _scope(options)) if asked else _scope(options)
+                    how = {"form": options["format"], "compressed": options["gzip"]}
+                    counts = export(out, scope, **how, as_of=asked and asked.at, tell=tell)
+        except (moment.NotATime, Unfit, NoParquet) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{options['out']}: {error.strerror}. Name a folder that can be written.") from error
+            raise CommandError(f"{out}: {error.strerror}. Name a folder that can be written.") from error
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")
+        if options["since"]:
+            self._warn_if_whole(out)
+        elif asked:
+            self._tell_time(out, options["as_of"], asked)
+
+    def _warn_if_whole(self, out: Path) -> None:
+        if orjson.loads((out / "delta.json").read_bytes())["whole"]:
+            self.stderr.write(
+                "What was taken out then cannot be told today: words were purged since, or less or more was asked for. "
+                "The delta holds all rows."
+            )
+
+    def _tell_time(self, out: Path, given: str, asked: moment.Asked) -> None:
+        if asked.assumed:
+            self.stderr.write(f"--as-of {given} names no offset: taken as {asked.state}, in UTC.")
+        state = orjson.loads((out / "datapackage.json").read_bytes()).get("state", "")
+        if asked.digest and asked.state != state:
+            self.stderr.write(
+                f"The state is {state}: not all of what was taken out then can be seen today, or less or more was "
+                "asked for."
+            )
 
 
 def _scope(options: dict[str, Any]) -> Scope:

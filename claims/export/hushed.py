@@ -1,0 +1,140 @@
+"""what readers could see at a past time and may not see today -> the past without it.
+
+Of an article or a claim that is hidden since it is as if it had been hidden then. What was derived of it then, and
+holds its words or rests on it, is told as it is today, or is left out: a claim's sentence, a story's headline, cells,
+tallies, discrepancies. Both sides are at hand here: `then_...` are the tables as of then, plain names those of today;
+see `asof`.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.backends.utils import CursorWrapper
+
+from sources.models import UNSEEN
+
+_UNSEEN = ", ".join(f"'{step}'" for step in UNSEEN)
+
+
+def _claim_shown(side: str, row: str) -> str:
+    """As `ClaimQuerySet.shown` has it."""
+    return f"""{row}.visibility NOT IN ({_UNSEEN}) AND NOT ({row}.retired_at IS NOT NULL AND EXISTS (
+        SELECT FROM {side}claims_link link JOIN {side}claims_statement said ON said.id = link.statement_id
+        JOIN {side}sources_revision revision ON revision.id = said.revision_id
+        JOIN {side}sources_article article ON article.id = revision.article_id
+        WHERE link.claim_id = {row}.id AND link.active AND article.visibility IN ({_UNSEEN})))"""
+
+
+def _about_unseen(side: str, row: str) -> str:
+    return f"""EXISTS (SELECT FROM {side}claims_link link JOIN {side}claims_claim claim ON claim.id = link.claim_id
+        WHERE link.statement_id = {row}.id AND link.active AND claim.visibility IN ({_UNSEEN}))"""
+
+
+# Whether anything at all is hidden today.
+_ANYTHING = f"""
+SELECT EXISTS (SELECT FROM sources_article WHERE visibility IN ({_UNSEEN}))
+    OR EXISTS (SELECT FROM claims_claim claim WHERE NOT ({_claim_shown("", "claim")}))
+"""  # noqa: S608  (names of our own, as everywhere here)
+_FIND = f"""
+CREATE TEMPORARY TABLE hushed_article ON COMMIT DROP AS
+SELECT today.id, today.public_id FROM sources_article today JOIN then_sources_article was USING (id)
+WHERE today.visibility IN ({_UNSEEN}) AND was.visibility NOT IN ({_UNSEEN});
+
+CREATE TEMPORARY TABLE hushed_claim ON COMMIT DROP AS
+SELECT today.id, today.public_id FROM claims_claim today JOIN then_claims_claim was USING (id)
+WHERE NOT ({_claim_shown("", "today")}) AND {_claim_shown("then_", "was")};
+
+CREATE TEMPORARY TABLE hushed_statement ON COMMIT DROP AS
+SELECT today.id, today.public_id, article.outlet_id
+FROM claims_statement today JOIN sources_revision revision ON revision.id = today.revision_id
+JOIN sources_article article ON article.id = revision.article_id
+JOIN then_claims_statement was ON was.id = today.id
+JOIN then_sources_article once ON once.id = article.id
+WHERE (article.visibility IN ({_UNSEEN}) OR {_about_unseen("", "today")})
+  AND once.visibility NOT IN ({_UNSEEN}) AND NOT {_about_unseen("then_", "was")};
+
+CREATE TEMPORARY TABLE hushed_name ON COMMIT DROP AS
+SELECT public_id FROM hushed_article UNION SELECT public_id FROM hushed_claim
+UNION SELECT public_id FROM hushed_statement;
+
+-- What was told of a claim then, and by whom.
+CREATE TEMPORARY TABLE hushed_telling ON COMMIT DROP AS
+SELECT DISTINCT link.claim_id, said.outlet_id
+FROM hushed_statement said JOIN then_claims_link link ON link.statement_id = said.id AND link.active;
+
+CREATE TEMPORARY TABLE hushed_story ON COMMIT DROP AS
+SELECT DISTINCT member.story_id
+FROM then_claims_storymember member JOIN hushed_article ON hushed_article.id = member.article_id;
+
+CREATE TEMPORARY TABLE hushed_cell ON COMMIT DROP AS
+SELECT cell.id FROM then_claims_cell cell
+WHERE (claim_id, outlet_id) IN (SELECT claim_id, outlet_id FROM hushed_telling)
+   OR claim_id IN (SELECT id FROM hushed_claim)
+   OR EXISTS (SELECT FROM jsonb_path_query(evidence, '$.*[*]') named
+              WHERE named #>> '{{}}' IN (SELECT public_id FROM hushed_name));
+"""  # noqa: S608
+_INDEXES = """
+CREATE UNIQUE INDEX ON hushed_article (id); CREATE UNIQUE INDEX ON hushed_claim (id);
+CREATE UNIQUE INDEX ON hushed_statement (id); CREATE UNIQUE INDEX ON hushed_name (public_id);
+CREATE INDEX ON hushed_telling (claim_id); CREATE UNIQUE INDEX ON hushed_story (story_id);
+CREATE UNIQUE INDEX ON hushed_cell (id);
+ANALYZE hushed_article, hushed_claim, hushed_statement, hushed_name, hushed_telling, hushed_story, hushed_cell;
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What is told of a table's row `was`: some columns otherwise, and only of rows that are `left`."""
+
+    told: dict[str, str] = field(default_factory=dict)
+    left: str = "true"
+
+
+def _among(kind: str, column: str, name: str = "id") -> str:
+    return f"EXISTS (SELECT FROM hushed_{kind} WHERE hushed_{kind}.{name} = {column})"
+
+
+def _hidden(kind: str) -> str:
+    return f"(CASE WHEN {_among(kind, 'was.id')} THEN 'hidden' ELSE was.visibility END)::varchar(8)"
+
+
+_BORROWED = _among("statement", "was.worded_from_id")  # its words are those of a statement that is hushed
+_TODAYS_WORDS = "(SELECT text FROM claims_claim today WHERE today.id = was.id)"
+_TODAYS_TITLE = "(SELECT title FROM claims_story today WHERE today.id = was.id)"
+_RESTING = f"NOT {_among('telling', 'was.claim_id', 'claim_id')} AND NOT {_among('claim', 'was.claim_id')}"
+_NAMED = " OR ".join(
+    _among("name", part, "public_id") for part in ("was.subject", "split_part(was.fingerprint, ' ', 2)")
+)
+VIEWS = {
+    "sources_article": Way(
+        told={
+            "visibility": _hidden("article"),
+            "withheld": "was.withheld || (SELECT withheld FROM sources_article today WHERE today.id = was.id)",
+        }
+    ),
+    "claims_claim": Way(
+        told={
+            "visibility": _hidden("claim"),
+            "text": f"CASE WHEN {_BORROWED} THEN {_TODAYS_WORDS} ELSE was.text END",
+            "worded_from_id": f"CASE WHEN NOT {_BORROWED} THEN was.worded_from_id END",
+        }
+    ),
+    "claims_statement": Way(left=f"NOT {_among('statement', 'was.id')}"),
+    "claims_judgement": Way(left=f"was.kind = 'visible' OR NOT ({_NAMED})"),
+    "claims_story": Way(
+        told={"title": f"CASE WHEN {_among('story', 'was.id', 'story_id')} THEN {_TODAYS_TITLE} ELSE was.title END"}
+    ),
+    "claims_tally": Way(left=_RESTING),
+    "claims_discrepancy": Way(left=_RESTING),
+    "claims_cell": Way(left=f"NOT {_among('cell', 'was.id')}"),
+}
+
+
+def find(cursor: CursorWrapper) -> int:
+    """How many things are hushed; what they are is in temporary tables."""
+    cursor.execute(_ANYTHING)
+    if not cursor.fetchone()[0]:
+        return 0
+    cursor.execute(_FIND)
+    cursor.execute(_INDEXES)
+    cursor.execute("SELECT count(*) FROM hushed_name")
+    return cursor.fetchone()[0]
