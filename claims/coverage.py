@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import batched
 from math import log
 from typing import Any
@@ -36,6 +37,11 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[]) AS m
     (claim, outlet, states, evidence, told)
 ON CONFLICT (claim_id, outlet_id) DO UPDATE
     SET states = excluded.states, evidence = excluded.evidence, told = excluded.told
+"""
+_RETELL = """
+UPDATE claims_cell SET told = made.told::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS made (claim, outlet, told)
+WHERE claim_id = claim AND outlet_id = outlet AND claims_cell.told <> made.told::jsonb
 """
 _ORDER = {stance: number for number, stance in enumerate(Stance.values)}
 
@@ -73,6 +79,24 @@ def cover(claims: Iterable[Claim]) -> None:
     if hidden:
         withheld.note(hidden)
     waiting.note(cells)  # last: it rests on all of these
+
+
+@transaction.atomic
+def retell(claims: Iterable[Claim]) -> None:
+    """What only pages and search need, where cells and tallies stand as they are: for after an import."""
+    claims = sorted(set(claims), key=lambda claim: claim.pk)
+    ground = _Ground(claims, hold(claims))
+    told = {claim: ground.statements[claim.pk] for claim in claims}
+    shown = {claim.pk: glance.told(statements) for claim, statements in told.items()}
+    rows = [(claim, outlet, json.dumps(row)) for claim, own in shown.items() for outlet, row in own.items()]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_RETELL, [list(column) for column in zip(*rows, strict=True)])
+    keys = [claim.pk for claim in claims]
+    sought.note(keys)
+    timeline.note(told, ground.tied)
+    parts.note(told)
+    waiting.note(keys)
 
 
 def hold(claims: Iterable[Claim]) -> set[int]:
@@ -138,10 +162,17 @@ class _Ground:
         self._articles = _articles(set().union(*self.stories.values()))
         self._doubted = in_doubt(self._articles)
         self._last: dict[frozenset[int], Mapping[str, datetime]] = {}
-        self._spans = self._bounds()
-        self._watched, self._loose = watched(self._spans.values()), loose(self._spans.values())
 
-    def _bounds(self) -> dict[frozenset[int], Span]:
+    @cached_property
+    def _watched(self) -> Mapping[Span, Mapping[int, Watch]]:
+        return watched(self._spans.values())
+
+    @cached_property
+    def _loose(self) -> Mapping[Span, Mapping[int, Loose]]:
+        return loose(self._spans.values())
+
+    @cached_property
+    def _spans(self) -> dict[frozenset[int], Span]:
         """By the stories of a claim: their time."""
         spans = {stories: time for stories in set(self.stories.values()) if (time := self._span(stories))}
         lost = adrift(spans.values())

@@ -1,12 +1,7 @@
 """a folder that `manage.py export` wrote -> the same knowledge base in an empty database: ids, decisions and all.
 
-    package -> staging -> load -> pages
+    package -> rows -> staging -> load -> pages
 
 The package is looked through first, and refused whole with its first ten reasons; then all is written in one
 transaction. Texts are not in an export: an imported revision is `sparse`.
 """
-
-from claims.importing.load import NotEmpty, import_package
-from claims.importing.reasons import Refused
-
-__all__ = ["NotEmpty", "Refused", "import_package"]

@@ -71,12 +71,9 @@ def _of_value(kind: Mapping[str, Any]) -> list[Fits]:
     checks: list[Fits] = []
     if "const" in kind or "enum" in kind:
         values = [kind["const"]] if "const" in kind else list(kind["enum"])
-        said = ", ".join(map(str, values))
-        checks.append(lambda value: "" if value is None or value in values else f"{shown(value)} is none of {said}")
-        if None not in values and "type" not in kind:
-            checks.append(lambda value: "null is not one of its values" if value is None else "")
-    least, most = kind.get("minimum", float("-inf")), kind.get("maximum", float("inf"))
+        checks.append(_one_of(values, nullable="null" in kind.get("type", ())))
     if "minimum" in kind or "maximum" in kind:
+        least, most = kind.get("minimum", float("-inf")), kind.get("maximum", float("inf"))
 
         def check(value: Any) -> str:
             if isinstance(value, bool) or not isinstance(value, int | float) or least <= value <= most:
@@ -85,6 +82,18 @@ def _of_value(kind: Mapping[str, Any]) -> list[Fits]:
 
         checks.append(check)
     return checks
+
+
+def _one_of(values: list[Any], *, nullable: bool) -> Fits:
+    """As JSON has it, where true is not 1."""
+    known = {(isinstance(value, bool), value) for value in values} | ({(False, None)} if nullable else set())
+    said = ", ".join(map(str, values))
+
+    def check(value: Any) -> str:
+        fit = isinstance(value, str | int | float | None) and (isinstance(value, bool), value) in known
+        return "" if fit else f"{shown(value)} is none of {said}"
+
+    return check
 
 
 def _of_string(kind: Mapping[str, Any]) -> list[Fits]:
