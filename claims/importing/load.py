@@ -71,6 +71,7 @@ def import_package(folder: Path, *, pages: bool = True, tell: Tell = lambda _wha
         reasons.settle()
         staging.stage(parts, reasons, tell)
         _load(parts, reasons, tell)
+        staging.drop()
     if pages:
         shown.make(tell)
     return {part.name: part.rows for part in parts}

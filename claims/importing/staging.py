@@ -18,6 +18,10 @@ type Tell = Callable[[str, int], None]  # resource's name, rows done
 
 _TOLD_EVERY = 20_000
 _BLOCK = 1 << 18
+_OWN = """
+SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'
+AND (relname ~ '^(in|key)_' OR relname IN ('made_texts', 'folded'))
+"""
 _DANGLING = """
 SELECT line, ref FROM {table}, LATERAL ({refs}) refs
 WHERE ref IS NOT NULL AND NOT EXISTS (SELECT FROM {target} known WHERE known.id = ref) ORDER BY line, ref LIMIT {most}
@@ -37,6 +41,14 @@ def stage(parts: Iterable[Part], reasons: Reasons, tell: Tell) -> None:
     for part in parts:
         _hold_references(part, RESOURCES[part.name], reasons)
     reasons.settle()
+
+
+def drop() -> None:
+    """All that this import made for itself: its transaction may be within another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN)
+        if tables := [f'pg_temp."{name}"' for (name,) in cursor.fetchall()]:
+            cursor.execute(f"DROP TABLE {', '.join(tables)}")
 
 
 def table_of(resource: str) -> str:
