@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.importing import NotEmpty, Refused, import_package
+from claims.importing.load import NotEmpty, import_package
+from claims.importing.reasons import Refused
 
 
 class Command(BaseCommand):

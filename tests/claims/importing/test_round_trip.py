@@ -1,66 +1,33 @@
 """Out, in, and out again: the same bytes; and what was decided there holds here."""
 
 import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from claims import coverage, curate
 from claims.analyse import pending
+from claims.export import export
 from claims.export.scope import Scope
 from claims.importing.load import import_package
 from claims.models import (
     Account,
-    Appearance,
-    Cell,
     Claim,
     Entity,
-    EntityTally,
     Event,
     Judgement,
     Link,
-    Part,
-    Said,
-    Sought,
     Statement,
     Story,
-    StoryTally,
-    Waiting,
 )
 from claims.process import process
 from sources.models import Article, Feed, Outlet, Revision
-from tests.claims.importing.emptied import differing, empty, rows, taken_out
-from tests.factories import make_article, make_feed, make_outlet
-
-_SHOWN = {  # what is derived for pages alone, by what names it in every database
-    Event: ("public_id", "claim__public_id", "statement__public_id", "story__public_id", "text", "news", "at"),
-    Appearance: ("event__public_id", "entity__public_id", "news"),
-    Part: ("claim__public_id", "entity__public_id", "side", "stances", "first_at", "moved_at"),
-    EntityTally: ("entity__public_id", "kind", "filed", "claims", "by", "against", "answers"),
-    Sought: ("claim__public_id", "words", "outlets", "first_at", "last_at"),
-    Said: ("statement__public_id", "claim__public_id", "words", "published_at"),
-    Waiting: ("statement__public_id", "claim__public_id", "rule"),
-    StoryTally: ("story__public_id", "shared", "alone", "denied", "left_out", "denied_most"),
-    Cell: ("claim__public_id", "outlet__key", "states", "told"),
-}
-
-
-def shown() -> dict[str, list[tuple[object, ...]]]:
-    return {
-        model.__name__: sorted(map(repr, model.objects.values_list(*fields)))
-        for model, fields in _SHOWN.items()
-    }
-
-
-@pytest.fixture
-def exported(world: Account, tmp_path: Path) -> Path:
-    """A package of `world`, and the database empty again."""
-    make_feed(Outlet.objects.get(key="Low Tide"), 0, 2, url="https://tide.example/old.xml")
-    make_feed(Outlet.objects.get(key="Low Tide"), 1, url="https://tide.example/new.xml")
-    folder = taken_out(tmp_path / "one")
-    empty()
-    return folder
+from tests.claims.importing.conftest import ACCUSING
+from tests.claims.importing.taken import differing, rows, shown, taken_out
+from tests.factories import make_article, make_outlet
 
 
 def test_an_export_that_is_imported_and_exported_again_is_the_same_byte_for_byte(
@@ -72,35 +39,22 @@ def test_an_export_that_is_imported_and_exported_again_is_the_same_byte_for_byte
     assert differing(exported, taken_out(tmp_path / "two")) == []
 
 
-def test_what_pages_and_search_need_comes_out_as_it_was(world: Account, tmp_path: Path) -> None:
-    coverage.rebuild()
-    before = shown()
-    assert all(before.values()), {name for name, found in before.items() if not found}
-    folder = taken_out(tmp_path / "one")
-    empty()
-    import_package(folder)
+def test_what_pages_and_search_need_comes_out_as_it_was(package: tuple[Path, dict[str, Any]], db: None) -> None:
+    folder, told = package
+    assert all(told["shown"].values()), {name for name, found in told["shown"].items() if not found}
+    import_package(folder / "whole")
     after = shown()
-    for name in before:
-        assert after[name] == before[name], name
+    for name, before in told["shown"].items():
+        assert after[name] == before, name
 
 
-def test_deriving_the_cells_anew_changes_nothing_where_nothing_is_hidden(world: Account, tmp_path: Path) -> None:
-    Judgement.objects.filter(kind="visible")
-    curate_back()
-    coverage.rebuild()
-    folder = taken_out(tmp_path / "one")
-    empty()
+def test_deriving_the_cells_anew_changes_nothing_where_nothing_is_hidden(
+    package: tuple[Path, dict[str, Any]], tmp_path: Path, db: None
+) -> None:
+    folder = package[0] / "nothing hidden"
     import_package(folder)
     coverage.rebuild()
     assert differing(folder, taken_out(tmp_path / "two")) == []
-
-
-def curate_back() -> None:
-    """What the world hides is shown again."""
-    from claims import curate_visibility
-
-    for one in Judgement.objects.filter(kind="visible"):
-        curate_visibility.undo(one, editor=Account.objects.get(username="dov"), reason="Not asked for after all.")
 
 
 def test_what_is_hidden_does_not_come_in(exported: Path) -> None:
@@ -111,14 +65,12 @@ def test_what_is_hidden_does_not_come_in(exported: Path) -> None:
     assert Judgement.objects.filter(kind="visible").exists()
 
 
-def test_texts_hold_the_words_of_statements_alone_in_their_places(world: Account, tmp_path: Path) -> None:
-    before = {
-        (one.article.public_id, one.number): (one.text, one.sha256) for one in Revision.objects.select_related("article")
-    }
-    folder = taken_out(tmp_path / "one")
-    empty()
-    import_package(folder)
-    assert Revision.objects.count() == len(before) - 1  # the hidden one
+def test_texts_hold_the_words_of_statements_alone_in_their_places(
+    package: tuple[Path, dict[str, Any]], exported: Path
+) -> None:
+    before = package[1]["texts"]
+    import_package(exported)
+    assert Revision.objects.count() == len(before)
     for one in Revision.objects.select_related("article"):
         text, sha256 = before[one.article.public_id, one.number]
         assert one.sparse
@@ -156,9 +108,9 @@ def test_claims_that_were_made_one_or_told_apart_stay_so_and_can_be_taken_apart(
     names = Judgement.objects.filter(kind="entities").order_by("pk")
     apart = [Entity.objects.get(public_id=name) for name in names[0].fingerprint.split(" ")]
     assert apart[0].heir() != apart[1].heir()
+    third = Entity.objects.get(merged_into__isnull=False)
+    loose = next(one for one in apart if one != third.heir())
     with pytest.raises(curate.DecisionError):
-        third = Entity.objects.get(merged_into__isnull=False)
-        loose = next(one for one in apart if one != third.heir())
         curate.decide_entities(third, loose, same=True, editor=None)
 
 
@@ -185,19 +137,14 @@ def test_nothing_reads_or_compares_what_came_in_again(exported: Path, tmp_path: 
     assert differing(exported, taken_out(tmp_path / "two")) == []
     with pytest.raises(CommandError, match="texts here came with an import"):
         call_command("rederive", stdout=io.StringIO())
+    log, row = tmp_path / "log.ndjson", rows(exported, "judgements")[0]
+    log.write_text(json.dumps(row | {"reason": "Another.", "decided": "2026-05-01T00:00:00Z"}) + "\n")
     with pytest.raises(CommandError, match="texts here came with an import"):
-        log = tmp_path / "log.ndjson"
-        row = rows(exported, "judgements")[0]
-        import json
-
-        log.write_text(json.dumps(row | {"reason": "Another.", "decided": "2026-05-01T00:00:00Z"}) + "\n")
         call_command("replay", str(log), stdout=io.StringIO())
     assert differing(exported, taken_out(tmp_path / "two")) == []
 
 
 def test_a_text_that_is_fetched_later_is_a_text_of_its_own_and_is_read(exported: Path, tmp_path: Path) -> None:
-    import json
-
     import_package(exported)
     article = Article.objects.get(external_id="two")
     text = "Marrow Foods admits charge over gelatine\n\nMarrow Foods admitted using horse gelatine in its fruit gums.\n"
@@ -215,10 +162,6 @@ def test_a_text_that_is_fetched_later_is_a_text_of_its_own_and_is_read(exported:
 
 
 def test_an_article_that_is_new_here_is_read_and_placed(exported: Path, tmp_path: Path) -> None:
-    import json
-
-    from tests.claims.importing.conftest import ACCUSING
-
     import_package(exported)
     before = set(Story.objects.values_list("public_id", flat=True))
     text = ACCUSING.replace("for a year", "for three years")
@@ -240,18 +183,16 @@ def test_a_database_that_holds_anything_is_refused(exported: Path) -> None:
     assert Outlet.objects.count() == 1
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_a_part_and_a_packed_package_come_in_as_well(world: Account, tmp_path: Path, packed: bool) -> None:
-    from claims.export import export
-
-    story = Story.objects.told().order_by("public_id").first()
-    export(tmp_path / "one", Scope(story=story), compressed=packed)
-    empty()
+@pytest.mark.parametrize(("kind", "packed"), [("part", False), ("packed", True)])
+def test_a_part_and_a_packed_package_come_in_as_well(
+    package: tuple[Path, dict[str, Any]], tmp_path: Path, db: None, kind: str, packed: bool
+) -> None:
     out = io.StringIO()
-    call_command("import", str(tmp_path / "one"), stdout=out)
+    call_command("import", str(package[0] / kind), stdout=out)
     assert "stories: " in out.getvalue()
-    export(tmp_path / "two", Scope(story=Story.objects.get(public_id=story.public_id)), compressed=packed)
-    assert differing(tmp_path / "one", tmp_path / "two") == []
+    part = Scope(story=Story.objects.told().get()) if kind == "part" else Scope()
+    export(tmp_path / "two", part, compressed=packed)
+    assert differing(package[0] / kind, tmp_path / "two") == []
 
 
 def test_without_what_pages_need_it_is_made_later(exported: Path, tmp_path: Path) -> None:

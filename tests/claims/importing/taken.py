@@ -1,25 +1,31 @@
-"""A database that is empty again, within a test; and packages as bytes."""
+"""What a package holds, and what a database has to show, in forms that can be compared."""
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import orjson
-from django.apps import apps
-from django.db import connection
 
 from claims.export import export
 from claims.export.scope import Scope
+from claims.models import Appearance, Cell, EntityTally, Event, Part, Said, Sought, StoryTally, Waiting
+
+_SHOWN = {  # what is derived for pages alone, by what names it in every database
+    Event: ("public_id", "claim__public_id", "statement__public_id", "story__public_id", "text", "news", "at"),
+    Appearance: ("event__public_id", "entity__public_id", "news"),
+    Part: ("claim__public_id", "entity__public_id", "side", "stances", "first_at", "moved_at"),
+    EntityTally: ("entity__public_id", "kind", "filed", "claims", "by", "against", "answers"),
+    Sought: ("claim__public_id", "words", "outlets", "first_at", "last_at"),
+    Said: ("statement__public_id", "claim__public_id", "words", "published_at"),
+    Waiting: ("statement__public_id", "claim__public_id", "rule"),
+    StoryTally: ("story__public_id", "shared", "alone", "denied", "left_out", "denied_most"),
+    Cell: ("claim__public_id", "outlet__key", "states", "told"),
+}
 
 
-def empty() -> None:
-    """All rows of what was published and said are gone. What is recorded is emptied only so: as a replica would."""
-    tables = [model._meta.db_table for app in ("sources", "claims") for model in apps.get_app_config(app).get_models()]
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-        cursor.execute("RESET session_replication_role")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+def shown() -> dict[str, list[tuple[object, ...]]]:
+    return {model.__name__: sorted(map(repr, model.objects.values_list(*fields))) for model, fields in _SHOWN.items()}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -43,14 +49,12 @@ def differing(one: Path, two: Path) -> list[str]:
     return found
 
 
-def rows(folder: Path, name: str) -> list[dict]:
+def rows(folder: Path, name: str) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in (folder / f"{name}.ndjson").read_bytes().splitlines()]
 
 
-def rewrite(folder: Path, name: str, changed: Iterable[dict]) -> None:
+def rewrite(folder: Path, name: str, changed: Iterable[dict[str, Any]]) -> None:
     """The file with these rows, and a description that says so: whoever tampers with one can do that, too."""
-    import hashlib
-
     data = b"".join(orjson.dumps(row) + b"\n" for row in changed)
     (folder / f"{name}.ndjson").write_bytes(data)
     package = orjson.loads((folder / "datapackage.json").read_bytes())
