@@ -88,10 +88,10 @@ def _known[Thing: Model](model: type[Thing], public_id: str) -> Thing | None:
 def _outlet(name: str) -> Outlet | None:
     if not name:
         return None
-    known = Outlet.objects.known_as(name).first()
+    known = Outlet.objects.called(name).first()
     if known is None:
         raise CommandError(f"No outlet is known as {name!r}. Give the name or key of one that is.")
-    return known
+    return heir(known)
 
 
 def _day(given: str) -> date:
