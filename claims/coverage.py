@@ -280,6 +280,9 @@ def _write_cells(cells: Mapping[int, Cells], told: Mapping[int, Mapping[int, lis
     gone, known = [], dict[tuple[int, int], tuple[Any, ...]]()
     kept = Cell.objects.filter(claim__in=cells).values_list("pk", "claim", "outlet", "states", "evidence", "told")
     for key, claim, outlet, *own in kept.iterator(chunk_size=5000):
+        if "withheld" in own[1] and _proves(cells[claim].get(outlet)) and Revision.objects.sparse().exists():
+            # What is hidden where an import came from is in no export: what it kept from being proven stays so.
+            cells[claim][outlet] = own[0], own[1]
         if outlet in cells[claim]:
             known[claim, outlet] = tuple(own)
         else:
@@ -294,6 +297,11 @@ def _write_cells(cells: Mapping[int, Cells], told: Mapping[int, Mapping[int, lis
     if changed:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
+
+
+def _proves(made: States | None) -> bool:
+    """Whether it would be said now that the outlet left a claim out, or was silent, or nothing at all."""
+    return made is None or not made[1].keys() & {"statements", "withheld"}
 
 
 def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: _Ground) -> Tally:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from claims import coverage, curate
 from claims.analyse import pending
@@ -15,6 +16,7 @@ from claims.export.scope import Scope
 from claims.importing.load import import_package
 from claims.models import (
     Account,
+    Cell,
     Claim,
     Entity,
     Event,
@@ -205,3 +207,20 @@ def test_without_what_pages_need_it_is_made_later(exported: Path, tmp_path: Path
     assert differing(exported, taken_out(tmp_path / "two")) == []
     with pytest.raises(CommandError, match="leave out --outlet"):
         call_command("cover", pages=True, outlet=["Low Tide"], stdout=io.StringIO())
+
+
+def test_what_is_hidden_where_it_came_from_keeps_silence_from_being_proven_here(exported: Path) -> None:
+    import_package(exported)
+    claim = Claim.objects.current().filter(cells__outlet__key="Slack Water").first()
+    cells = Cell.objects.filter(claim=claim, outlet__key="Slack Water")
+    assert cells.get().states == ["silent"]
+    withheld = {"articles": [], "withheld": 1}
+    cells.update(states=["partial"], evidence=withheld)
+    coverage.cover([claim])
+    assert (cells.get().states, cells.get().evidence) == (["partial"], withheld)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE sources_revision SET sparse = false")
+        cursor.execute("RESET session_replication_role")
+    coverage.cover([claim])
+    assert cells.get().states == ["silent"]
