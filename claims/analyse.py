@@ -39,8 +39,8 @@ def pending() -> QuerySet[Revision]:
     """Revisions that the extractor of today has not read, oldest first."""
     versions = [extractor(language).version for language in LANGUAGES] + [_no_rules_version()]
     done = Analysis.objects.filter(revision=OuterRef("pk"), extractor__in=versions)
-    # Of what was purged there is nothing to read.
-    found = Revision.objects.filter(~Exists(done)).exclude(article__visibility=Visibility.PURGED)
+    # Of what was purged there is nothing to read, and of what was imported only what was read before.
+    found = Revision.objects.filter(~Exists(done), sparse=False).exclude(article__visibility=Visibility.PURGED)
     return found.select_related("article__outlet").order_by("seen_at", "pk")
 
 

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import batched
 from math import log
 from typing import Any
@@ -36,6 +37,11 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[]) AS m
     (claim, outlet, states, evidence, told)
 ON CONFLICT (claim_id, outlet_id) DO UPDATE
     SET states = excluded.states, evidence = excluded.evidence, told = excluded.told
+"""
+_RETELL = """
+UPDATE claims_cell SET told = made.told::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS made (claim, outlet, told)
+WHERE claim_id = claim AND outlet_id = outlet AND claims_cell.told <> made.told::jsonb
 """
 _ORDER = {stance: number for number, stance in enumerate(Stance.values)}
 
@@ -73,6 +79,24 @@ def cover(claims: Iterable[Claim]) -> None:
     if hidden:
         withheld.note(hidden)
     waiting.note(cells)  # last: it rests on all of these
+
+
+@transaction.atomic
+def retell(claims: Iterable[Claim]) -> None:
+    """What only pages and search need, where cells and tallies stand as they are: for after an import."""
+    claims = sorted(set(claims), key=lambda claim: claim.pk)
+    ground = _Ground(claims, hold(claims))
+    told = {claim: ground.statements[claim.pk] for claim in claims}
+    shown = {claim.pk: glance.told(statements) for claim, statements in told.items()}
+    rows = [(claim, outlet, json.dumps(row)) for claim, own in shown.items() for outlet, row in own.items()]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_RETELL, [list(column) for column in zip(*rows, strict=True)])
+    keys = [claim.pk for claim in claims]
+    sought.note(keys)
+    timeline.note(told, ground.tied)
+    parts.note(told)
+    waiting.note(keys)
 
 
 def hold(claims: Iterable[Claim]) -> set[int]:
@@ -138,10 +162,17 @@ class _Ground:
         self._articles = _articles(set().union(*self.stories.values()))
         self._doubted = in_doubt(self._articles)
         self._last: dict[frozenset[int], Mapping[str, datetime]] = {}
-        self._spans = self._bounds()
-        self._watched, self._loose = watched(self._spans.values()), loose(self._spans.values())
 
-    def _bounds(self) -> dict[frozenset[int], Span]:
+    @cached_property
+    def _watched(self) -> Mapping[Span, Mapping[int, Watch]]:
+        return watched(self._spans.values())
+
+    @cached_property
+    def _loose(self) -> Mapping[Span, Mapping[int, Loose]]:
+        return loose(self._spans.values())
+
+    @cached_property
+    def _spans(self) -> dict[frozenset[int], Span]:
         """By the stories of a claim: their time."""
         spans = {stories: time for stories in set(self.stories.values()) if (time := self._span(stories))}
         lost = adrift(spans.values())
@@ -249,6 +280,9 @@ def _write_cells(cells: Mapping[int, Cells], told: Mapping[int, Mapping[int, lis
     gone, known = [], dict[tuple[int, int], tuple[Any, ...]]()
     kept = Cell.objects.filter(claim__in=cells).values_list("pk", "claim", "outlet", "states", "evidence", "told")
     for key, claim, outlet, *own in kept.iterator(chunk_size=5000):
+        if "withheld" in own[1] and _proves(cells[claim].get(outlet)) and Revision.objects.sparse().exists():
+            # What is hidden where an import came from is in no export: what it kept from being proven stays so.
+            cells[claim][outlet] = own[0], own[1]
         if outlet in cells[claim]:
             known[claim, outlet] = tuple(own)
         else:
@@ -263,6 +297,11 @@ def _write_cells(cells: Mapping[int, Cells], told: Mapping[int, Mapping[int, lis
     if changed:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
+
+
+def _proves(made: States | None) -> bool:
+    """Whether it would be said now that the outlet left a claim out, or was silent, or nothing at all."""
+    return made is None or not made[1].keys() & {"statements", "withheld"}
 
 
 def _tally(claim: Claim, cells: Cells, statements: Sequence[Statement], ground: _Ground) -> Tally:

@@ -12,6 +12,7 @@ from itertools import count
 from django.db import transaction
 
 from claims import curate, wording
+from claims.curate import holding
 from claims.models import Claim, Link, Statement, Story
 from claims.reasons.known import Rarity, Side
 from claims.reasons.same_claim import Assignment, Claims
@@ -31,6 +32,7 @@ def link(story: Story) -> set[Claim]:
     Story.objects.select_for_update().get(pk=story.pk)  # one writer a story
     changed = _let_go(story)
     hold(story)
+    holding.mean_missing(story)
     loose = Statement.objects.unretired().of_story(story).loose().with_context().select_related("meaning")
     # What today's texts say makes the claims; what earlier revisions said then finds its place among them.
     found = sorted(loose.in_reading_order(), key=lambda statement: not _is_current(statement))

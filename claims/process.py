@@ -165,7 +165,9 @@ def _half_done() -> set[int]:
     loose = Statement.objects.linkable().filter(~linked & ~ruled_out)
     let_go = Statement.objects.exclude(retired_at=None).filter(linked)
     unlinked = [found.values_list("revision__article", flat=True) for found in (loose, let_go)]
-    return set().union(unplaced, turned, uncompared, *unlinked)
+    found = set().union(unplaced, turned, uncompared, *unlinked)
+    # What came with an import is as it was there: in its story or in none, tied or not.
+    return found - set(Article.objects.sparse().values_list("pk", flat=True)) if found else found
 
 
 def relate(articles: set[int]) -> Iterator[Story]:

@@ -30,14 +30,28 @@ from claims.models import (
 )
 from claims.process import let_finish
 from config.ids import public_id
-from sources.models import Article
+from sources.models import Article, Revision
 
 _TOGETHER = 500
 
 
+class TextsMissing(Exception):
+    """Texts came with an import, which has the words of their statements alone."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"{number:,} texts here came with an import, without their other words: made anew, stories and links would "
+            "come out otherwise, and what they were is lost. Do it in the database that the export was made of, and "
+            "import that one's next export into an empty database."
+        )
+
+
 @transaction.atomic
 def rederive() -> int:
-    """Of texts that are read; those that wait to be read come in as ever. Returns the number of claims that stand."""
+    """Of texts that are read; those that wait to be read come in as ever. Returns the number of claims that stand.
+    Raises TextsMissing, with nothing done, where not all texts are here."""
+    if missing := Revision.objects.sparse().count():
+        raise TextsMissing(missing)
     let_finish()
     decided = list(Judgement.objects.order_by("pk").values_list("touches", flat=True))
     named = {name for touches in decided for name in touches}

@@ -126,6 +126,8 @@ def _same_piece(before: Revision | None, found: Found) -> bool:
     """By its headline, or by paragraphs that it still has."""
     if before is None or before.title.casefold() == found.title.casefold() != "":
         return True
+    if before.sparse:
+        return False
     old, new = _paragraphs(before.text), _paragraphs(found.text)
     return len(old & new) >= _STILL * len(old)
 
@@ -190,8 +192,8 @@ def _take_in(
 
 
 def _change(before: Revision, found: Found, visit: Visit | None) -> str:
-    if before.state != "ok" and found.state == "ok":
-        return Revision.Change.FULLER  # what the site held back before is no edit of its article
+    if before.sparse or (before.state != "ok" and found.state == "ok"):
+        return Revision.Change.FULLER  # what the site, or an import, held back before is no edit of its article
     kind = edits.compare(before.text, found.text).kind
     # Whoever brings a file means it: its text is kept, if only a clock in it is another.
     return Revision.Change.WORDING if kind == edits.FURNITURE and not visit else kind

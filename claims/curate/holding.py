@@ -8,17 +8,19 @@ holds again when the decision is taken back: None where the row is the machine's
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import batched
 from typing import Any
 
 from claims import naming
 from claims.curate.log import in_force
 from claims.curate.snapshots import FIELDS, make_statement
 from claims.meaning import embed
-from claims.models import Judgement, Meaning, Statement
+from claims.models import Judgement, Meaning, Statement, Story
 
 _KINDS = (Judgement.Kind.REVIEW, Judgement.Kind.CORRECT, Judgement.Kind.ABOUT, Judgement.Kind.SPLIT)
 _WRITTEN = (*FIELDS, "machine", "retired_at", "reviewed_at", "replaced_by_id")
 _SAID = ("speaker", "resolved")  # what a meaning is made of
+_TOGETHER = 500
 
 
 @dataclass(kw_only=True)
@@ -119,6 +121,13 @@ def _read_as(one: Statement, ruling: Ruling, heirs: dict[str, Statement]) -> Non
 def _set(one: Statement, row: dict[str, Any]) -> None:
     for name in FIELDS:
         setattr(one, name, row[name])
+
+
+def mean_missing(story: Story) -> None:
+    """Those of the story's statements that nobody needed to compare so far: they came with an import."""
+    missing = Statement.objects.of_story(story).filter(revision__sparse=True, retired_at=None, meaning=None)
+    for batch in batched(missing, _TOGETHER):
+        mean(batch)
 
 
 def mean(statements: Sequence[Statement]) -> None:

@@ -103,6 +103,8 @@ def correct(
     row, changed = spans.corrected({name: old[name] for name in FIELDS}, fields, text)
     if not changed:
         raise DecisionError("It is read like that already: nothing would change.")
+    if statement.revision.sparse and changed.keys() & {"source", "cue", "content", "hedges"}:
+        raise DecisionError("Its text came with an import, without its other words: what is marked stays as it is.")
     if changed.keys() & {"content", "speaker"}:
         row["names"] = names_in(statement.revision, row["content"], row["speaker"])
     name = spans.identity(old["article"], old["revision"], row["source"], row["cue"], row["content"])

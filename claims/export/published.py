@@ -83,6 +83,11 @@ CASE WHEN print.article_id IS NOT NULL THEN (SELECT row_to_json(compared) FROM (
            CASE WHEN {_KEPT_ORIGINAL} THEN print.share ELSE 0 END AS share,
            CASE WHEN {_KEPT_ORIGINAL} THEN print.added ELSE '[]' END AS added) compared) END
 """  # noqa: S608
+_DOUBTED = """
+SELECT story.public_id AS story, doubt.score
+FROM claims_storydoubt doubt JOIN kept_story ON kept_story.id = doubt.story_id
+JOIN claims_story story ON story.id = doubt.story_id WHERE doubt.article_id = article.id
+"""
 ARTICLES = Resource(
     name="articles",
     says="A piece by an outlet at one address.",
@@ -165,6 +170,14 @@ LEFT JOIN sources_article original ON original.id = print.original_id
             says="What it is about.",
             sql=named("claims_story", "member.story_id", kept="story"),
             refers="stories",
+        ),
+        Field(
+            name="doubts",
+            kind=several(made_of(story=ID, score=NUMBER)),
+            says="Other stories that it may be about as well: they keep its outlet from being proven silent there.",
+            sql=objects(_DOUBTED, 'story.public_id COLLATE "C"'),
+            refers="stories story",
+            lasting=False,
         ),
         Field(
             name="borrows",

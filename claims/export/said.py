@@ -271,6 +271,7 @@ JOIN claims_claim claim ON claim.id = link.claim_id
             sql="CASE WHEN link.active THEN 'linked' WHEN link.suggested THEN 'suggested' ELSE 'ended' END",
         ),
         Field(name="by", kind=one_of(Link.By.values), says="Whose tie it is.", sql="link.by"),
+        Field(name="made", kind=TIME, says="When it was tied.", sql=utc("link.made_at"), lasting=False),
         Field(name="score", kind=maybe(NUMBER), says="How sure the machine was.", sql="link.score"),
         Field(
             name="reasons",

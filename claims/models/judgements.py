@@ -21,13 +21,14 @@ _OTHER = Func(F("fingerprint"), Value(" "), Value(2), function="split_part", out
 
 
 def _hidden(name: models.Expression) -> Q:
-    """Whether `name`, a public id, is a claim's or an article's that is hidden, or a statement's in or about one."""
+    """Whether `name`, a public id, is a claim's or an article's that is hidden, or a statement's in or about one; or a
+    claim's that is retired since all that is said about it is hidden."""
     claims, articles, statements = (
         apps.get_model(of).objects.order_by() for of in ("claims.Claim", "sources.Article", "claims.Statement")
     )
     unseen = Q(revision__article__visibility__in=UNSEEN) | Q(links__active=True, links__claim__visibility__in=UNSEEN)
     return (
-        Q(In(name, claims.filter(visibility__in=UNSEEN).values("public_id")))
+        Q(In(name, claims.with_shown().filter(shown=False).values("public_id")))
         | Q(In(name, articles.filter(visibility__in=UNSEEN).values("public_id")))
         | Q(In(name, statements.filter(unseen).values("public_id")))
     )

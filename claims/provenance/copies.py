@@ -34,12 +34,17 @@ def find_copies(articles: Iterable[Article]) -> set[int]:
 
     Articles that lean on one whose text has changed are compared anew.
     """
-    given = {article.pk: article for article in articles if article.current}
+    # What an import said of its articles stands: their texts are not here to be compared.
+    given = {article.pk: article for article in articles if article.current and not article.current.sparse}
     known = Print.objects.in_bulk(given)
     stale = {pk for pk, article in given.items() if not _holds(known.get(pk), article)}
     if not stale:
         return set()
-    leaning = set(Print.objects.leaning_on(stale & known.keys()).values_list("article", flat=True))
+    leaning = set(
+        Print.objects.leaning_on(stale & known.keys())
+        .filter(article__current__sparse=False)
+        .values_list("article", flat=True)
+    )
     waiting = stale | leaning
     Print.objects.filter(article__in=waiting).delete()
     Shingle.objects.filter(article__in=waiting).delete()
@@ -54,7 +59,7 @@ def find_copies(articles: Iterable[Article]) -> set[int]:
 @transaction.atomic
 def compare_anew(articles: Iterable[Article]) -> set[int]:
     """As `find_copies`, of articles whose texts were compared already."""
-    articles = list(articles)
+    articles = [article for article in articles if article.current and not article.current.sparse]
     Print.objects.filter(article__in=articles).update(sha256="")
     return find_copies(articles)
 

@@ -82,4 +82,7 @@ def _compared(before: Revision, after: Revision) -> dict[str, object]:
     told = Statement.objects.shown().in_revisions(before, after).with_claim().in_reading_order()
     said, left_out = shortened(edits([before, after], told)[0], _STATEMENTS)
     sides = [("Before", before), ("After", after)]
-    return {"sides": sides, "said": said, "left_out": left_out, "words": changed_words(before, after)}
+    context = {"sides": sides, "said": said, "left_out": left_out}
+    if before.sparse or after.sparse:
+        return context | {"sparse": True}
+    return context | {"words": changed_words(before, after)}

@@ -45,6 +45,10 @@ class ArticleQuerySet(models.QuerySet):
         """Those that readers may see."""
         return self.filter(visibility__in=SEEN)
 
+    def sparse(self) -> Self:
+        """Those whose present text came with an import."""
+        return self.filter(current__sparse=True)
+
 
 class Article(models.Model):
     """One piece by one outlet, known by its address or, without one, by the id it was brought under."""
@@ -128,6 +132,10 @@ class RevisionQuerySet(models.QuerySet):
         """With the copy that a web archive keeps of it, where one was asked for."""
         return self.select_related("archived")
 
+    def sparse(self) -> Self:
+        """Those of which an import left the statements' words alone."""
+        return self.filter(sparse=True)
+
     def numbered(self, *numbers: int) -> Self:
         if not numbers:
             raise ValueError("numbered() needs a number; use .all() for every revision.")
@@ -158,6 +166,9 @@ class Revision(models.Model):
     seen_at = models.DateTimeField()
     change = models.CharField(max_length=12, choices=Change, blank=True)  # against the one before; "" for the first
     blanked_at = models.DateTimeField(null=True)  # when words of it were taken out for good
+    # It came with an import, which has no texts: blanks, and the words of its statements in their places. `sha256` is
+    # that of the whole text, so offsets hold; nothing is read in it again, nor compared with it.
+    sparse = models.BooleanField(default=False)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -166,6 +177,8 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["article", "sha256", "language"], name="revision_once_per_text"),
             models.UniqueConstraint(fields=["article", "number"], name="revision_numbered"),
         ]
+        # Of most databases it is empty, and says so at once.
+        indexes = [models.Index(fields=["article"], condition=Q(sparse=True), name="revision_sparse")]
 
     def __str__(self) -> str:
         return f"{self.article_id} revision {self.number}"

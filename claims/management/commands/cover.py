@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.coverage import rebuild
+from claims.importing import pages
 from claims.outlets import cover_outlet
 from sources.models import Outlet
 
@@ -17,8 +18,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--outlet", action="append", default=[], metavar="KEY", help="only claims that this outlet touches"
         )
+        parser.add_argument(
+            "--pages", action="store_true", help="only what pages and search need; cells and tallies stay as they are"
+        )
 
     def handle(self, **options: Any) -> None:
+        if options["pages"] and options["outlet"]:
+            raise CommandError("--pages is for all claims: leave out --outlet.")
+        if options["pages"]:
+            self.stdout.write(f"Made ready for pages: {pages.make()} claims.")
+            return
         outlets = dict.fromkeys(_known(name) for name in options["outlet"])
         done = sum(cover_outlet(outlet) for outlet in outlets) if outlets else rebuild()
         self.stdout.write(f"Covered: {done} claims.")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from claims.rederive import rederive
+from claims.rederive import TextsMissing, rederive
 
 
 class Command(BaseCommand):
@@ -14,4 +14,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"claims that stand: {rederive()}")
+        try:
+            self.stdout.write(f"claims that stand: {rederive()}")
+        except TextsMissing as error:
+            raise CommandError(str(error)) from error

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.rederive import TextsMissing
 from claims.replay import replay
 
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         try:
             with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as lines:
                 done = replay(_rows(lines, name))
+        except TextsMissing as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{name}: {error.strerror}. Name an export's judgements.ndjson.") from error
         for refusal in done.refused:
