@@ -26,6 +26,10 @@ AUDITED = {
     "claims_statement": _Audited("revision_id", ("extractor",), operations=_LATER),
     "sources_article": _Audited("outlet_id", ("current_id", "last_seen_at", "withheld"), operations=_LATER),
     "sources_revision": _Audited("article_id", operations=_LATER),
+    # What the machine finds is in it too, and made anew with every new claim: its words leave none.
+    "claims_reviewtie": _Audited(
+        "claim_id", ("compared_at", "candidates", "why", "score"), unseen=("why", "candidates"), operations=_LATER
+    ),
     "claims_entity": _Audited(),
     "claims_entityname": _Audited("entity_id"),
     "claims_story": _Audited(),
@@ -157,6 +161,9 @@ CREATE TRIGGER audit_immutable BEFORE UPDATE OR DELETE ON claims_audit
 DROP TRIGGER revision_immutable ON sources_revision;
 CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
     FOR EACH ROW EXECUTE FUNCTION claimline_only_blanked('{text,title,authors}');
+DROP TRIGGER review_immutable ON sources_reviewversion;
+CREATE TRIGGER review_immutable BEFORE UPDATE OR DELETE ON sources_reviewversion
+    FOR EACH ROW EXECUTE FUNCTION claimline_only_blanked('{where,title,rating,explained,claimants,appearances}');
 
 CREATE FUNCTION claimline_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -164,8 +171,13 @@ BEGIN
         USING ERRCODE = 'restrict_violation';
 END $$;
 """
-_NEVER_EMPTIED = [*AUDITED, "claims_audit", "claims_purge", "claims_judgement", "sources_capture"]
+_NEVER_EMPTIED = [
+    *(*AUDITED, "claims_audit", "claims_purge", "claims_judgement", "sources_capture", "sources_reviewversion")
+]
 UNDO_PURGE = """
+DROP TRIGGER review_immutable ON sources_reviewversion;
+CREATE TRIGGER review_immutable BEFORE UPDATE OR DELETE ON sources_reviewversion
+    FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
 DROP TRIGGER revision_immutable ON sources_revision;
 CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
