@@ -17,7 +17,7 @@ from claims.models import Account, Claim, Entity, Judgement, Letter, Statement, 
 from claims.rederive import rederive
 from sources.models import Article, Review
 
-_WHERE = {"t": Statement, "c": Claim, "a": Article, "s": Story, "e": Entity, "r": Letter, "v": Review}
+_WHERE = {"t": Statement, "c": Claim, "a": Article, "s": Story, "e": Entity, "r": Letter, "k": Review}
 _NEEDED = ("id", "kind", "fingerprint", "value", "reason", "editor", "decided")
 
 

@@ -73,12 +73,11 @@ def settle(reviews: Iterable[str]) -> None:
 
 
 def settle_on(claims: Iterable[str]) -> None:
-    """As `settle`, of all that is tied to these claims or was said to be, by public id: they were merged, or retired,
-    or stand again."""
+    """As `settle`, of all that may be about these claims, by public id: they were merged, or retired, or stand again."""
     names = list(claims)
-    tied = ReviewTie.objects.filter(claim__public_id__in=names).values_list("review__public_id", flat=True)
+    near = ReviewTie.objects.near(names).values_list("review__public_id", flat=True)
     told = Judgement.objects.filter(kind=Judgement.Kind.FACTCHECK).on(names).values_list("subject", flat=True)
-    settle({*tied, *told})
+    settle({*near, *told})
 
 
 @transaction.atomic

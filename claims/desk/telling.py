@@ -146,7 +146,7 @@ class Names:
             ("e", Entity),
             ("s", Story),
             ("a", Article),
-            ("v", Review),
+            ("k", Review),
         ):
             if named := [one for one in own if one.startswith(letter)]:
                 found |= {one: _short(words) for one, words in _called(model, named)}

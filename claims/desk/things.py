@@ -11,7 +11,7 @@ from claims import curate
 from claims.models import Claim, Entity, Statement, Story
 from sources.models import Article, Review
 
-_CALLED = {"c": "claim", "t": "statement", "e": "name", "s": "story", "a": "article", "v": "review"}
+_CALLED = {"c": "claim", "t": "statement", "e": "name", "s": "story", "a": "article", "k": "review"}
 LONGEST = 20  # characters of a public id
 
 

@@ -1,7 +1,9 @@
 """Ties: that a fact-checker's review is about a claim. Evidence about what was claimed, and no stance of anybody's."""
 
+from collections.abc import Iterable
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -41,6 +43,13 @@ class ReviewTieQuerySet(models.QuerySet):
         found = self.filter(claim=claim, review__blanked_at=None).in_full()
         return found.order_by("-active", *ReviewTie.LATEST)
 
+    def near(self, claims: Iterable[str]) -> Self:
+        """Those that are tied to any of these, by public id, or for which the machine found one of them."""
+        found = Q(claim__public_id__in=list(claims))
+        for name in claims:
+            found |= Q(candidates__contains=[{"claim": name}])
+        return self.filter(found).order_by("pk")
+
     def open(self) -> Self:
         """Those that nobody decided about and the machine is not sure of: what is to be compared with claims anew."""
         return self.filter(active=False, by=ReviewTie.By.MACHINE, review__blanked_at=None).order_by("pk")
@@ -74,11 +83,12 @@ class ReviewTie(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(active=False) | Q(claim__isnull=False), name="review_tie_to_a_claim")
         ]
+        indexes = [GinIndex(fields=["candidates"], name="review_tie_found", opclasses=["jsonb_path_ops"])]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} on {self.claim_id}"
 
     @property
     def how(self) -> str:
         """How surely the machine tied it, in a word: a figure beside a rating would be taken for one."""
         return "surely" if self.score is not None and self.score >= SURELY else "fairly"
-
-    def __str__(self) -> str:
-        return f"{self.review_id} on {self.claim_id}"

@@ -46,7 +46,7 @@ class Review(models.Model):
 
     @staticmethod
     def id_of(url: str, claimed: str) -> str:
-        return public_id("v", url, claimed)
+        return public_id("k", url, claimed)
 
 
 class ReviewVersion(models.Model):

@@ -28,6 +28,7 @@ from tests.factories import (
     make_meaning,
     make_outlet,
     make_poll,
+    make_review,
     make_revision,
     make_statement,
     make_story,
@@ -71,6 +72,9 @@ class World:
         self.denial = make_statement(
             self.other, self.claim, source=[0, 13], cue=[14, 20], content=[[21, 32]], resolved="hiding dust"
         )
+        where = f"https://checkers.example/{CANARY}"
+        said = {"claimed": f"Kestrel Mills hid {CANARY} dust", "claimants": [f"Ms {CANARY}"], "where": where}
+        make_review(self.claim, url=where, rating=f"{CANARY} is no dust", explained=CANARY, appearances=[where], **said)
         self.entity = make_entity(f"Ms {CANARY.title()}")
         self.statement.mentions.create(entity=self.entity, role="speaker")
         Claim.objects.filter(pk=self.claim.pk).update(worded_from=self.statement)
