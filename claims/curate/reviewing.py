@@ -73,7 +73,7 @@ def settle(reviews: Iterable[str]) -> None:
 
 
 def settle_on(claims: Iterable[str]) -> None:
-    """As `settle`, of all that may be about these claims, by public id: they were merged, or retired, or stand again."""
+    """As `settle`, of all that may be about these claims, by public id: they were merged, retired, or stand again."""
     names = list(claims)
     near = ReviewTie.objects.near(names).values_list("review__public_id", flat=True)
     told = Judgement.objects.filter(kind=Judgement.Kind.FACTCHECK).on(names).values_list("subject", flat=True)

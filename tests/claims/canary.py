@@ -72,9 +72,6 @@ class World:
         self.denial = make_statement(
             self.other, self.claim, source=[0, 13], cue=[14, 20], content=[[21, 32]], resolved="hiding dust"
         )
-        where = f"https://checkers.example/{CANARY}"
-        said = {"claimed": f"Kestrel Mills hid {CANARY} dust", "claimants": [f"Ms {CANARY}"], "where": where}
-        make_review(self.claim, url=where, rating=f"{CANARY} is no dust", explained=CANARY, appearances=[where], **said)
         self.entity = make_entity(f"Ms {CANARY.title()}")
         self.statement.mentions.create(entity=self.entity, role="speaker")
         Claim.objects.filter(pk=self.claim.pk).update(worded_from=self.statement)
@@ -90,6 +87,12 @@ class World:
 
     def cover(self) -> None:
         coverage.cover([self.claim, self.beside])
+
+    def review(self) -> None:
+        """A fact-checker reviews the claim, in words of its own."""
+        where = f"https://checkers.example/{CANARY}"
+        said = {"claimed": f"Kestrel Mills hid {CANARY} dust", "claimants": [f"Ms {CANARY}"], "where": where}
+        make_review(self.claim, url=where, rating=f"{CANARY} is no dust", explained=CANARY, appearances=[where], **said)
 
     def edit(self) -> None:
         """The article is edited, and says the same again."""

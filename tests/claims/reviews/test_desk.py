@@ -1,4 +1,4 @@
-"""An editor's forms: which claim a review is about, with a preview, a reason, and a second person where it is needed."""
+"""An editor's forms: which claim a review is about, with a preview, a reason, and a second person where needed."""
 
 import pytest
 from django.test import Client
