@@ -63,10 +63,12 @@ SELECT version.number, version.sha256, {utc("version.seen_at")} AS seen, version
 FROM sources_reviewversion version WHERE version.review_id = review.id
 """  # noqa: S608  (names of our own)
 _FOUND = """
-SELECT found.one -> 'claim' AS claim, found.one -> 'score' AS score, found.one -> 'why' AS why,
-    found.one -> 'differs' AS differs, found.place
-FROM jsonb_array_elements(tie.candidates) WITH ORDINALITY found (one, place)
-JOIN claims_claim other ON other.public_id = found.one ->> 'claim' JOIN kept_claim ON kept_claim.id = other.id
+SELECT row_to_json(own) FROM jsonb_array_elements(tie.candidates) WITH ORDINALITY found (one, place)
+JOIN claims_claim other ON other.public_id = found.one ->> 'claim' JOIN kept_claim ON kept_claim.id = other.id,
+LATERAL (
+    SELECT one -> 'claim' AS claim, one -> 'score' AS score, one -> 'why' AS why, one -> 'differs' AS differs
+) own
+ORDER BY found.place
 """
 
 REVIEWS = Resource(
@@ -105,13 +107,9 @@ JOIN claims_claim claim ON claim.id = tie.claim_id JOIN sources_outlet outlet ON
             says="In the reviewer's words and figures, as they are written: not to be compared between reviewers.",
             sql=_rating("now"),
         ),
-        Field(
-            name="claimants", kind=several(TEXT), says="Who it says made the claim.", sql="now.claimants"
-        ),
+        Field(name="claimants", kind=several(TEXT), says="Who it says made the claim.", sql="now.claimants"),
         Field(name="said", kind=maybe(TIME), says="When it says that the claim was made.", sql=utc("now.said_at")),
-        Field(
-            name="said_precision", kind=_PRECISION, says="How exact that is.", sql=or_null("now.said_precision")
-        ),
+        Field(name="said_precision", kind=_PRECISION, says="How exact that is.", sql=or_null("now.said_precision")),
         Field(
             name="appearances", kind=several(TEXT), says="Where it says that the claim was made.", sql="now.appearances"
         ),
@@ -141,10 +139,7 @@ JOIN claims_claim claim ON claim.id = tie.claim_id JOIN sources_outlet outlet ON
             name="found",
             kind=several(made_of(claim=ID, score=NUMBER, why=TEXT, differs=TEXT)),
             says="The claims that the machine found for it, the surest first; `differs` says what makes one another.",
-            sql=listed(
-                "SELECT (SELECT row_to_json(own) FROM (SELECT one.claim, one.score, one.why, one.differs) own)"
-                f" FROM ({_FOUND}) one ORDER BY one.place"  # noqa: S608
-            ),
+            sql=listed(_FOUND),
             refers="claims claim",
         ),
         Field(name="first_seen", kind=TIME, says="By us.", sql=utc("review.first_seen_at")),

@@ -20,7 +20,10 @@ def test_a_row_has_the_reviewers_words_and_the_tie(tmp_path: Path) -> None:
     assert (row["id"], row["outlet"], row["claimed"]) == (review.public_id, "plainchecker.example", review.claimed)
     assert row["rating"] == {"words": "Half true", "value": "3.50", "best": "5", "worst": "1", "explanation": ""}
     assert (row["said"], row["said_precision"]) == ("2026-03-02T12:00:00Z", "month")
-    assert [(one["number"], one["rating"]["words"]) for one in row["versions"]] == [(1, "Mostly false"), (2, "Half true")]
+    assert [(one["number"], one["rating"]["words"]) for one in row["versions"]] == [
+        (1, "Mostly false"),
+        (2, "Half true"),
+    ]
     assert row["versions"][0]["said_as"] == "in March"
     assert (row["claim"], row["state"], row["by"], row["score"]) == (claim.public_id, "linked", "machine", 0.9)
     assert row["found"] == [{"claim": claim.public_id, "score": 0.9, "why": row["why"], "differs": ""}]
@@ -59,4 +62,6 @@ def test_a_scope_takes_the_reviews_of_its_claims_with_their_outlets_and_decision
     assert row["decided"]
     assert {one["id"] for one in rows["outlets"]} == {"plainchecker.example", "former"}
     assert [one["kind"] for one in rows["judgements"]] == ["factcheck"]
+    curate.reword(claim, "Marrow Foods used it.", editor=make_account())
+    curate.reword(other, "Quillon sued.", editor=make_account())
     assert [one["claim"] for one in taken_out(tmp_path / "checked", checked=True)["reviews"]] == [claim.public_id]

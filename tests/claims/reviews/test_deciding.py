@@ -4,7 +4,8 @@ import pytest
 
 from claims import curate, curate_visibility, rederive, reviews
 from claims.curate import reviewing
-from claims.export.said import judgements
+from claims.export.lines import rows
+from claims.export.resources import RESOURCES
 from claims.export.scope import Scope
 from claims.models import Account, Claim, Judgement, ReviewTie
 from claims.replay import replay
@@ -96,7 +97,7 @@ def test_replaying_the_log_and_deriving_anew_give_the_same_ties(editor: Account)
     curate.decide_review(moved, other, same=True, editor=editor)
     curate.decide_review(gone, claim, same=False, editor=editor, reason="Not this one.")
     before = [state(one) for one in (moved, kept, gone)]
-    log = list(judgements(Scope()))
+    log = rows(RESOURCES["judgements"], Scope())
     ReviewTie.objects.update(claim=claim, active=True, by="machine")
     reviewing.settle_all()
     assert [state(one) for one in (moved, kept, gone)] == before
