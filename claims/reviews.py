@@ -45,6 +45,12 @@ def _candidates(claimed: str) -> list[dict[str, Any]]:
     otherwise; each in a sentence."""
     matches = match(claimed)
     found = [*matches.same, *matches.perhaps, *matches.others]
-    return [{"claim": one.claim.public_id, "score": one.sure, "why": one.why, "differs": one.differs} for one in found][
-        :_MOST
+    return [
+        {"claim": one.claim.public_id, "score": one.sure, "why": _why(one.why), "differs": one.differs}
+        for one in found[:_MOST]
     ]
+
+
+def _why(told: str) -> str:
+    """Told to whoever reads a review, and not to whoever asked."""
+    return told.replace("It has", "The claim has").replace("your words", "the review’s words")

@@ -7,7 +7,7 @@ from lxml import html
 from claims import curate, curate_visibility
 from claims.models import ReviewTie
 from sources.models import Outlet
-from tests.factories import make_account, make_claim, make_outlet, make_review, make_statement, make_version
+from tests.factories import NOON, make_account, make_claim, make_outlet, make_review, make_statement, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,9 @@ def test_a_review_is_told_as_what_somebody_else_found(client: Client) -> None:
     claim = make_claim()
     make_review(claim, said_text="2026-03-01", explained="The lab found none.")
     told = section(client, claim.get_absolute_url())
-    assert "The Plain Checker reviewed this claim, made by Ms Tarn, “2026-03-01”, and rated it" in told
-    assert "Mostly false in its own words" in told
-    assert "The lab found none." in told
+    assert "The Plain Checker reviewed this claim and rated it Mostly false, in its own words." in told
+    assert "By its account it was made by Ms Tarn at a time given as “2026-03-01”." in told
+    assert "“The lab found none.”" in told
     assert "2, where 5 is best and 1 is worst" in told
     assert "The machine tied it to this claim, surely, and no editor has checked that." in told
     assert "0.9" not in told  # a figure beside a rating would be taken for one
@@ -51,9 +51,10 @@ def test_markup_and_marks_that_turn_text_stay_words(client: Client) -> None:
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"rating": "", "value": "3.50", "best": "", "worst": ""}, "and rated it in figures alone"),
+        ({"rating": "", "value": "3.50", "best": "", "worst": ""}, "this claim, and rated it in figures alone"),
         ({"rating": "", "value": ""}, "and gave it no rating that we could read"),
-        ({"claimants": []}, "reviewed this claim, and rated it"),
+        ({"claimants": []}, "and rated it Mostly false, in its own words. As it puts it"),
+        ({"said_at": NOON, "said_precision": "month"}, "By its account it was made by Ms Tarn in March 2026."),
         ({"published_at": None, "published_text": "soon"}, "dated “soon”"),
         ({"published_at": None, "published_text": ""}, "undated"),
         ({"reviewer": "A. Tester"}, "signed A. Tester"),
@@ -115,5 +116,5 @@ def test_of_many_the_latest_are_shown(client: Client, django_assert_num_queries)
     claim = make_claim()
     for number in range(12):
         make_review(claim, url=f"https://plainchecker.example/n{number}")
-    assert section(client, claim.get_absolute_url()).count("in its own words") == 10 + 1
+    assert section(client, claim.get_absolute_url()).count(", in its own words.") == 10
     assert "Only the latest 10 are shown here" in section(client, claim.get_absolute_url())
