@@ -29,13 +29,14 @@ from claims.models import (
     Meaning,
     Mention,
     Proposal,
+    ReviewTie,
     Shingle,
     Statement,
     Story,
     StoryMember,
     Waiting,
 )
-from sources.models import BLANK, Announcement, Article, Revision, blanked
+from sources.models import BLANK, Announcement, Article, Review, ReviewVersion, Revision, blanked
 
 _WORD = re.compile(r"[^\W_]{4,}")
 _TELLING = 12  # characters: shorter pieces stand in other sentences too
@@ -100,6 +101,7 @@ def purge(thing: Claim | Article, *, letters: bool = False) -> Blanked:
         Announcement.objects.filter(article=thing).update(due_at=None)
     else:
         statements, revisions = _of_claim(thing)
+        _blank_reviews(thing)
     gone.add("sources_revision", (one.pk for one in revisions))
     articles = {one.article_id for one in revisions}
     titles = {one.article_id for one in revisions if BLANK in one.title}
@@ -231,6 +233,18 @@ def _forget_entities(gone: Blanked, revisions: Collection[Revision]) -> None:
         kept = [found for found in analysis.entities if found[1] in texts[analysis.revision_id]]
         if kept != analysis.entities:
             Analysis.objects.filter(pk=analysis.pk).update(entities=kept)
+
+
+def _blank_reviews(claim: Claim) -> None:
+    """What fact-checkers wrote about it; their addresses often say it again. Known by its id, none comes back."""
+    ties = ReviewTie.objects.filter(claim=claim)
+    reviews = list(ties.values_list("review", flat=True))
+    ties.update(why="", candidates=[])
+    Review.objects.filter(pk__in=reviews).update(claimed=BLANK, url="", blanked_at=datetime.now(UTC))
+    for version in ReviewVersion.objects.filter(review__in=reviews):
+        words = {name: BLANK for name in ("where", "title", "rating", "explained") if getattr(version, name)}
+        words |= {name: [BLANK] for name in ("claimants", "appearances") if getattr(version, name)}
+        ReviewVersion.objects.filter(pk=version.pk).update(**words)
 
 
 def _blank_letters(gone: Blanked) -> None:

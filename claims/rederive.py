@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from claims import coverage, link, naming, parts, provenance, relations, stories, wording
-from claims.curate import entities, holding, relating, standing
+from claims.curate import entities, holding, relating, reviewing, standing
 from claims.models import (
     Claim,
     Entity,
@@ -137,4 +137,5 @@ def _derive(told: Iterable[Story]) -> int:
     for story in told:
         relations.tie(story, set(Claim.objects.current().of_story(story)))
     parts.count()
+    reviewing.settle_all()
     return Claim.objects.current().count()

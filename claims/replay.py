@@ -15,9 +15,9 @@ from claims.curate.snapshots import make_statement, put_back
 from claims.curate_visibility import settle_all
 from claims.models import Account, Claim, Entity, Judgement, Letter, Statement, Story
 from claims.rederive import rederive
-from sources.models import Article
+from sources.models import Article, Review
 
-_WHERE = {"t": Statement, "c": Claim, "a": Article, "s": Story, "e": Entity, "r": Letter}
+_WHERE = {"t": Statement, "c": Claim, "a": Article, "s": Story, "e": Entity, "r": Letter, "k": Review}
 _NEEDED = ("id", "kind", "fingerprint", "value", "reason", "editor", "decided")
 
 

@@ -35,7 +35,7 @@ _BY = re.compile(r"^by\s+", re.IGNORECASE)
 def find_in_lines(chunks: Iterable[bytes], where: str) -> Iterator[Found | Listed | Refused]:
     """Blank lines are passed over; every other one is an article, an address without its text, or a refusal."""
     seen = False
-    for number, line in enumerate(_lines(chunks), 1):
+    for number, line in enumerate(whole_lines(chunks), 1):
         if number == 1 and line is not None:
             if line.startswith(_UTF_16_MARKS):
                 reason = "NDJSON must be UTF-8, and this is UTF-16; save it as UTF-8"
@@ -53,7 +53,7 @@ def find_in_lines(chunks: Iterable[bytes], where: str) -> Iterator[Found | Liste
         yield Refused(where=where, status="empty", reason="it holds no line; give one JSON object a line")
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
+def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
     """None stands for a line that is too long; what follows it is read on."""
     kept: list[bytes] = []
     length = 0

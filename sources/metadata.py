@@ -101,6 +101,11 @@ def read_about(tree: HtmlElement, *, url: str) -> About:
     )
 
 
+def read_address(tree: HtmlElement) -> str:
+    """The address that a saved page gives as its own, "" where it gives none."""
+    return _canonical(tree, _meta(tree), "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Graph:
     articles: tuple[dict[str, Any], ...]

@@ -79,7 +79,7 @@ def read_page(data: bytes, *, url: str = "", charset: str = "") -> Page:
 def parse_page(data: bytes, url: str = "", charset: str = "") -> Page:
     """As read_page, in this very process: for the guarded child, and for pages that are trusted."""
     decoded = decode(data, declared=charset, page=True)
-    tree = _tree(decoded.text)
+    tree = tree_of(decoded.text)
     about = read_about(tree, url=url)
     parts = [(part.kind, part.text) for part in read_body(tree, title=about.title)]
     text, blocks = _laid_out([("headline", about.title), *parts] if about.title else parts)
@@ -115,7 +115,8 @@ def detect_language(text: str) -> str:
     return str(py3langid.classify(sample)[0])
 
 
-def _tree(markup: str) -> HtmlElement:
+def tree_of(markup: str) -> HtmlElement:
+    """For the guarded child. Raises ExtractionFailed where a part of the page would be lost."""
     if not markup.strip():
         raise ExtractionFailed("the page is empty; open it in a browser, or paste the text by hand")
     markup = _CODE.sub(_printable, clean(markup, limit=MAX_HTML_BYTES))

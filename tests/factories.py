@@ -20,6 +20,7 @@ from claims.models import (
     Letter,
     Link,
     Meaning,
+    ReviewTie,
     Role,
     Stance,
     Statement,
@@ -29,7 +30,7 @@ from claims.models import (
     plain_name,
 )
 from config.ids import public_id
-from sources.models import Article, Feed, Outlet, Poll, Revision
+from sources.models import Article, Feed, Outlet, Poll, Review, ReviewVersion, Revision
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TEXT = "Marrow Foods denied using horse gelatine.\n\nThe company said tests were clean, Ms Tarn told reporters."
@@ -223,6 +224,44 @@ def make_event(claim: Claim, statement: Statement, *, days: float = 0, **fields:
     for entity in {mention.entity_id for mention in statement.mentions.all()}:
         Appearance.objects.create(event=event, entity_id=entity, **told)
     return event
+
+
+def make_review(claim: Claim | None = None, **fields: object) -> Review:
+    """A fact-checker's review, tied to `claim` by the machine where one is given. `fields` are of its version, but for
+    `claimed`, `outlet` and `url`; or of its tie: `active`, `score`, `by`."""
+    number = next(_number)
+    own = {name: fields.pop(name) for name in ("claimed", "outlet", "url") if name in fields}
+    tie = {name: fields.pop(name) for name in ("active", "score", "by", "decided_at") if name in fields}
+    url = own.get("url", f"https://plainchecker.example/{number}")
+    claimed = own.get("claimed", "Marrow Foods used horse gelatine")
+    outlet = own.get("outlet") or Outlet.objects.filter(key="plainchecker.example").first()
+    review = Review.objects.create(
+        public_id=Review.id_of(url, claimed),
+        outlet=outlet or make_outlet("plainchecker.example", name="The Plain Checker"),
+        url=url,
+        claimed=claimed,
+        first_seen_at=NOON,
+        last_seen_at=NOON,
+    )
+    make_version(review, **fields)
+    if claim:
+        found = [{"claim": claim.public_id, "score": 0.9, "why": "The claim has “gelatine”.", "differs": ""}]
+        tie = {"active": True, "score": 0.9, "why": found[0]["why"], **tie}
+        ReviewTie.objects.create(review=review, claim=claim, candidates=found, compared_at=NOON, **tie)
+    return review
+
+
+def make_version(review: Review, **fields: object) -> ReviewVersion:
+    number = review.versions.count() + 1
+    said = {"rating": "Mostly false", "value": "2", "best": "5", "worst": "1", "claimants": ["Ms Tarn"], **fields}
+    dated = {"published_at": NOON, "published_text": "2026-03-02", "published_precision": "day"}
+    version = ReviewVersion.objects.create(
+        review=review,
+        **{"number": number, "sha256": str(number) * 64, "seen_at": NOON, "where": "feed.json", **dated, **said},
+    )
+    Review.objects.filter(pk=review.pk).update(current=version)
+    review.current = version
+    return version
 
 
 def make_letter(claim: Claim | None = None, *, days: float = 0, **fields: object) -> Letter:

@@ -2,8 +2,8 @@
 
 Judgements are append-only and name things by public id, so they hold through re-ingest, re-analysis and every new
 extractor. What the machine does next asks here first: `rulings` and `uphold` for statements, `decided_about` for
-links, `related` for relations, `moved` for stories. What holds is read off the log alone (`carrying_out`), so that a
-verb, its undo and a replay of the log cannot come to different things.
+links, `related` for relations, `moved` for stories, `reviewing.settle` for fact-checkers' reviews. What holds is read
+off the log alone (`carrying_out`), so that a verb, its undo and a replay of the log cannot come to different things.
 """
 
 from claims.curate.about import decide_about, decide_about_each
@@ -13,6 +13,7 @@ from claims.curate.following import Decided, decided_about
 from claims.curate.holding import rulings, uphold
 from claims.curate.log import Conflict, DecisionError, decision, judge, latest, together
 from claims.curate.relating import relate, related
+from claims.curate.reviewing import decide_review
 from claims.curate.statements import correct, in_bulk, review
 from claims.curate.stories import move, moved
 from claims.curate.taking_back import undo
@@ -27,6 +28,7 @@ __all__ = [
     "decide_about",
     "decide_about_each",
     "decide_entities",
+    "decide_review",
     "decide_same",
     "decided_about",
     "decision",

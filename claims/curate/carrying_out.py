@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from claims import coverage, relations, sought, wording
-from claims.curate import entities, relating, standing, stories
+from claims.curate import entities, relating, reviewing, standing, stories
 from claims.curate.following import decided_for, follow
 from claims.curate.holding import uphold
 from claims.models import Claim, Judgement, Story
@@ -33,6 +33,8 @@ def carry_out(judgement: Judgement, before: Mapping[str, Any] | None = None) -> 
         claims = {claim.heir() for claim in Claim.objects.filter(public_id__in=judgement.fingerprint.split(" "))}
         relating.settle(claims)
         _relate(claims)
+    elif judgement.kind == Judgement.Kind.FACTCHECK:
+        reviewing.settle([judgement.subject])
     elif judgement.kind in _OF_ENTITIES:
         derive(Claim.objects.filter(pk__in=entities.settle(judgement)), related=False)
     else:
@@ -52,6 +54,8 @@ def _settle(judgement: Judgement, before: Mapping[str, Any] | None) -> None:
     touched = set(Claim.objects.filter(Q(pk__in=keys) | Q(public_id__in=claims)))  # as they are now
     relating.settle(touched)
     derive(touched, related=judgement.kind not in _OF_STATEMENTS)
+    if judgement.kind in _OF_STANDING:
+        reviewing.settle_on(claims)
 
 
 def derive(claims: Iterable[Claim], *, related: bool = True) -> None:

@@ -27,6 +27,7 @@ _OPEN: dict[str, dict[str, Any]] = {  # nothing is decided
     _KIND.MOVE: {"story": None},
     _KIND.ALIAS: {"entity": None, "open": True},
     _KIND.ENTITIES: {"same": None},
+    _KIND.FACTCHECK: {"same": None},
 }
 _OF_STATEMENT = frozenset({_KIND.REVIEW, _KIND.CORRECT})
 _OF_LINK = frozenset({_KIND.ABOUT, _KIND.SAME, _KIND.SPLIT, _KIND.RETIRE})

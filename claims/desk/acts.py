@@ -18,6 +18,7 @@ stand in it by public id. What was merged meanwhile stands for what it was merge
     alias           name, entity (None: nobody's)             of an entity
     split_entity    name                                      of an entity
     show            visibility, category, letters             of a claim or an article
+    decide_review   claim, same                               of a fact-checker's review
     undo            judgement (its key)                       of whatever it is about
 """
 
@@ -164,6 +165,11 @@ def _show(act: Act, by: By) -> None:
     curate_visibility.show(thing, act.arguments["visibility"], **given, **by)
 
 
+def _factcheck(act: Act, by: By) -> None:
+    review = things.fact_check(act.subject)
+    curate.decide_review(review, things.claim(act.arguments["claim"]), same=act.arguments["same"], **by)
+
+
 def _undo(act: Act, by: By) -> None:
     curate.undo(_undone(act), **by)
 
@@ -183,5 +189,6 @@ VERBS: dict[str, Callable[[Act, By], None]] = {
     "alias": _alias,
     "split_entity": _split_entity,
     "show": _show,
+    "decide_review": _factcheck,
     "undo": _undo,
 }

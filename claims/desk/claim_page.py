@@ -10,18 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from claims import curate
 from claims.desk import looking
 from claims.desk.around import around
 from claims.desk.looking import Found
 from claims.desk.roles import EDITORS, only
 from claims.desk.telling import KINDS
-from claims.models import Claim, Link, Proposal, Relation, Role, Statement, Story
+from claims.models import Claim, Link, Proposal, Relation, ReviewTie, Role, Statement, Story
 from claims.pages.evidence import Quotation, quotation
 from claims.pages.keyset import page
 from claims.views import asked
 from config.htmx import render_page
 
-_STATEMENTS, _SUGGESTED, _CANDIDATES, _STORIES = 30, 10, 12, 6
+_STATEMENTS, _SUGGESTED, _CANDIDATES, _STORIES, _REVIEWS = 30, 10, 12, 6, 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,7 @@ def _beside(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     return {
         "suggested": _suggested(claim),
         "candidates": _candidates(claim),
+        **_reviews(claim),
         "relations": list(KINDS.items()),
         "words": words,
         "found": looking.claims(words, but=claim.public_id) if words else (),
@@ -72,6 +74,14 @@ def _beside(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "waiting": list(Proposal.objects.open().filter(claim=claim).select_related("proposed_by")),
         "senior": request.user.role == Role.SENIOR,
     }
+
+
+def _reviews(claim: Claim) -> dict[str, Any]:
+    """`seen_with`: the last that was decided on it or on one of the reviews, which their forms go by."""
+    ties = list(ReviewTie.objects.perhaps_of(claim)[:_REVIEWS])
+    if not ties:
+        return {"ties": ()}
+    return {"ties": ties, "seen_with": curate.latest([claim, *(tie.review.public_id for tie in ties)])}
 
 
 def _suggested(claim: Claim) -> list[Quotation]:

@@ -35,6 +35,7 @@ _KINDS = {
     "decide_entities": "entities",
     "alias": "alias",
     "split_entity": "alias",
+    "decide_review": "factcheck",
 }
 _TOLD = ("same", "text", "retired", "sensitive", "story", "relation", "name")  # what value and arguments share
 
@@ -148,4 +149,4 @@ def _with_editors(between: Sequence[Judgement]) -> list[Judgement]:
 
 def _back(act: Act) -> HttpResponse:
     """To the page that the form stood on, or that of what its subject was merged into."""
-    return redirect(desk_address(act.subject) or "desk")
+    return redirect(desk_address(act.subject) or desk_address(act.arguments.get("claim", "")) or "desk")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from claims.desk.acts import Act
 from claims.models import Claim, Entity, Judgement, Relation, Statement, Story
 from claims.pages.sentences import counted, listed, words_of
-from sources.models import Article, Visibility
+from sources.models import Article, Review, Visibility
 
 KINDS = dict(Relation.Kind.choices)
 PAGES = {  # by the first letter of a public id
@@ -95,6 +95,11 @@ def _wanted(act: Act, names: "Names") -> str:
             )
         case "split_entity":
             return f"Split the name “{given['name']}” off “{one}”, as somebody else’s"
+        case "decide_review":
+            claim = names(given["claim"])
+            return (
+                f"Tie the review “{one}” to “{claim}”" if given["same"] else f"Take the review “{one}” from “{claim}”"
+            )
         case "show":
             return f"Make “{one}” {Visibility(given['visibility']).label}"
     return f"Take back a decision on “{one}”"
@@ -102,7 +107,7 @@ def _wanted(act: Act, names: "Names") -> str:
 
 def decided(judgements: Sequence[Judgement], page: str = "") -> list[Decided]:
     """In the order given; `page`: public id of the thing on whose page they stand. Read them with `editor` and
-    `seconded_by`. Costs six questions at most, however many."""
+    `seconded_by`. Costs seven questions at most, however many."""
     names = Names.of({name for one in judgements for name in _things(one)})
     undone = set(Judgement.objects.filter(undoes__in=judgements).values_list("undoes", flat=True)) if judgements else ()
     return [
@@ -135,7 +140,14 @@ class Names:
     @classmethod
     def of(cls, ids: Iterable[str]) -> "Names":
         own, found = set(ids), dict[str, str]()
-        for letter, model in (("c", Claim), ("t", Statement), ("e", Entity), ("s", Story), ("a", Article)):
+        for letter, model in (
+            ("c", Claim),
+            ("t", Statement),
+            ("e", Entity),
+            ("s", Story),
+            ("a", Article),
+            ("k", Review),
+        ):
             if named := [one for one in own if one.startswith(letter)]:
                 found |= {one: _short(words) for one, words in _called(model, named)}
         return cls(found)
@@ -145,7 +157,8 @@ class Names:
 
 
 def _called(model: type[Model], ids: Sequence[str]) -> Iterable[tuple[str, str]]:
-    column = {Claim: "text", Statement: "resolved", Entity: "name", Story: "title", Article: "current__title"}[model]
+    columns = {Claim: "text", Statement: "resolved", Entity: "name", Story: "title", Review: "claimed"}
+    column = columns.get(model, "current__title")
     rows = model.objects.filter(public_id__in=ids).values_list("public_id", column)  # type: ignore[attr-defined]
     return [(one, words or one) for one, words in rows]
 
@@ -173,6 +186,9 @@ def _plainly(judgement: Judgement, value: Mapping[str, Any], one: str, other: st
         case _KIND.ABOUT:
             said = {True: "is about", False: "is not about"}.get(value.get("same"), "is left to the machine toward")
             return f"said that {one} {said} {other}"
+        case _KIND.FACTCHECK:
+            said = {True: "is about", False: "is not about"}.get(value.get("same"), "is left to the machine toward")
+            return f"said that a fact-checker’s review, of {one}, {said} {other}"
         case _KIND.SAME | _KIND.ENTITIES:
             into = value.get("into") or ""
             one, other = (other, one) if into and f"“{names(into)}”" == one else (one, other)

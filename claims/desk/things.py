@@ -9,9 +9,9 @@ from django.db.models import Model
 
 from claims import curate
 from claims.models import Claim, Entity, Statement, Story
-from sources.models import Article
+from sources.models import Article, Review
 
-_CALLED = {"c": "claim", "t": "statement", "e": "name", "s": "story", "a": "article"}
+_CALLED = {"c": "claim", "t": "statement", "e": "name", "s": "story", "a": "article", "k": "review"}
 LONGEST = 20  # characters of a public id
 
 
@@ -55,6 +55,10 @@ def two_entities(one: str, other: str) -> tuple[Entity, Entity]:
 
 def article(public_id: str) -> Article:
     return _known(Article.objects.without_text(), public_id, "article")
+
+
+def fact_check(public_id: str) -> Review:
+    return _known(Review.objects, public_id, "fact-checker’s review")
 
 
 def story(public_id: str) -> Story:

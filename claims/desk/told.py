@@ -63,6 +63,7 @@ def what(judgement: Judgement) -> str:
         _KIND.MOVE: "moved an article",
         _KIND.ALIAS: "gave a name to somebody",
         _KIND.ENTITIES: "merged names, or told them apart",
+        _KIND.FACTCHECK: "tied a fact-checker’s review, or untied it",
         _KIND.LETTER: "answered a letter",
     }[judgement.kind]
 

@@ -16,7 +16,7 @@ MOST_STATEMENTS = 100  # of one decision; a page of statements holds fewer
 _LONGEST = {"text": 2_000, "reason": 2_000, "name": 200}
 _ID = 20
 TYPED = {"text": "The claim in one sentence", "reason": "Reason", "name": "Name"}  # what may be mended in a form
-_NEEDS_REASON = frozenset({"retire", "take_out", "apart", "not_same_name", "lift_sensitive"})
+_NEEDS_REASON = frozenset({"retire", "take_out", "apart", "not_same_name", "lift_sensitive", "fact_check_apart"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +120,9 @@ WANTS: dict[str, tuple[str, Callable[[_Form], dict[str, Any]]]] = {
     ),
     "remove_name": ("alias", lambda form: {"name": form.words("name", needed="Choose a name."), "entity": None}),
     "split_name": ("split_entity", lambda form: {"name": form.words("name", needed="Choose a name.")}),
+    "fact_check_here": ("decide_review", lambda form: {"claim": form.id("claim", needed=_OTHER), "same": True}),
+    "fact_check_moved": ("decide_review", lambda form: {"claim": form.id("other", needed=_OTHER), "same": True}),
+    "fact_check_apart": ("decide_review", lambda form: {"claim": form.id("claim", needed=_OTHER), "same": False}),
     "undo": ("undo", lambda form: {"judgement": form.number("judgement")}),
 }
 
@@ -138,7 +141,7 @@ def read(given: QueryDict) -> Wanted:
             act = Act(verb=verb, subject=form.subject, arguments=found, reason=reason)
     kept = [
         (name, value)
-        for name in ("do", "subject", "other", "relation", "statement", "story", "judgement")
+        for name in ("do", "subject", "claim", "other", "relation", "statement", "story", "judgement")
         for value in given.getlist(name)[:MOST_STATEMENTS]
     ]
     typed = {name: given.get(name, "") for name in TYPED if name in given or name == "reason" or name in form.problems}

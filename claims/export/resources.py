@@ -3,6 +3,7 @@
 from claims.export.about import CLAIMS, COVERAGE, DISCREPANCIES, JUDGEMENTS, STORIES
 from claims.export.fields import Resource
 from claims.export.published import ARTICLES, OUTLETS, POLLS, REVISIONS
+from claims.export.reviewed import REVIEWS
 from claims.export.said import ENTITIES, LINKS, STATEMENTS
 
 RESOURCES: dict[str, Resource] = {
@@ -15,6 +16,7 @@ RESOURCES: dict[str, Resource] = {
         STATEMENTS,
         CLAIMS,
         LINKS,
+        REVIEWS,
         JUDGEMENTS,
         STORIES,
         COVERAGE,

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from claims import found
-from claims.models import Claim, Entity, EntityName, Judgement, Link, Mention, Sought, Statement, Story
+from claims.models import Claim, Entity, EntityName, Judgement, Link, Mention, ReviewTie, Sought, Statement, Story
 from claims.models.words import readable
 from sources.models import Article, Outlet
 
@@ -212,6 +212,13 @@ def _links(scope: Scope) -> QuerySet[Link]:
     return rows.filter(_CHECKED) if scope.checked else rows
 
 
+def _reviews(scope: Scope) -> QuerySet[ReviewTie]:
+    """Ties of fact-checkers' reviews to a claim. Of those without one nobody can say that they are not about what is
+    hidden."""
+    rows = ReviewTie.objects.filter(claim__in=_in("claim"), review__blanked_at=None)
+    return rows.filter(by=ReviewTie.By.EDITOR) if scope.checked else rows
+
+
 def _entities(scope: Scope) -> QuerySet[Entity]:
     rows = Entity.objects.shown()
     if not (scope.narrow or scope.standing):
@@ -248,7 +255,7 @@ def _outlets(scope: Scope) -> QuerySet[Outlet]:
     rows = Outlet.objects.all()
     if not scope.narrow:
         return rows
-    named = Q(cells__claim__in=_in("claim")) | Q(articles__in=_in("article"))
+    named = Q(cells__claim__in=_in("claim")) | Q(articles__in=_in("article")) | Q(reviews__tie__in=_in("review"))
     if scope.outlet:
         named |= Q(pk=scope.outlet.pk)
     return rows.filter(pk__in=_ended_in(Outlet.objects.filter(pk__in=_heirs(Outlet.objects.filter(named)))))
@@ -261,6 +268,7 @@ def _judgements(scope: Scope) -> QuerySet[Judgement]:
     about = Q()
     for model, name in ((Statement, "statement"), (Claim, "claim"), (Article, "article")):
         about |= Q(subject__in=model._default_manager.filter(pk__in=_in(name)).values("public_id"))
+    about |= Q(subject__in=ReviewTie.objects.filter(pk__in=_in("review")).values("review__public_id"))
     return rows.filter(about)
 
 
@@ -269,6 +277,7 @@ _KEPT: dict[str, Callable[[Scope], QuerySet[Any]]] = {
     "statement": _statements,
     "claim": _claims,
     "link": _links,
+    "review": _reviews,
     "entity": _entities,
     "name": _names,
     "story": _stories,

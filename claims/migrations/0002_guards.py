@@ -29,6 +29,10 @@ AUDITED = {
     "claims_statement": _Audited("revision_id", ("extractor", "own_words"), ("own_words",), operations=_LATER),
     "sources_article": _Audited("outlet_id", ("current_id", "last_seen_at", "withheld"), operations=_LATER),
     "sources_revision": _Audited("article_id", operations=_LATER),
+    # What the machine finds is in it too, and made anew with every new claim: its words leave none.
+    "claims_reviewtie": _Audited(
+        "claim_id", ("compared_at", "candidates", "why", "score"), unseen=("why", "candidates"), operations=_LATER
+    ),
     "claims_entity": _Audited(),
     "claims_entityname": _Audited("entity_id"),
     "claims_story": _Audited(),
@@ -160,6 +164,9 @@ CREATE TRIGGER audit_immutable BEFORE UPDATE OR DELETE ON claims_audit
 DROP TRIGGER revision_immutable ON sources_revision;
 CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
     FOR EACH ROW EXECUTE FUNCTION claimline_only_blanked('{text,title,authors}');
+DROP TRIGGER review_immutable ON sources_reviewversion;
+CREATE TRIGGER review_immutable BEFORE UPDATE OR DELETE ON sources_reviewversion
+    FOR EACH ROW EXECUTE FUNCTION claimline_only_blanked('{where,title,rating,explained,claimants,appearances}');
 
 CREATE FUNCTION claimline_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -170,6 +177,9 @@ END $$;
 _RECORDS = ("claims_audit", "claims_purge", "sources_capture", "claims_moment", "claims_past")
 _NEVER_EMPTIED = sorted({*AUDITED, *versions.KEPT, *_RECORDS})
 UNDO_PURGE = """
+DROP TRIGGER review_immutable ON sources_reviewversion;
+CREATE TRIGGER review_immutable BEFORE UPDATE OR DELETE ON sources_reviewversion
+    FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
 DROP TRIGGER revision_immutable ON sources_revision;
 CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();

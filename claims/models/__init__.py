@@ -12,6 +12,7 @@ from claims.models.judgements import Judgement
 from claims.models.letters import Letter, LetterSent
 from claims.models.parts import EntityTally, Part
 from claims.models.relations import Relation
+from claims.models.reviews import ReviewTie
 from claims.models.sought import Said, Sought, Spelling
 from claims.models.statements import Link, Stance, Statement
 from claims.models.stories import Gist, Story, StoryDoubt, StoryMember
@@ -54,6 +55,7 @@ __all__ = [
     "Proposal",
     "Purge",
     "Relation",
+    "ReviewTie",
     "Role",
     "Said",
     "Shingle",

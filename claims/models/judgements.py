@@ -41,7 +41,7 @@ class JudgementQuerySet(models.QuerySet):
     def touching(self, claims: Iterable[str], read: Iterable[str]) -> Self:
         """On these claims, on what is about them, and on the statements `read`, by public id; the latest first."""
         kind = Judgement.Kind
-        told = [kind.SAME, kind.SPLIT, kind.RELATE, kind.WORDING, kind.RETIRE, kind.ABOUT]
+        told = [kind.SAME, kind.SPLIT, kind.RELATE, kind.WORDING, kind.RETIRE, kind.ABOUT, kind.FACTCHECK]
         first = self.filter(kind__in=told).on(claims)
         second = self.filter(kind__in=[kind.REVIEW, kind.CORRECT], subject__in=list(read))
         return self.filter(pk__in=first.values("pk").union(second.values("pk"))).order_by("-pk")
@@ -105,6 +105,7 @@ class Judgement(models.Model):
         MOVE = "move", "an article belongs to a story"  # {"story": id | None}
         ALIAS = "alias", "a name is an entity's"  # {"name", "entity": id | None for nobody, "open": True}
         ENTITIES = "entities", "two entities are one, or are not"  # {"same": True | False | None, "into": id}
+        FACTCHECK = "factcheck", "a fact-checker's review is about a claim, or not"  # {"same": True | False | None}
         LETTER = "letter", "what a letter asks for"  # {"granted": True | False}
 
     kind = models.CharField(max_length=10, choices=Kind)

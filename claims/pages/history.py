@@ -133,6 +133,11 @@ _OF_CLAIM = {
         False: "decided that a statement is not about this claim",
         None: "took back a decision on whether a statement is about this claim",
     },
+    Judgement.Kind.FACTCHECK: {
+        True: "decided that a fact-checker’s review is about this claim",
+        False: "decided that a fact-checker’s review is not about this claim",
+        None: "took back a decision on whether a fact-checker’s review is about this claim",
+    },
     Judgement.Kind.SAME: {
         True: "decided that this and another claim are one",
         False: "decided that this and another claim are two",

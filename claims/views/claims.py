@@ -14,6 +14,7 @@ from claims.models import (
     Letter,
     Link,
     Relation,
+    ReviewTie,
     Stance,
     Statement,
     Story,
@@ -37,7 +38,7 @@ from sources.models import Article, Outlet
 
 _EVIDENCE, _UNWATCHED, _RELATED, _STORIES, _EVENTS = 40, 8, 24, 6, 300
 _WHOLE = 40  # statements; of a claim with more, each stance is opened with its most carried speakers
-_HISTORY, _REPLIES = 30, 5
+_HISTORY, _REPLIES, _REVIEWS = 30, 5, 10
 
 
 @require_safe
@@ -143,6 +144,8 @@ def _about(claim: Claim) -> dict[str, object]:
         "events_cut": len(events) > _EVENTS,
         "drawing": draw([Drawn.of(event) for event in events[:_EVENTS]]),
         "milestones": milestones(events[:_EVENTS]),
+        "reviews": list(ReviewTie.objects.of_claim(claim)[: _REVIEWS + 1]),
+        "most_reviews": _REVIEWS,
         "stories": Story.objects.telling_of(tally)[:_STORIES] if tally else (),
         "replies": list(Letter.objects.replies_to(claim)[: _REPLIES + 1]),
         "most_replies": _REPLIES,

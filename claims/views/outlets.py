@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from claims.looks import Window
-from claims.models import Cell, Event
+from claims.models import Cell, Event, ReviewTie
 from claims.pages.corrections import corrections
 from claims.pages.habits import habits, keys
 from claims.pages.keyset import page
@@ -18,7 +18,7 @@ from claims.volume import drops, lately
 from config.htmx import render_page, swaps
 from sources.models import Article, Outlet
 
-_OUTLETS, _ARTICLES, _CLAIMS, _WITHOUT = 100, 20, 20, 12
+_OUTLETS, _ARTICLES, _CLAIMS, _WITHOUT, _REVIEWS = 100, 20, 20, 12, 12
 _ROUTES = 200  # claims, the newest, that its habits are read from
 _CORRECTIONS, _CORRECTED = 6, 60  # corrected texts that are told of, and the edits that these are put together from
 
@@ -52,6 +52,8 @@ def _carried(outlet: Outlet) -> dict[str, object]:
     corrected = corrections(Event.objects.of_outlet(outlet).corrections().with_article()[:_CORRECTED])
     return {
         "claims": Cell.objects.newest_carried(outlet, _CLAIMS),
+        "reviews": list(ReviewTie.objects.of_outlet(outlet)[: _REVIEWS + 1]),
+        "most_reviews": _REVIEWS,
         "most": _CLAIMS,
         "habits": habits(outlet.key, routes, {other.key: other for other in others}),
         "share": share,

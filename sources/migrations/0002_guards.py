@@ -23,8 +23,11 @@ CREATE TRIGGER revision_immutable BEFORE UPDATE OR DELETE ON sources_revision
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
 CREATE TRIGGER capture_immutable BEFORE UPDATE OR DELETE ON sources_capture
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
+CREATE TRIGGER review_immutable BEFORE UPDATE OR DELETE ON sources_reviewversion
+    FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
 """
 UNDO = """
+DROP TRIGGER review_immutable ON sources_reviewversion;
 DROP TRIGGER capture_immutable ON sources_capture;
 DROP TRIGGER revision_immutable ON sources_revision;
 DROP FUNCTION claimline_refuse_change();

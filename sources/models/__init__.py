@@ -9,6 +9,7 @@ from sources.models.jobs import JobFailure
 from sources.models.ledger import Capture, Poll
 from sources.models.merging import heir
 from sources.models.outlets import Feed, Outlet, OutletInShort
+from sources.models.reviews import Review, ReviewVersion
 from sources.models.shown import SEEN, UNSEEN, Visibility
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Outlet",
     "OutletInShort",
     "Poll",
+    "Review",
+    "ReviewVersion",
     "Revision",
     "RobotsRules",
     "Visibility",

@@ -28,6 +28,7 @@ from tests.factories import (
     make_meaning,
     make_outlet,
     make_poll,
+    make_review,
     make_revision,
     make_statement,
     make_story,
@@ -86,6 +87,12 @@ class World:
 
     def cover(self) -> None:
         coverage.cover([self.claim, self.beside])
+
+    def review(self) -> None:
+        """A fact-checker reviews the claim, in words of its own."""
+        where = f"https://checkers.example/{CANARY}"
+        said = {"claimed": f"Kestrel Mills hid {CANARY} dust", "claimants": [f"Ms {CANARY}"], "where": where}
+        make_review(self.claim, url=where, rating=f"{CANARY} is no dust", explained=CANARY, appearances=[where], **said)
 
     def edit(self) -> None:
         """The article is edited, and says the same again."""

@@ -20,6 +20,7 @@ from claims.models import (
     Judgement,
     Link,
     Proposal,
+    ReviewTie,
     Role,
     Statement,
     Story,
@@ -285,6 +286,7 @@ def test_every_table_that_editors_decide_on_is_audited() -> None:
         Account,
         Invitation,
         Proposal,
+        ReviewTie,
     )
     assert {model._meta.db_table for model in models} | {"claims_letter", "sources_revision"} == audited
     assert Judgement._meta.db_table not in audited, "it never changes"

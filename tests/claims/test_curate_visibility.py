@@ -24,6 +24,7 @@ def editor() -> Account:
 def test_a_hidden_article_and_a_hidden_claim_are_found_nowhere(client: Client, editor: Account) -> None:
     world = World()
     world.edit()
+    world.review()
     before = places(client)
     for way in ("/", f"/claims/{world.claim.public_id}/", f"/articles/{world.article.public_id}/", "lookup", "/ask?q="):
         assert any(place.startswith(way) for place in before), f"{way} does not hold it: the walk is blind there"
@@ -51,8 +52,16 @@ def test_a_hidden_claim_alone_is_found_nowhere_and_comes_back(client: Client, ed
     the outlet's: where that says it too, the article is to be hidden."""
     world = World(headline="A mill under suspicion")
     world.edit()
+    world.review()
     before = places(client)
-    for way in (f"/articles/{world.article.public_id}/", "/claims/", "/entities/", "lookup", "export: statements"):
+    for way in (
+        "/outlets/plaincheckerexample/",
+        f"/articles/{world.article.public_id}/",
+        "/claims/",
+        "/entities/",
+        "lookup",
+        "export: statements",
+    ):
         assert any(place.startswith(way) for place in before), f"{way} does not hold it: the walk is blind there"
     judgement = show(world.claim, "hidden", editor=editor, reason="A private person is named.")
     found = places(client)

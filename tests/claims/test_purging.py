@@ -33,6 +33,7 @@ def world() -> World:
     """With all that editors may have written about it."""
     world = World()
     world.edit()
+    world.review()
     editor = make_account()
     gist_of(Article.objects.get(pk=world.article.pk))
     Announcement.objects.create(
@@ -63,6 +64,7 @@ def test_the_words_of_a_purged_article_are_in_no_table_and_on_no_page(
         *("sources_revision", "sources_announcement", "claims_statement", "claims_claim", "claims_judgement"),
         *("claims_audit", "claims_event", "claims_sought", "claims_said", "claims_cell", "claims_tally", "claims_gist"),
         *("claims_story", "claims_entity", "claims_entityname", "claims_analysis", "claims_draft", "claims_proposal"),
+        *("sources_review", "sources_reviewversion"),
     ):
         assert table in held, f"{table} does not hold it: the look is blind there"
     show(world.claim, "purged", editor=senior, reason="Her lawyer wrote.", category="privacy", letters=True)

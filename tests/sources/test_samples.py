@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from sources.models import Article, Capture, Outlet, Poll
+from sources.models import Article, Capture, Outlet, Poll, Review
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,12 @@ def test_every_address_in_the_corpus_is_one_that_nobody_can_own() -> None:
     hosts |= {domain for line in lines for domain in line.get("domains", ())}
     assert hosts
     assert [host for host in hosts if not str(host).endswith(".example")] == []
+
+
+def test_reviews_are_read_without_a_refusal(asked: list[str]) -> None:
+    load()
+    assert Review.objects.count() >= 4
+    assert {urlsplit(url).hostname for url in Review.objects.values_list("url", flat=True)} == {
+        "plainly.example",
+        "varncheck.example",
+    }

@@ -29,3 +29,4 @@ class Command(BaseCommand):
         call_command(
             "ingest", str(folder / "text"), outlet="saltmarsh-echo", published="2026-09-18", stdout=self.stdout
         )
+        call_command("reviews", str(folder / "reviews.json"), stdout=self.stdout)  # when there are claims

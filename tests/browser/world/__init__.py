@@ -11,6 +11,7 @@ from tests.browser.world.gelatine import gelatine
 from tests.browser.world.office import letters, troubles
 from tests.browser.world.others import bare, dredging, parishes
 from tests.browser.world.people import people
+from tests.browser.world.reviewed import reviewed
 
 # What stands behind a page's name -> who or what it is.
 _OUTLETS = {"": "wire", "-strange": "long", "-arabic": "arabic", "-gaps": "gaps", "-bare": "blank"}
@@ -23,6 +24,7 @@ def make_world() -> dict[str, str]:
     publishers, entities, claimed = outlets(), names(), claims()
     ids = gelatine(publishers, entities, claimed) | dredging(publishers) | parishes() | bare() | letters(claimed)
     ids |= people()
+    reviewed(claimed)
     with override_settings(PROCRASTINATE_READONLY_MODELS=False):
         troubles(publishers["wire"])
     ids |= {"words": "Marrow", "sentence": claimed["gelatine"].text}

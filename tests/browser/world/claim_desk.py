@@ -10,7 +10,16 @@ from claims.desk import agreement, proposals
 from claims.desk.acts import Act
 from claims.models import Account, Claim, Link, Relation, Role, Statement
 from tests.browser.world import make_world
-from tests.factories import make_account, make_article, make_claim, make_entity, make_outlet, make_statement, make_story
+from tests.factories import (
+    make_account,
+    make_article,
+    make_claim,
+    make_entity,
+    make_outlet,
+    make_review,
+    make_statement,
+    make_story,
+)
 
 
 def make_claim_desk() -> dict[str, str]:
@@ -71,6 +80,8 @@ def _work(ida: Account, rolf: Account) -> tuple[Claim, Claim]:
     Relation.objects.create(claim=one, other=two, kind="part_of", score=0.66)
     curate.reword(claim, "Marrow Foods is said to have bought gelatine of horses abroad.", editor=rolf, reason="softer")
     curate.review(claim.links.first().statement, accepted=True, editor=ida)
+    make_review(claim, active=False, score=0.3)
+    make_review(claim, url="https://plainchecker.example/second", rating="W" * 60)
     return claim, near
 
 

@@ -213,9 +213,9 @@ def test_a_claim_costs_the_same_queries_however_many_statements(
     for _ in range(statements):
         make_statement(make_article(), claim)
     coverage.cover([claim])
-    # claim; evidence; cells; articles of silence; events; relations;
-    # discrepancies; stories; replies; claims merged into it; edits, decisions; outlets not watched
-    with django_assert_num_queries(14):
+    # claim; evidence; cells; articles of silence; events; relations; discrepancies; fact-checkers' reviews;
+    # stories; replies; claims merged into it; edits, decisions; outlets not watched
+    with django_assert_num_queries(15):
         client.get(claim.get_absolute_url())
 
 

@@ -138,6 +138,7 @@ def test_a_claims_page_costs_the_same_however_much_is_on_it(
         curate.review(one.statement, accepted=True, editor=editor)
         curate.reword(claim, f"Marrow Foods used gelatine, {one.pk}.", editor=editor)
     # session, account; claim; merged into it; statements; judgements, latest, names of claims and statements, undone;
-    # presence noted and read; suggestions; relations; suggested either way, two; candidates; stories; proposals
-    with django_assert_num_queries(19):
+    # presence noted and read; suggestions; relations; suggested either way, two; candidates; reviews; stories;
+    # proposals
+    with django_assert_num_queries(20):
         page(client, claim)

@@ -1,0 +1,120 @@
+"""a review as found -> the fact-checker's outlet, the review, and a version of it where it says something new.
+
+What was refused is a row of the capture ledger, with its reason. Twice changes nothing.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from sources import captures
+from sources.clean import clean
+from sources.found import Found, Refused
+from sources.known import plain_url, publisher, web_host
+from sources.models import Capture, Outlet, Review, ReviewVersion
+from sources.reviewed import FoundReview
+
+_LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reviewed:
+    """What came of it: `status` is a Capture's; `review` is None, and `problem` says why, where it was refused."""
+
+    where: str
+    status: str
+    review: Review | None = None
+    problem: str = ""
+
+
+@dataclass(kw_only=True)
+class Run:
+    """One reading of whatever was given: a feed that holds a review twice, in two ways, changes nothing to and fro."""
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    seen: dict[str, str] = field(default_factory=dict)  # public id -> hash of what the first says
+
+    def take_in(self, item: FoundReview | Refused) -> Reviewed:
+        if isinstance(item, Refused):
+            return _refuse(item, self.now)
+        url = plain_url(item.url)
+        if not web_host(url):
+            reason = f"its address, {url[:80]}, cannot be kept; give one that begins with https://"
+            return _refuse(Refused(where=item.where, status="bad_url", reason=reason), self.now)
+        name, said = Review.id_of(url, item.claimed), _said(item)
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+        if self.seen.setdefault(name, digest) != digest:
+            reason = f"{url} reviews this claim twice here, and not alike; the first was taken: drop one of them"
+            return _refuse(Refused(where=item.where, status="twice", reason=reason), self.now)
+        return _take_in(replace(item, url=url), name, said, digest, self.now)
+
+
+def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, now: datetime) -> Reviewed:
+    with transaction.atomic():
+        review, new = Review.objects.get_or_create(
+            public_id=name,
+            defaults={
+                "outlet": _outlet(found),
+                "url": found.url,
+                "claimed": found.claimed,
+                "first_seen_at": now,
+                "last_seen_at": now,
+            },
+        )
+        review = Review.objects.select_for_update(of=("self",)).select_related("current").get(pk=review.pk)
+        if review.blanked_at:
+            reason = "its words were taken out here for good, by an editor's decision; leave it out"
+            return _refuse(Refused(where=found.where, status="purged", reason=reason), now)
+        before = review.current
+        review.last_seen_at = max(now, review.last_seen_at)
+        if before is None or before.sha256 != digest:
+            review.current = ReviewVersion.objects.create(
+                review=review,
+                number=before.number + 1 if before else 1,
+                sha256=digest,
+                seen_at=now,
+                where=clean(found.where),
+                **said,
+            )
+        review.save(update_fields=["current", "last_seen_at"])
+    changed = Capture.UNCHANGED if review.current == before else Capture.CHANGED
+    return Reviewed(where=found.where, status=Capture.NEW if new else changed, review=review)
+
+
+def _said(found: FoundReview) -> dict[str, Any]:
+    """The columns of a version; what two have alike was not edited between them."""
+    same = ("reviewer", "title", "language", "value", "best", "worst", "rating", "explained")
+    return {name: getattr(found, name) for name in same} | {
+        "published_at": found.published.at,
+        "published_text": found.published.text,
+        "published_precision": found.published.precision,
+        "published_basis": found.published.basis,
+        "claimants": list(found.claimants),
+        "said_at": found.said.at,
+        "said_text": found.said.text,
+        "said_precision": found.said.precision,
+        "appearances": list(found.appearances),
+    }
+
+
+def _outlet(found: FoundReview) -> Outlet:
+    """The one at whose domain the review stands, whoever signs it: a name proves nothing."""
+    if known := publisher(found.url):
+        return known
+    host = web_host(found.url).casefold().removeprefix("www.")[:_LONGEST_KEY]
+    fields = {"name": found.reviewer or host, "domains": [host], "kind": Outlet.Kind.WEBSITE}
+    try:
+        with transaction.atomic():
+            return Outlet.objects.get_or_create(key=host, defaults=fields)[0]
+    except IntegrityError:  # another process came first, or somebody gave the key in other letters
+        return Outlet.objects.get(key__iexact=host)
+
+
+def _refuse(item: Refused, now: datetime) -> Reviewed:
+    reason = f"{item.reason[:1].upper()}{item.reason[1:].removesuffix('.')}."
+    captures.record(Found(where=clean(item.where), text=""), item.status, reason, now, "", outlet=None)
+    return Reviewed(where=item.where, status=item.status, problem=reason)
