@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from claims.api import problems
 from claims.api.events import EVENTS
 from claims.api.problems import KINDS
-from claims.export.fields import ID, TEXT, URL, WHOLE, Resource, made_of, maybe
+from claims.export.fields import TEXT, URL, WHOLE, Resource, made_of, maybe
 from claims.export.resources import RESOURCES
 
 type Schema = dict[str, Any]
@@ -33,8 +33,8 @@ _SCHEMAS = "#/components/schemas/"
 _RESPONSES = "#/components/responses/"
 _HEADERS: Schema = {
     "ETag": "Names these very bytes; asked for again with If-None-Match, the answer is 304 while they hold.",
-    "RateLimit": "How many requests are left, and for how many seconds: \"address\";r=599;t=60.",
-    "RateLimit-Policy": "How many there are a minute: \"address\";q=600;w=60.",
+    "RateLimit": 'How many requests are left, and for how many seconds: "address";r=599;t=60.',
+    "RateLimit-Policy": 'How many there are a minute: "address";q=600;w=60.',
 }
 PROBLEM = made_of(
     type={**URL, "description": "Which kind of problem it is: an address on the page that tells of them."},
@@ -128,6 +128,9 @@ def _plain(operation: Schema) -> Schema:
     """Without what pydantic adds for forms; and of the two kinds of parameters, ninja knows those in the path."""
     for parameter in operation["parameters"]:
         parameter["schema"].pop("title", None)
+        if parameter["in"] == "path":
+            parameter["schema"] |= {"pattern": r"^[\w-]+$" if operation["tags"] == ["pages"] else r"^[^/]+$"}
+            parameter["description"] = "Its id." if parameter["name"] == "public_id" else "Its name in addresses."
     operation["responses"]["200"]["description"] = "As asked for."
     return operation
 

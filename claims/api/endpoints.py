@@ -12,7 +12,6 @@ from claims.api.answers import answer
 from claims.api.edge import ROOT
 from claims.api.filters import Listing
 from claims.api.moment import one_moment
-from claims.export import lines
 from claims.export.fields import Resource
 from claims.export.resources import RESOURCES
 from config.address import absolute
@@ -61,7 +60,7 @@ def _listing(resource: Resource) -> Callable[..., HttpResponse]:
         after = cursors.read(asked.after, resource.name, chosen) if asked.after else ""
         with one_moment():
             scope = filters.scope(asked)
-            found = lines.texts(resource, scope, after=after, most=asked.limit + 1)
+            found = rows.texts(resource, scope, after=after, most=asked.limit + 1)
         shown, more = found[: asked.limit], len(found) > asked.limit
         following = ""
         if more:
@@ -79,7 +78,7 @@ def _one(resource: Resource) -> Callable[..., HttpResponse]:
         filters.refuse_unknown(request.GET, ())
         row_id = rows.from_address(resource.name, public_id)
         with one_moment():
-            found = lines.texts(resource, rows.EVERYTHING, ids=[row_id])
+            found = rows.texts(resource, rows.EVERYTHING, ids=[row_id])
             if not found:
                 raise rows.absent(resource.name, row_id)
             if "merged_into" in _names(resource) and (moved := rows.heir_of(resource.name, orjson.loads(found[0]))):

@@ -82,8 +82,8 @@ def bounds(given: str) -> tuple[datetime, datetime]:
     raise ValueError("is no day and no moment; write it like 2026-03-02 or 2026-03-02T12:00:00Z")
 
 
-type Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_WRITTEN)]
-type Moment = Annotated[str, BeforeValidator(_moment), WithJsonSchema(_MOMENT)]
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_WRITTEN)]
+Moment = Annotated[str, BeforeValidator(_moment), WithJsonSchema(_MOMENT)]
 
 
 class Filters(Schema):
@@ -92,7 +92,9 @@ class Filters(Schema):
     story: Annotated[str, *_known_by("s", "story")] = Field(None, description="Only what belongs to this story.")
     claim: Annotated[str, *_known_by("c", "claim")] = Field(None, description="Only what belongs to this claim.")
     outlet: Text = Field(None, description="Only what this outlet published, by its id (see outlets).")
-    entity: Annotated[str, *_known_by("e", "name")] = Field(None, description="Only where this entity speaks or is named.")
+    entity: Annotated[str, *_known_by("e", "name")] = Field(
+        None, description="Only where this entity speaks or is named."
+    )
     since: Moment = Field(None, description="Only what was published from this day or moment on (UTC).")
     until: Moment = Field(None, description="Only what was published before this moment, or until the end of this day.")
     search: Text = Field(None, description="Only what fits these words, as the search page finds it.")

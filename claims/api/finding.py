@@ -81,7 +81,10 @@ def search(request: HttpRequest) -> Sheet:
 
 def ask(request: HttpRequest) -> Sheet:
     question = readable(request.GET.get("q", ""), MOST)
-    matches, far = match(question) if question else Matches(), reach()  # before the moment: the first question loads a model
+    matches, far = (
+        match(question) if question else Matches(),
+        reach(),
+    )  # before the moment: the first question loads a model
     kinds = {name: getattr(matches, name) for name in ("same", "perhaps", "others", "near")}
     seen = {"outlets": far.outlets, "articles": far.articles, "from": _utc(far.start), "until": _utc(far.end)}
     told = {name: [_match(one) for one in own] for name, own in kinds.items()}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
@@ -22,9 +23,19 @@ from sources.models import Article, Outlet
 
 _JOINED = {"links", "coverage", "discrepancies"}  # whose ids have two parts, with a space between
 _RESTS_ON = {  # of which kind of thing its rows are
-    **{"outlets": "outlet", "articles": "article", "revisions": "article", "entities": "entity", "polls": "poll"},
-    **{"statements": "statement", "claims": "claim", "links": "link", "stories": "story", "events": "event"},
-    **{"coverage": "claim", "discrepancies": "claim", "judgements": "judgement"},
+    "outlets": "outlet",
+    "articles": "article",
+    "revisions": "article",
+    "entities": "entity",
+    "statements": "statement",
+    "claims": "claim",
+    "links": "link",
+    "judgements": "judgement",
+    "stories": "story",
+    "coverage": "claim",
+    "discrepancies": "claim",
+    "polls": "outlet",
+    "events": "event",
 }
 _MERGED: Mapping[str, tuple[type[Model], str]] = {
     "outlets": (Outlet, "key"),
@@ -37,19 +48,19 @@ _MERGED: Mapping[str, tuple[type[Model], str]] = {
 class Everything(Scope):
     """That readers may see, the events of timelines included."""
 
-    def kept(self, name: str) -> "QuerySet[Any]":
+    def kept(self, name: str) -> QuerySet[Any]:
         return Event.objects.of_seen() if name == "event" else super().kept(name)
 
 
 class Just(Everything):
     """Everything, but of one kind of thing just what was found."""
 
-    def __init__(self, kind: str, found: "QuerySet[Any]") -> None:
+    def __init__(self, kind: str, found: QuerySet[Any]) -> None:
         super().__init__()
-        self.__dict__ |= {"_kind": kind, "_found": found}
+        self.__dict__.update(_kind=kind, _just=found)  # it is frozen
 
-    def kept(self, name: str) -> "QuerySet[Any]":
-        return self._found if name == self._kind else super().kept(name)
+    def kept(self, name: str) -> QuerySet[Any]:
+        return self._just if name == self._kind else super().kept(name)
 
 
 EVERYTHING = Everything()
@@ -61,14 +72,17 @@ def texts(
     """As `lines.rows`, each row as PostgreSQL writes it: it never becomes an object of ours."""
     query, given = lines.question(resource, scope, after=after, most=most, ids=ids)
     with connection.cursor() as cursor:
-        cursor.execute(lines.PLAINLY)
+        cursor.execute(lines._PLAINLY)
         cursor.execute(query, given)
         return [line.encode() for (line,) in cursor]
 
 
-def of(found: "QuerySet[Any]", resource: Resource, most: int | None = None) -> list[bytes]:
+def of(found: QuerySet[Any], resource: Resource, most: int | None = None) -> list[bytes]:
     """Those of what `found`, a question for things that readers may see, finds; by id."""
-    return texts(resource, Just(_RESTS_ON[resource.name], found), most=most)
+    try:
+        return texts(resource, Just(_RESTS_ON[resource.name], found), most=most)
+    except EmptyResultSet:  # it asks for none of these
+        return []
 
 
 def in_order(ids: Iterable[str], resource: Resource) -> list[bytes]:
@@ -105,9 +119,7 @@ def heir_of(resource: str, row: Mapping[str, Any]) -> HttpResponse | None:
     if heir == one:
         return None
     # Of claims and names not for good: an editor may take it back.
-    return redirect(
-        reverse(f"api_{resource}_one", args=[getattr(heir, name)]), permanent=model not in (Claim, Entity)
-    )
+    return redirect(reverse(f"api_{resource}_one", args=[getattr(heir, name)]), permanent=model not in (Claim, Entity))
 
 
 def absent(resource: str, row_id: str) -> Problem:

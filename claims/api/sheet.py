@@ -25,7 +25,7 @@ class Sheet:
         self._members: dict[str, Any] = {"page": absolute(page), **members}
         self._more: dict[str, str] = {}
 
-    def add(self, name: str, found: "QuerySet[Any]", most: int, **asked: str) -> None:
+    def add(self, name: str, found: QuerySet[Any], most: int, **asked: str) -> None:
         """Rows of what `found`, which readers may see, finds, by id, at most `most`; all of them are listed for
         `asked`."""
         given = rows.of(found, KINDS[name], most + 1)

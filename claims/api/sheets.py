@@ -23,8 +23,8 @@ from claims.models.claims import ORDERS
 from claims.views.heirs import about
 from sources.models import Outlet
 
-type Day = Annotated[str, BeforeValidator(filters.a_day), WithJsonSchema({"type": "string", "format": "date"})]
-type Switch = Literal["1"]
+Day = Annotated[str, BeforeValidator(filters.a_day), WithJsonSchema({"type": "string", "format": "date"})]
+Switch = Literal["1"]
 
 
 class Nothing(Schema):
@@ -37,11 +37,9 @@ def _number(given: str) -> str:
     return given
 
 
-type Number = Annotated[
-    str, BeforeValidator(_number), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 99_999})
-]
+Number = Annotated[str, BeforeValidator(_number), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 99_999})]
 _AFTER = Field(None, description="Where to go on: the `next` of an answer holds it. Opaque and signed.")
-type Cursor = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1})]
+Cursor = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1})]
 
 
 class Further(Schema):
@@ -87,12 +85,8 @@ class Sought(Schema):
     outlet: Text = Field(None, description="Only at this outlet, by its name in the address of its page.")
     stance: Literal[*STANCES, LEFT_OUT] = Field(None, description="Only where it is taken.")
     entity: Text = Field(None, description="Only what this entity says or is named in.")
-    from_: Day = Field(
-        None, alias="from", description="Only from this day on."
-    )
-    until: Day = Field(
-        None, description="Only until the end of this day."
-    )
+    from_: Day = Field(None, alias="from", description="Only from this day on.")
+    until: Day = Field(None, description="Only until the end of this day.")
     checked: Switch = Field(None, description="1: only what an editor has looked at.")
 
 
@@ -140,7 +134,7 @@ PAGES = (
          view=finding.search, rows="claims statements entities outlets", asked=Sought, members=_OF_SEARCH),
     Page(name="ask", path="/ask.json", says="The claims that match one in your own words, surest first.",
          view=finding.ask, rows="claims coverage statements", asked=Words, members=_OF_ASKING, own_moment=True),
-    Page(name="story", path=f"/stories/{_ID}.json", says="A story as a matrix: claims, outlets, cells and their evidence.",
+    Page(name="story", path=f"/stories/{_ID}.json", says="A story as a matrix: claims, outlets, cells with evidence.",
          view=things.story, rows="stories claims outlets coverage statements articles",
          of=Story, joined=("tally",), asked=OfStory),
     Page(name="story_timeline", path=f"/stories/{_ID}/timeline.json", view=finding.story_timeline, of=Story, **_TOLD),
@@ -175,7 +169,7 @@ def add(api: NinjaAPI) -> None:
             page.path,
             url_name=f"{page.name}_json",
             operation_id=f"page_{page.name}",
-            summary=f"The page {page.path.partition('.')[0]}",
+            summary=f"What {page.path.removesuffix('.json')} shows",
             description=page.says,
             tags=["pages"],
             openapi_extra={
@@ -206,4 +200,3 @@ def _view(page: Page) -> Callable[..., HttpResponse]:
     if page.of is Outlet:
         return lambda request, slug: answered(request, slug=slug)
     return lambda request, public_id: answered(request, public_id=public_id)
-

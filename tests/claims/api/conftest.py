@@ -1,0 +1,31 @@
+"""What the tests of the interface for programs share: nobody is counted from one test to the next."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+import pytest
+from django.test import Client
+
+from claims.api import rates
+from config.local import cache
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_yet() -> Iterator[None]:
+    cache.clear()
+    rates.forget()
+    yield
+    rates.forget()
+
+
+@pytest.fixture
+def told(client: Client) -> Callable[..., Any]:
+    """What an address answers, read; it must be the status that is expected."""
+
+    def told(address: str, status: int = 200, **headers: str) -> Any:
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == status, (answer.status_code, answer.content[:500])
+        return orjson.loads(answer.content)
+
+    return told
