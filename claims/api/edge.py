@@ -83,7 +83,9 @@ def for_programs(path: str) -> bool:
 
 
 def _takes_json(request: HttpRequest) -> bool:
-    """As far as the header can be read."""
+    """As far as the header can be read; an empty one says nothing."""
+    if not request.headers.get("Accept", "").strip():
+        return True
     with suppress(ValueError):
         return request.accepts("application/json")
     return True
