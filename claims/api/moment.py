@@ -7,6 +7,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
 from claims.api.problems import Problem
+from claims.export import lines
 
 SECONDS = 10  # that one question may take
 
@@ -19,7 +20,7 @@ def one_moment() -> Iterator[None]:
             with connection.cursor() as cursor:
                 if not connection.savepoint_ids:  # inside another transaction it is the caller who says
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+                cursor.execute(f"{lines._PLAINLY}; SET LOCAL statement_timeout = '{SECONDS}s'")
             yield
     except OperationalError as error:
         if not isinstance(error.__cause__, QueryCanceled):

@@ -69,10 +69,9 @@ EVERYTHING = Everything()
 def texts(
     resource: Resource, scope: Scope, *, after: str = "", most: int | None = None, ids: Sequence[str] | None = None
 ) -> list[bytes]:
-    """As `lines.rows`, each row as PostgreSQL writes it: it never becomes an object of ours."""
+    """As `lines.rows`, each row as PostgreSQL writes it: it never becomes an object of ours. Within `one_moment`."""
     query, given = lines.question(resource, scope, after=after, most=most, ids=ids)
     with connection.cursor() as cursor:
-        cursor.execute(lines._PLAINLY)
         cursor.execute(query, given)
         return [line.encode() for (line,) in cursor]
 

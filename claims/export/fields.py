@@ -26,6 +26,7 @@ LIST: Kind = {"type": "array"}
 
 def maybe(kind: Kind) -> Kind:
     """Or null, where there is none."""
+    kind = {**kind, "enum": [*kind["enum"], None]} if "enum" in kind else kind
     return {**kind, "type": [kind["type"], "null"]} if "type" in kind else {"anyOf": [kind, {"type": "null"}]}
 
 

@@ -63,7 +63,8 @@ def _fields(schemas: dict[str, Any], name: str) -> list[tuple[str, str, str]]:
 def in_words(kind: Kind) -> str:
     """A JSON Schema of a value, in a few words."""
     if "enum" in kind or "const" in kind:
-        return "one of " + ", ".join(f"“{one}”" for one in kind.get("enum", [kind.get("const")]))
+        values = kind.get("enum", [kind.get("const")])
+        return "one of " + ", ".join("null" if one is None else f"“{one}”" for one in values)
     if "anyOf" in kind:
         return " or ".join(dict.fromkeys(in_words(one) for one in kind["anyOf"]))
     types = kind["type"] if isinstance(kind["type"], list) else [kind["type"]]

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 from django.test import Client
+from lxml import html
 
 from claims.api import rates
 from config.local import cache
@@ -17,6 +18,12 @@ def _nobody_asked_yet() -> Iterator[None]:
     rates.forget()
     yield
     rates.forget()
+
+
+@pytest.fixture
+def words() -> Callable[..., str]:
+    """The text of a page, with single spaces."""
+    return lambda page: " ".join(html.fromstring(page.content.decode()).cssselect("main")[0].text_content().split())
 
 
 @pytest.fixture

@@ -141,8 +141,8 @@ def test_statements_of_a_hidden_article_are_withheld(told: Told, world: World) -
 
 
 @pytest.mark.parametrize("number", [2, 12])
-def test_a_list_costs_two_queries_however_many_rows(client: Client, number: int) -> None:
-    """And what begins and bounds its moment. Told apart by what they do: times in UTC, the rows."""
+def test_a_list_costs_one_question_however_many_rows(client: Client, number: int) -> None:
+    """And what begins and bounds its moment."""
     story = make_story(make_article())
     for _ in range(number):
         make_statement(make_article(), make_claim())
