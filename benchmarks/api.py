@@ -55,11 +55,12 @@ def main(arguments: list[str]) -> int:
 
 def _fill(seed: int) -> None:
     """Once: what is there stays for the next run."""
+    from django.core.management import call_command
+
     from benchmarks.curation.editors import Editors
     from benchmarks.curation.journal import Journal
     from claims.models import Judgement
     from claims.process import process
-    from django.core.management import call_command
     from sources.models import Article
 
     if not Article.objects.exists():
@@ -121,7 +122,9 @@ def _ask(address: str, folder: Path, requests: int, seed: int) -> int:
         total, wrong = total + asked, wrong + failed
         print(f"{name}: {asked:,} requests; {dict(failed) or 'nothing wrong'}", flush=True)
         if failed or done.returncode:
-            print("\n".join(done.stdout.splitlines()[-120:]), done.stderr[-2000:])
+            kept = Path(os.environ.get("CLAIMLINE_VAR", tempfile.gettempdir()), f"api-{mode}.txt")
+            kept.write_text(done.stdout + done.stderr)
+            print(f"  what went wrong stands in {kept}")
     errors = wrong.pop("not_a_server_error", 0)
     print(f"requests: {total:,}")
     print(f"server errors: {errors}")
@@ -175,8 +178,9 @@ def _read_json(address: str) -> Any:
 
 def _write_examples() -> int:
     """One row of each resource, the first that says most; and the sheet of a claim, with one row of each."""
-    from claims.api import examples
     from django.test import Client
+
+    from claims.api import examples
 
     client, found = Client(headers={"Host": "127.0.0.1"}), {}
     paths = client.get("/api/v1/openapi.json").json()["paths"]

@@ -57,7 +57,7 @@ def _listing(resource: Resource) -> Callable[..., HttpResponse]:
     def listing(request: HttpRequest) -> HttpResponse:
         asked = filters.read(request, Listing)
         chosen = {name: value for name, value in request.GET.items() if name not in ("limit", "after")}
-        after = cursors.read(asked.after, resource.name, chosen) if asked.after else ""
+        after = cursors.read(asked.after, resource.name, chosen) if asked.after is not None else ""
         with one_moment():
             scope = filters.scope(asked)
             found = rows.texts(resource, scope, after=after, most=asked.limit + 1)

@@ -1,5 +1,6 @@
 """a resource and what rows of it are wanted -> those rows as the database writes them, and one of them by its id."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from claims.withheld import Withheld
 from sources.models import Article, Outlet
 
 _JOINED = {"links", "coverage", "discrepancies"}  # whose ids have two parts, with a space between
+_NUMBER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 _RESTS_ON = {  # of which kind of thing its rows are
     "outlets": "outlet",
     "articles": "article",
@@ -70,7 +72,12 @@ def texts(
     resource: Resource, scope: Scope, *, after: str = "", most: int | None = None, ids: Sequence[str] | None = None
 ) -> list[bytes]:
     """As `lines.rows`, each row as PostgreSQL writes it: it never becomes an object of ours. Within `one_moment`."""
-    query, given = lines.question(resource, scope, after=after, most=most, ids=ids)
+    if ids and resource.numbered and not all(_NUMBER.fullmatch(one) for one in ids):
+        return []
+    try:
+        query, given = lines.question(resource, scope, after=after, most=most, ids=ids)
+    except EmptyResultSet:  # what is asked for can be nothing
+        return []
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return [line.encode() for (line,) in cursor]
@@ -78,10 +85,7 @@ def texts(
 
 def of(found: QuerySet[Any], resource: Resource, most: int | None = None) -> list[bytes]:
     """Those of what `found`, a question for things that readers may see, finds; by id."""
-    try:
-        return texts(resource, Just(_RESTS_ON[resource.name], found), most=most)
-    except EmptyResultSet:  # it asks for none of these
-        return []
+    return texts(resource, Just(_RESTS_ON[resource.name], found), most=most)
 
 
 def in_order(ids: Iterable[str], resource: Resource) -> list[bytes]:

@@ -73,7 +73,9 @@ def test_an_answer_leads_on_by_a_link_that_keeps_what_was_asked(client: Client) 
         make_claim()
     answer = client.get("/api/v1/claims?limit=2&since=1999-01-01")
     following = answer.json()["next"]
-    assert following is None or following.startswith("http://127.0.0.1:8000/api/v1/claims?since=1999-01-01&limit=2&after=")
+    assert following is None or following.startswith(
+        "http://127.0.0.1:8000/api/v1/claims?since=1999-01-01&limit=2&after="
+    )
     answer = client.get("/api/v1/claims?limit=2")
     assert answer["Link"] == f'<{answer.json()["next"]}>; rel="next"'
 
