@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, track
@@ -40,3 +41,30 @@ def _with_bar[Item](items: Iterable[Item], what: str, total: int, behind: Callab
         for item in items:
             yield item
             progress.update(task, completed=behind(item))
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[str, int], None]]:
+    """For who counts on the way, and does not know how far it goes: call what is given with a name and a number.
+
+    Where nobody watches, a line a minute.
+    """
+    if sys.stderr.isatty():
+        with Progress(
+            TextColumn(what + ": {task.description}"),
+            TextColumn("{task.completed:,}"),
+            transient=True,
+            console=Console(stderr=True),
+        ) as progress:
+            task = progress.add_task("", total=None)
+            yield lambda name, number: progress.update(task, description=name, completed=number)
+        return
+    said = time.monotonic()
+
+    def say(name: str, number: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= _SAID_EVERY:
+            said = time.monotonic()
+            sys.stderr.write(f"{what}: {name}, {number:,}\n")
+
+    yield say

@@ -50,7 +50,8 @@ class Writer:
             self._keep(model, row if own in row else row | {own: next(keys)})
 
     def flush(self) -> None:
-        for model, rows in self._waiting.items():
+        # What was published goes first: the database cuts statements' words out of it.
+        for model, rows in sorted(self._waiting.items(), key=lambda held: held[0]._meta.app_label != "sources"):
             columns = self._columns.setdefault(model, self._read(model))
             names = ", ".join(f'"{column.name}"' for column in columns)
             table = model._meta.db_table

@@ -13,7 +13,7 @@ import orjson
 from django.db import connection, transaction
 
 from claims.export.fields import Resource
-from claims.export.scope import Scope
+from claims.export.scope import Scope, keys_of
 
 _TOGETHER = 1 << 18  # bytes of a block, about
 _KEPT = re.compile(r"\bkept_(\w+)")
@@ -96,7 +96,7 @@ def _kept(query: str, scope: Scope) -> tuple[str, list[Any]]:
     def add(asking: str) -> None:
         for name in dict.fromkeys(_KEPT.findall(asking)):
             if name not in parts:
-                found, values = scope.kept(name).order_by().values_list("pk").query.sql_with_params()
+                found, values = keys_of(scope.kept(name))
                 add(found)
                 parts[name] = f"kept_{name} (id) AS {how} ({found})", values
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -93,6 +94,14 @@ class Scope:
         return bool(self.claim or self.entity or self.search or self.checked)
 
 
+def keys_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The question for the keys of these rows, in SQL, with its values."""
+    try:
+        return rows.order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:  # nothing can fit, Django knows
+        return "SELECT NULL::bigint WHERE false", ()
+
+
 def _in(name: str) -> RawSQL:
     """What is kept of another table."""
     return RawSQL(f"SELECT id FROM kept_{name}", ())  # noqa: S608, S611  (names of our own)
@@ -100,7 +109,7 @@ def _in(name: str) -> RawSQL:
 
 def _heirs(first: QuerySet[Any]) -> RawSQL:
     """Keys of these, and of all that they were merged into."""
-    seed, given = first.order_by().values_list("pk").query.sql_with_params()
+    seed, given = keys_of(first)
     table = first.model._meta.db_table
     return RawSQL(  # noqa: S611
         f"WITH RECURSIVE heir (id) AS (SELECT * FROM ({seed}) seed"  # noqa: S608
@@ -112,7 +121,7 @@ def _heirs(first: QuerySet[Any]) -> RawSQL:
 
 def _ended_in(heirs: QuerySet[Any]) -> RawSQL:
     """Keys of these, and of all that were merged into them."""
-    seed, given = heirs.order_by().values_list("pk").query.sql_with_params()
+    seed, given = keys_of(heirs)
     table = heirs.model._meta.db_table
     return RawSQL(  # noqa: S611
         f"WITH RECURSIVE ended (id) AS (SELECT * FROM ({seed}) seed"  # noqa: S608

@@ -1,0 +1,119 @@
+"""Statements hold their own words, in whichever way they are written; and what must not be read is not in them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.utils import IntegrityError
+
+from claims import coverage, curate_visibility
+from claims.models import Audit, Claim, Role, Statement
+from sources.models import BLANK, Visibility
+from tests.claims.export.taken import taken_out
+from tests.factories import make_account, make_article, make_claim, make_statement
+
+pytestmark = pytest.mark.django_db
+TEXT = "Ms Tarn said that Mr Quill said “the vats — all ten — were empty” 🐴."
+
+
+def at(words: str) -> list[int]:
+    return [TEXT.index(words), TEXT.index(words) + len(words)]
+
+
+SAYS = "Mr Quill said “the vats — all ten — were empty” 🐴"
+OUTER = {"source": at("Ms Tarn"), "cue": at("said"), "content": [at(SAYS)], "hedges": []}
+INNER = {"source": at("Mr Quill"), "cue": [27, 31], "hedges": [at("all ten")]}
+INNER |= {"content": [at("the vats"), at("were empty")]}
+
+
+def own_words(statement: Statement) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT own_words FROM claims_statement WHERE id = %s", [statement.pk])
+        return [json.loads(part) if part else None for part in cursor.fetchone()[0]]
+
+
+def test_they_are_cut_out_of_the_text_when_a_statement_is_written() -> None:
+    article = make_article(text=TEXT)
+    source, cue, contents, hedges = own_words(make_statement(article, **INNER))
+    assert source == {"start": 18, "end": 26, "text": "Mr Quill"}
+    assert cue == {"start": 27, "end": 31, "text": "said"}
+    assert [one["text"] for one in (*contents, *hedges)] == ["the vats", "were empty", "all ten"]
+    assert [[one["start"], one["end"]] for one in contents] == [at("the vats"), at("were empty")]
+
+
+def test_many_at_once_have_them_too_and_without_spans_there_are_none() -> None:
+    article = make_article(text=TEXT)
+    row = make_statement(article, source=None, cue=None, content=[])
+    rows = [Statement(**{**_fields(row), **INNER, "public_id": f"t{number}"}) for number in range(3)]
+    Statement.objects.bulk_create(rows)
+    assert own_words(row) == [None, None, [], []]
+    assert [own_words(one)[0]["text"] for one in rows] == ["Mr Quill"] * 3
+
+
+def _fields(row: Statement) -> dict[str, Any]:
+    return {
+        field.attname: getattr(row, field.attname) for field in Statement._meta.concrete_fields if field.attname != "id"
+    }
+
+
+def test_they_follow_the_spans_and_nobody_else() -> None:
+    statement = make_statement(make_article(text=TEXT), **INNER)
+    Statement.objects.filter(pk=statement.pk).update(source=at("Ms Tarn"))
+    assert own_words(statement)[0]["text"] == "Ms Tarn"
+    statement.refresh_from_db()
+    statement.hedges = []
+    statement.save()
+    assert own_words(statement)[3] == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE claims_statement SET own_words = '{1,2,3,4}'")
+    assert own_words(statement)[0]["text"] == "Ms Tarn"
+
+
+def test_a_change_of_them_alone_leaves_no_audit_row_and_no_audit_row_holds_them() -> None:
+    statement = make_statement(make_article(text=TEXT), **INNER)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE claims_statement SET own_words = NULL")
+    assert not Audit.objects.filter(table="claims_statement").exists()
+    Statement.objects.filter(pk=statement.pk).update(source=[0, 7])
+    statement.delete()
+    kept = Audit.objects.filter(table="claims_statement").values_list("before", "after")
+    assert len(kept) == 2
+    assert "Quill" not in json.dumps(list(kept), default=str)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_stands_in_no_text_is_refused() -> None:
+    statement = make_statement()
+    with pytest.raises(IntegrityError, match="stands in no text: write revision 999999999 before it"):
+        Statement.objects.filter(pk=statement.pk).update(revision=999999999)
+
+
+def test_words_on_a_hidden_claim_are_blanked_in_statements_beside_as_on_pages(tmp_path: Path) -> None:
+    article = make_article(text=TEXT)
+    beside, hidden = make_claim("Ms Tarn quotes Mr Quill."), make_claim("The vats were empty.")
+    outer = make_statement(article, beside, resolved="Mr Quill said the vats were empty", **OUTER)
+    inner = make_statement(article, hidden, **INNER)
+    before = {row["id"]: row for row in taken_out(tmp_path)["statements"]}
+    assert before[outer.public_id]["content"][0]["text"] == SAYS
+    Claim.objects.filter(pk=hidden.pk).update(visibility=Visibility.HIDDEN)
+    coverage.cover([hidden])
+    [row] = taken_out(tmp_path)["statements"]
+    assert row["id"] == outer.public_id != inner.public_id
+    told = row["content"][0]["text"]
+    assert len(told) == len(SAYS)
+    assert "vats" not in told
+    assert "empty" not in told
+    assert (row["resolved"], row["words"], row["names"], row["machine"]) == (BLANK, [], [], None)
+    assert row["source"]["text"] == "Ms Tarn"
+
+
+def test_of_a_purged_claim_no_statement_keeps_words(tmp_path: Path) -> None:
+    article = make_article(text=TEXT)
+    hidden = make_claim("The vats were empty.")
+    outer = make_statement(article, make_claim("Ms Tarn quotes Mr Quill."), **OUTER)
+    inner = make_statement(article, hidden, **INNER)
+    curate_visibility.show(hidden, Visibility.PURGED, editor=make_account(Role.SENIOR), reason="asked for")
+    for one in (outer, inner):
+        assert "vats" not in json.dumps(own_words(one))
