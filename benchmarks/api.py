@@ -2,9 +2,9 @@
 
 usage: python -m benchmarks.api [REQUESTS] [--seed N] [--examples]     with CLAIMLINE_VAR or DATABASE_URL of its own
 
-Serves the site over loopback, on a database of the invented samples and some decisions about them, and lets schemathesis
-ask: what fits the document and what does not, then with ids and cursors that are there. One line a figure: requests,
-server errors, violations of the schemas; exit code 1 where there is one of either, or too few requests.
+Serves the site over loopback, on a database of the invented samples and some decisions about them, and lets
+schemathesis ask: what fits the document and what does not, then with ids and cursors that are there. One line a figure:
+requests, server errors, violations of the schemas; exit code 1 where there is one of either, or too few requests.
 
 --examples writes claims/api/examples.json anew from the same database, and asks nothing.
 """

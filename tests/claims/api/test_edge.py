@@ -179,7 +179,7 @@ def test_no_question_runs_for_longer_than_it_may(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda c: c[:-1] + ("A" if c[-1] != "A" else "B"), lambda c: c[3:], lambda c: "x", lambda c: c * 20]
+    "spoil", [lambda c: c[::-1], lambda c: c[3:], lambda c: f"{c}A", lambda c: "", lambda c: c * 20]
 )
 def test_a_cursor_that_was_tampered_with_is_refused(told: Told, spoil: Callable[[str], str]) -> None:
     for _ in range(2):
@@ -223,9 +223,8 @@ def test_who_asks_too_often_is_told_when_to_come_back(client: Client, settings: 
     settings.API_RATE = 3
     answers = [client.get("/api/v1/claims") for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 2
-    assert [answer["RateLimit"].partition(";t=")[0] for answer in answers] == [
-        f'"address";r={n}' for n in (2, 1, 0, 0, 0)
-    ]
+    left = [answer["RateLimit"].partition(";t=")[0].partition("r=")[2] for answer in answers]
+    assert left == ["2", "1", "0", "0", "0"]
     assert answers[0]["RateLimit-Policy"] == '"address";q=3;w=60'
     assert 1 <= int(answers[-1]["Retry-After"]) <= 60
     assert answers[-1].json()["type"].endswith("#too-many")
