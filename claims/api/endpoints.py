@@ -60,7 +60,7 @@ def _listing(resource: Resource) -> Callable[..., HttpResponse]:
         after = cursors.read(asked.after, resource.name, chosen) if asked.after is not None else ""
         with one_moment():
             scope = filters.scope(asked)
-            found = rows.texts(resource, scope, after=after, most=asked.limit + 1)
+            found = rows.listed(resource, scope, after=after, most=asked.limit + 1)
         shown, more = found[: asked.limit], len(found) > asked.limit
         following = ""
         if more:

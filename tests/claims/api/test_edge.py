@@ -148,7 +148,7 @@ def test_who_takes_no_json_is_told_so(client: Client, accept: str, status: int) 
 
 def test_a_failure_of_ours_is_told_without_its_why(client: Client) -> None:
     client.raise_request_exception = False
-    with patch("claims.api.endpoints.rows.texts", side_effect=RuntimeError("the secret")):
+    with patch("claims.api.endpoints.rows.listed", side_effect=RuntimeError("the secret")):
         answer = client.get("/api/v1/claims")
     assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
     assert b"secret" not in answer.content
@@ -158,7 +158,7 @@ def test_a_question_that_takes_too_long_is_given_up(client: Client) -> None:
     def slow(*_: object, **__: object) -> None:
         raise OperationalError from QueryCanceled()
 
-    with patch("claims.api.endpoints.rows.texts", side_effect=slow):
+    with patch("claims.api.endpoints.rows.listed", side_effect=slow):
         answer = client.get("/api/v1/claims")
     assert answer.status_code == 503
     assert answer.json()["type"].endswith("#too-slow")
@@ -173,7 +173,7 @@ def test_no_question_runs_for_longer_than_it_may(client: Client) -> None:
             seen.append(cursor.fetchone()[0])
         return []
 
-    with patch("claims.api.endpoints.rows.texts", side_effect=looked):
+    with patch("claims.api.endpoints.rows.listed", side_effect=looked):
         client.get("/api/v1/claims")
     assert seen == ["10s"]
 

@@ -141,7 +141,7 @@ def test_what_is_hidden_is_in_no_sheet(client: Client, world: World, hidden: str
 
 
 # Questions: one for the rows of each resource; what the page asks to choose them; one that begins the moment.
-PRICES = {"claim": 13, "story": 14, "entity": 0, "outlet": 8, "article": 10, "statement": 0, "front": 10}
+PRICES = {"claim": 14, "story": 14, "entity": 7, "outlet": 8, "article": 10, "statement": 9, "front": 10}
 
 
 @pytest.mark.parametrize("number", [2, 12])
