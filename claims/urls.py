@@ -1,6 +1,8 @@
 from django.urls import include, path
 
+from claims.api.urls import urlpatterns as for_programs
 from claims.views.about import about, method
+from claims.views.api import api
 from claims.views.articles import article, compare
 from claims.views.ask import ask
 from claims.views.claims import claim
@@ -51,6 +53,8 @@ urlpatterns = [
     path("corrections/", corrections, name="corrections"),
     path("corrections/write/", write, name="write"),
     path("corrections/<slug:public_id>/", letter, name="letter"),
+    path("api/", api, name="api"),
+    *for_programs,
     path("desk/", include("claims.desk.urls")),
     path("", include("claims.desk.account_urls")),
     path("status/", status, name="status"),

@@ -102,6 +102,7 @@ if _SITE.scheme not in ("http", "https") or not _SITE.hostname:
 HTTPS = _SITE.scheme == "https"
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
+_TESTING = "pytest" in sys.modules
 DEBUG = _switch("DEBUG", "0")
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
@@ -142,6 +143,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "claims.api.edge.Edge",
     "django.middleware.gzip.GZipMiddleware",  # the one secret in a page, a form's token, is masked anew in each answer
     "django.middleware.http.ConditionalGetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -161,7 +163,7 @@ MIDDLEWARE = [
 ]
 # Web workers keep the pages that they made; tests and commands make each anew.
 if _switch("KEEP_PAGES", "0"):
-    MIDDLEWARE.insert(1, "config.kept.Kept")
+    MIDDLEWARE.insert(2, "config.kept.Kept")
 # What all processes must agree on is counted in the database; what one may know for itself stays in its memory.
 CACHES = {
     "default": {
@@ -201,7 +203,6 @@ USE_I18N = False
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-_TESTING = "pytest" in sys.modules
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -272,6 +273,10 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MAILERS = {"default": _mailer(os.environ.get("EMAIL_URL", ""))}
 SENDS_MAIL = bool(os.environ.get("EMAIL_URL"))  # else they are written where the process that sends them writes
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"Claimline <claimline@{_SITE.hostname}>")
+
+# ---- the interface for programs ----
+# Requests a minute from one net address; the tests are one, and in a hurry.
+API_RATE = _number("CLAIMLINE_API_RATE", 1_000_000 if _TESTING else 600, least=1, most=1_000_000)
 
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to

@@ -86,6 +86,10 @@ class EventQuerySet(_Told):
         """Of claims that stand, and not of those that were merged into others."""
         return self.filter(claim__merged_into=None, claim__visibility__in=SEEN)
 
+    def of_seen(self) -> Self:
+        """Of claims and articles that readers may see."""
+        return self.filter(claim__visibility__in=SEEN, article__visibility__in=SEEN)
+
     def in_order(self) -> Self:
         """Earliest first."""
         return self.order_by("at", "pk")

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -36,6 +36,18 @@ def own_address(context: Context) -> str:
     """Of this page, without what was chosen on it; empty where no page was asked for."""
     request = context.get("request")
     return address.page(request.path) if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def for_programs(context: Context) -> str:
+    """The address at which programs find what this page shows; empty where there is none."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if not match or not match.url_name:
+        return ""
+    try:
+        return reverse(f"{match.url_name}_json", kwargs=match.kwargs)
+    except NoReverseMatch:
+        return ""
 
 
 @register.filter

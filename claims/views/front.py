@@ -19,7 +19,7 @@ _NEWS, _LATEST, _STORIES = 400, 6, 8  # one article may change a hundred claims 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    disputed = _voiced(_spread(Claim.objects.current().with_tally().with_story().most_disputed()[:_READ]))
+    disputed = _voiced(leading())
     context = {
         "disputed": strips(
             disputed, Cell.objects.crossing(disputed).prefetch_related("outlet").defer("evidence", "told"), _GROUPS
@@ -28,6 +28,15 @@ def front(request: HttpRequest) -> HttpResponse:
         "stories": headed("", _STORIES),
     }
     return render(request, "front.html", context)
+
+
+def leading() -> list[Claim]:
+    return _spread(Claim.objects.current().with_tally().with_story().most_disputed()[:_READ])
+
+
+def newest() -> dict[int, int]:
+    """Keys of the events that changed something last, one an article, and how many others that has."""
+    return one_an_article(Event.objects.latest_news(_NEWS), _LATEST)
 
 
 def _spread(claims: Iterable[Claim]) -> list[Claim]:
@@ -49,5 +58,5 @@ def _voiced(claims: list[Claim]) -> list[Claim]:
 
 
 def _latest() -> list[Line]:
-    chosen = one_an_article(Event.objects.latest_news(_NEWS), _LATEST)
+    chosen = newest()
     return lines(chosen, Event.objects.with_all().in_bulk(chosen))

@@ -11,4 +11,8 @@ _WHY = {  # what it was -> what became of it
 
 def gone(request: HttpRequest, what: str) -> HttpResponse:
     """For views where a thing existed, holds nothing any more, and has no heir. `what`: one of _WHY."""
-    return render(request, "410.html", {"what": what, "why": _WHY[what]}, status=410)
+    return render(request, "410.html", {"what": what, "why": why(what)}, status=410)
+
+
+def why(what: str) -> str:
+    return _WHY[what]

@@ -27,6 +27,8 @@ Disallow: /corrections/write/
 Disallow: /desk/
 Disallow: /sign-in/
 Disallow: /account/
+Disallow: /api/v1/
+Disallow: /*.json$
 Allow: /
 
 Sitemap: {sitemap}

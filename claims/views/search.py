@@ -51,9 +51,9 @@ def _choices() -> list[Choice]:
 def _results(wanted: Wanted, outlets: list[Choice], after: str) -> dict[str, Any]:
     if wanted.empty:
         return {"told": ""}
-    reading, read = _read(wanted, after)
-    claims, statements = read.claims, read.statements
-    names, outlets_found = _called(wanted) if not after else ([], [])
+    reading, hits = read(wanted, after)
+    claims, statements = hits.claims, hits.statements
+    names, outlets_found = called(wanted) if not after else ([], [])
     shown: dict[str, Any] = {
         "reading": reading,
         "claims": claim_rows(claims.rows, bool(reading)),
@@ -69,8 +69,8 @@ def _results(wanted: Wanted, outlets: list[Choice], after: str) -> dict[str, Any
         "claim": (len(claims.rows), bool(claims.more)),
         "statement": (len(statements.rows), bool(statements.more)),
     }
-    if read.tags:
-        shown["facets"] = _facets(wanted, reading, outlets, read.tags)
+    if hits.tags:
+        shown["facets"] = _facets(wanted, reading, outlets, hits.tags)
         numbers["claim"] = shown["facets"].of, shown["facets"].cut
     if not (claims.rows or statements.rows or names or outlets_found or after) and wanted.words:
         shown["too_common"] = not says_something(wanted.words)
@@ -98,7 +98,7 @@ _NOTHING: Page[Any] = Page(rows=[], more="")
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Found:
+class Found:
     """`tags`: of the claims that the first page is chosen from, as `with_tags` gives them."""
 
     claims: Page[Sought] = _NOTHING
@@ -106,23 +106,23 @@ class _Found:
     tags: Sequence[str] = ()
 
 
-def _read(wanted: Wanted, after: str) -> tuple[Reading | None, _Found]:
+def read(wanted: Wanted, after: str) -> tuple[Reading | None, Found]:
     """By the first reading of the words that finds something."""
     if wanted.kind in ("names", "outlets"):
-        return None, _Found()
+        return None, Found()
     if not wanted.words:
         return None, _pages(wanted, None, after)
     for reading in found.readings(wanted):
         pages = _pages(wanted, reading, after)
         if pages.claims.rows or pages.statements.rows:
             return reading, pages
-    return None, _Found()
+    return None, Found()
 
 
-def _pages(wanted: Wanted, reading: Reading | None, after: str) -> _Found:
+def _pages(wanted: Wanted, reading: Reading | None, after: str) -> Found:
     """Each kind has its own pages: a bookmark is one of the kind that is asked for."""
     size, query = _SIZES[wanted.kind], reading.query if reading else None
-    pages = _Found()
+    pages = Found()
     if wanted.kind in ("", "claims"):
         sought, order = found.sought(wanted), Sought.BEST if query else Sought.NEWEST
         ordered = sought.best(query, sparse=wanted.narrowed) if query else sought
@@ -145,7 +145,7 @@ def _filled(keys: Page[Any], rows: Any) -> Page[Any]:
     return Page(rows=[found[row.pk] for row in keys.rows], more=keys.more)
 
 
-def _called(wanted: Wanted) -> tuple[list[Entity], list[Outlet]]:
+def called(wanted: Wanted) -> tuple[list[Entity], list[Outlet]]:
     """Names and outlets are found by words alone: nothing else chooses among them."""
     size = _SIZES[wanted.kind]
     names = Entity.objects.like(wanted.words)[:size] if wanted.words and wanted.kind in ("", "names") else ()

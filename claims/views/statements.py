@@ -26,14 +26,14 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
         "said": found,
         "quotation": quotation(found, link),
         "claim": _counted(link.claim) if link else None,
-        "standing": standing(found, _of_today(found)),
+        "standing": standing(found, of_today(found)),
         "address": page(request.path),
         "citation": citation(found, link.claim if link else None, page(request.path)),
     }
     return render(request, "statement.html", context)
 
 
-def _of_today(statement: Statement) -> list[Statement]:
+def of_today(statement: Statement) -> list[Statement]:
     """What the article's text says now, where `statement` is of an older one."""
     article = statement.revision.article
     if statement.retired_at or article.current_id == statement.revision_id:

@@ -62,6 +62,14 @@ def order_asked(request: HttpRequest) -> str:
     return asked.one_of(request, "sort", ORDERS, USUAL)
 
 
+def chosen_claims(request: HttpRequest, tally: StoryTally) -> tuple[ClaimQuerySet, dict[str, int], bool]:
+    """What is asked for; how many claims of which kind there are; whether those that one outlet alone carries."""
+    asked_for = _asked_for(request, tally.story)
+    reach = asked_for.reach() if any(asked.switch(request, name) for name in ("checked", "answered")) else tally.reach
+    alone = _alone(request, reach)
+    return asked_for.alone() if alone else asked_for.shared(), reach, alone
+
+
 def _asked_for(request: HttpRequest, story: Story) -> ClaimQuerySet:
     claims = Claim.objects.current().in_story(story).sorted_by(order_asked(request))
     claims = claims.checked() if asked.switch(request, "checked") else claims
@@ -75,11 +83,8 @@ def _alone(request: HttpRequest, reach: dict[str, int]) -> bool:
 
 
 def _matrix(request: HttpRequest, tally: StoryTally, known: list[Column], picked: Choice) -> dict[str, Any]:
-    asked_for = _asked_for(request, tally.story)
     switches = {name: asked.switch(request, name) for name in ("checked", "answered")}
-    reach = asked_for.reach() if any(switches.values()) else tally.reach
-    alone = _alone(request, reach)
-    asked_for = asked_for.alone() if alone else asked_for.shared()
+    asked_for, reach, alone = chosen_claims(request, tally)
     order, every = order_asked(request), asked.switch(request, "all") and not picked.chosen
     address = {"sort": order if order != USUAL else "", "alone": alone, "all": every} | switches
     listed = page(asked_for.in_short(), ORDERS[order], asked.bookmark(request), _CLAIMS)

@@ -49,8 +49,8 @@ def outlet_timeline(request: HttpRequest, found: Outlet) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kind: str, subject: object, title: str, told: Told) -> HttpResponse:
-    wanted = _asked(request, of_outlet=kind == "outlet")
-    passing = _filtered(told, wanted)
+    wanted = asked_of(request, of_outlet=kind == "outlet")
+    passing = filtered(told, wanted)
     inside = passing.between(wanted.start, wanted.end)
     order = Event.NEWEST if told.model is Event else Appearance.NEWEST
     listed = page(inside.with_all(), order, asked.bookmark(request), _LIST)
@@ -78,7 +78,7 @@ def _page(request: HttpRequest, kind: str, subject: object, title: str, told: To
     return render_page(request, "timelines.html", context, fragment="rows")
 
 
-def _asked(request: HttpRequest, *, of_outlet: bool) -> Asked:
+def asked_of(request: HttpRequest, *, of_outlet: bool) -> Asked:
     start, end = asked_for(asked.words(request, "from"), asked.words(request, "until"))
     slug = asked.words(request, "outlet")
     outlet = Outlet.objects.filter(slug=slug).select_related("merged_into").first() if slug and not of_outlet else None
@@ -92,7 +92,7 @@ def _asked(request: HttpRequest, *, of_outlet: bool) -> Asked:
     )
 
 
-def _filtered(told: Told, wanted: Asked) -> Told:
+def filtered(told: Told, wanted: Asked) -> Told:
     told = told.in_stance(wanted.stance) if wanted.stance else told
     told = told.on_axis(wanted.axis) if wanted.axis else told
     told = told.of_outlet(wanted.outlet) if wanted.outlet else told

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from claims.api.urls import urlpatterns as FOR_PROGRAMS
 from config.refused import LONGEST
 
 NO_PAGES = {
@@ -25,6 +26,7 @@ NO_PAGES = {
     "robots": "plain text",
     "sitemap": "XML",
     "sitemap_part": "XML",
+    **{pattern.name: "JSON" for pattern in FOR_PROGRAMS},
 }
 
 
@@ -101,6 +103,7 @@ PAGES: tuple[Page, ...] = (
     *_pages("entity_timeline", "entity", "entity-bare"),
     _page("method"),
     _page("about"),
+    _page("api"),
     _page("corrections"),
     _page("write"),
     _page("write-about", "write", query="about={claim}"),

@@ -16,7 +16,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
 from claims import addresses, coverage
-from claims.models import Claim, Entity, Statement, Story
+from claims.export.resources import RESOURCES
+from claims.models import Claim, Entity, Link, Statement, Story
 from claims.nearby import gist_of
 from claims.views.robots import _card
 from sources.models import Article, Outlet
@@ -153,6 +154,8 @@ def _addresses(canary: str) -> Iterator[str]:
         if route.startswith(_NOT_READ) or not pattern.name or pattern.name == "card":  # pictures: see `places`
             continue
         kind = kinds.get(route.split("/")[0], "")
+        if route.startswith("api/v1") and "public_id" in route:
+            continue  # see `_for_programs`
         if "public_id" in route:
             yield from (reverse(pattern.name, args=[one]) for one in ids.get(kind, []))
         elif "slug:slug" in route:
@@ -173,6 +176,27 @@ def _addresses(canary: str) -> Iterator[str]:
     yield from (f"/corrections/write/?about={claim}" for claim in ids["c"])
     yield from (f"/stories/{story}/outlets/?{'&'.join(f'outlet={one}' for one in slugs[:2])}" for story in ids["s"])
     yield from (f"/stories/{story}/?alone=1&all=1" for story in ids["s"])
+    yield from _for_programs(canary, ids)
+
+
+def _for_programs(canary: str, ids: dict[str, list[str]]) -> Iterator[str]:
+    """Rows chosen by each thing there is, and one by one, also those that are hidden. Whole lists: `_addresses`."""
+    outlets = list(Outlet.objects.values_list("key", flat=True))
+    for name in RESOURCES:
+        yield from (f"/api/v1/{name}?story={one}" for one in ids["s"])
+        yield f"/api/v1/{name}?search=dust"
+    yield from (f"/api/v1/statements?{kind}={one}" for kind in ("claim",) for one in ids["c"])
+    yield from (f"/api/v1/claims?entity={one}" for one in ids["e"])
+    yield f"/api/v1/claims?search={canary}"
+    for name, letter in (("claims", "c"), ("stories", "s"), ("articles", "a"), ("entities", "e"), ("statements", "t")):
+        yield from (f"/api/v1/{name}/{one}" for one in ids[letter])
+    pairs = Link.objects.values_list("statement__public_id", "claim__public_id")
+    yield from (f"/api/v1/links/{statement}~{claim}" for statement, claim in pairs)
+    yield from (f"/api/v1/revisions/{article}.{number}" for article in ids["a"] for number in (1, 2))
+    yield from (f"/api/v1/coverage/{claim}~{outlet}" for claim in ids["c"] for outlet in outlets)
+    yield from (f"/search.json?q={words}" for words in (canary, "dust"))
+    yield from (f"/ask.json?q={words}" for words in ("Kestrel+Mills+hid+dust", f"Kestrel+Mills+hid+{canary}+dust"))
+    yield from (f"/articles/{article}/compare.json?from=1&to=2" for article in ids["a"])
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:

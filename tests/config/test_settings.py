@@ -9,7 +9,7 @@ SETTINGS = Path(__file__).parents[2] / "config" / "settings.py"
 READ = (
     *("PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "BEHIND_PROXY"),
     *("CLAIMLINE_VAR", "CLAIMLINE_CONTACT", "CLAIMLINE_OPERATOR", "CLAIMLINE_ARCHIVE", "KEEP_PAGES", "LOG_LEVEL"),
-    *("EMAIL_URL", "EMAIL_FROM", "SECRET_KEY_FALLBACKS"),
+    *("EMAIL_URL", "EMAIL_FROM", "SECRET_KEY_FALLBACKS", "CLAIMLINE_API_RATE"),
 )
 
 
@@ -35,6 +35,8 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         ("PORT", "65536", "number from 1 to 65535"),
         ("PORT", "²", "number from 1 to 65535"),
         ("DEBUG", "maybe", "set it to 1 or 0"),
+        ("CLAIMLINE_API_RATE", "0", "number from 1 to 1000000"),
+        ("CLAIMLINE_API_RATE", "many", "number from 1 to 1000000"),
         ("DATABASE_POOL", "yes", "set it to 1 or 0"),
         ("KEEP_PAGES", "all", "set it to 1 or 0"),
         ("BEHIND_PROXY", "on", "set it to 1 or 0"),

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from claims.api.urls import urlpatterns as FOR_PROGRAMS
 from claims.desk.roles import ANYBODY, EVERYBODY, OPERATORS, SENIORS, STAFF
 from claims.models import Account, Role
 from tests.claims.desk.signing import PASSWORD
@@ -37,6 +38,8 @@ READERS = {
     *("entities", "entity", "entity_timeline", "entity_feed"),
     *("corrections", "write", "letter"),
     *("robots", "favicon", "sitemap", "sitemap_part", "linked_context"),
+    "api",
+    *(pattern.name for pattern in FOR_PROGRAMS),
 }
 READERS_SEND = {"write"}  # and nothing else is taken from whoever has no account
 # Without an account; with one, whatever its role; and for those alone who let others in.
@@ -84,11 +87,16 @@ def address() -> dict[str, str]:
     things |= dict.fromkeys(("claim", "claim_timeline", "claim_feed", "card"), claim)
     things |= dict.fromkeys(("story", "story_timeline", "story_feed", "contrast"), story)
     things |= dict.fromkeys(("entity", "entity_timeline", "entity_feed"), make_entity("Marrow Foods"))
+    things |= {f"{name}_json": thing for name, thing in things.items()}
+    rows = {"api_outlets_one": outlet.key, "api_articles_one": article.public_id, "api_claims_one": claim.public_id}
+    rows |= {"api_stories_one": story.public_id, "api_statements_one": statement.public_id}
     given = {"slug": outlet.slug, "part": "pages", "username": make_account().username}
 
     def value(route: Route, name: str, converter: object) -> str | int:
         if name == "public_id" and route.name in things:
             return things[route.name].public_id
+        if name == "public_id" and route.name in rows:
+            return rows[route.name]
         return given.get(name, 1 if type(converter).__name__ == "IntConverter" else "x0")
 
     def of(route: Route) -> str:

@@ -1,0 +1,31 @@
+"""request -> the place it came from, in which whoever asks too often is counted."""
+
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+def sealed(request: HttpRequest, purpose: str) -> str:
+    """A keyed hash of the net address: it tells whether two requests came from one place, and not from which; and for
+    another `purpose` it is another one."""
+    return salted_hmac(purpose, _place(_address(request)), algorithm="sha256").hexdigest()
+
+
+def _address(request: HttpRequest) -> str:
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:  # the last address is what the server in front adds; those before it anybody can make up
+        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
+    return address
+
+
+def _place(address: str) -> str:
+    """Of an IPv6 address the first half: whoever has one has all that begin alike."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or int(found) >> 64)
+    return str(found)
