@@ -272,6 +272,11 @@ MAILERS = {"default": _mailer(os.environ.get("EMAIL_URL", ""))}
 SENDS_MAIL = bool(os.environ.get("EMAIL_URL"))  # else they are written where the process that sends them writes
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"Claimline <claimline@{_SITE.hostname}>")
 
+# ---- what readers take out ----
+PARCELS = Path(os.environ.get("CLAIMLINE_PARCELS", VAR / "parcels")).absolute()  # web and workers must both reach it
+PARCELS_MB = _number("CLAIMLINE_PARCELS_MB", 5_000, least=1, most=10_000_000)  # what its files may take up
+STALLED_AFTER = 60.0  # seconds in which a reader must take a piece of an answer; who takes none is let go
+
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
 # Who answers for the site: a name, then an address and what else an imprint needs, with a "|" between lines.

@@ -1,12 +1,9 @@
 """/corrections/ -> what was asked and decided; /corrections/write/ -> a letter; /corrections/ID/ -> how one stands."""
 
 from datetime import UTC, datetime
-from ipaddress import IPv6Address, ip_address
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +15,7 @@ from claims.pages.keyset import page
 from claims.views import asked
 from claims.views.letter_form import LetterForm
 from config.htmx import render_page
+from config.sender import sender
 
 _LETTERS, _DECISIONS = 20, 30
 _LATEST = ("-pk",)
@@ -55,7 +53,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return _form(request, form, status=422 if form.is_bound else 200)
     kept = {name: form.cleaned_data[name] for name in ("kind", "words", "signed", "address")}
     try:
-        return redirect(letters.write(**kept, about=about, sender=_sender(request), now=now))
+        return redirect(letters.write(**kept, about=about, sender=sender(request, "claims.letters.sender"), now=now))
     except TooMany as error:
         answer = _form(request, form, status=429, too_many=error)
         answer["Retry-After"] = str(int((error.until - now).total_seconds()) + 1)
@@ -67,22 +65,3 @@ def _form(request: HttpRequest, form: LetterForm, *, status: int, **more: object
     answer = render(request, "write.html", context, status=status)
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def _sender(request: HttpRequest) -> str:
-    """A keyed hash of the net address: it tells whether two letters came from one, and not from which."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:  # the last address is what the server in front adds; those before it anybody can make up
-        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
-    return salted_hmac("claims.letters.sender", _place(address), algorithm="sha256").hexdigest()
-
-
-def _place(address: str) -> str:
-    """Of an IPv6 address the first half: whoever has one has all that begin alike."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or int(found) >> 64)
-    return str(found)
