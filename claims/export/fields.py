@@ -4,18 +4,15 @@ tables' columns, what an import reads, and what the API answers.
 A kind is a JSON Schema (2020-12) of one value; https://json-schema.org/draft/2020-12. Fields are only ever added.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import QuerySet
-
-from claims.export.scope import Scope
 
 type Kind = dict[str, Any]
 
 TEXT: Kind = {"type": "string"}
 ID: Kind = {"type": "string", "minLength": 1}
+KEY: Kind = {"type": "integer", "minimum": 1}
 WHOLE: Kind = {"type": "integer", "minimum": 0}
 NUMBER: Kind = {"type": "number"}
 SHARE: Kind = {"type": "number", "minimum": 0, "maximum": 1}
@@ -24,6 +21,7 @@ TIME: Kind = {"type": "string", "format": "date-time"}
 SHA256: Kind = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 URL: Kind = {"type": "string", "format": "uri"}
 ANYTHING: Kind = {"type": "object"}
+LIST: Kind = {"type": "array"}
 
 
 def maybe(kind: Kind) -> Kind:
@@ -52,31 +50,71 @@ def made_of(**kinds: Kind) -> Kind:
 SPAN = made_of(start=WHOLE, end=WHOLE, text=TEXT)
 
 
+# What values are written as in SQL. Only names of columns go in, never a word that was given.
+
+
+def utc(column: str) -> str:
+    """A moment as ISO 8601 with a Z. The transaction's DateStyle is ISO; see `lines`."""
+    return f"replace(({column} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'"
+
+
+def or_null(column: str) -> str:
+    """Null where it is empty."""
+    return f"nullif({column}, '')"
+
+
+def listed(question: str) -> str:
+    """All rows of a question for one column, as a list; empty where there are none. (`json_agg` would put line feeds
+    between them.)"""
+    return f"array_to_json(array({question}))"
+
+
+def objects(question: str, order: str) -> str:
+    """All rows of a question, as a list of objects."""
+    return listed(f"SELECT row_to_json(one) FROM ({question} ORDER BY {order}) one")  # noqa: S608
+
+
+def named(table: str, key: str, column: str = "public_id", *, kept: str = "") -> str:
+    """The public id of the row of `table` that `key` holds; null where none is, or where it is not `kept`."""
+    within = f" AND id IN (SELECT id FROM kept_{kept})" if kept else ""  # noqa: S608
+    return f"(SELECT {column} FROM {table} WHERE id = {key}{within})"  # noqa: S608
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """`sql`: the value, over the tables of its resource. `refers`: the resource whose `id` it holds, or each of whose
-    ids it holds, where it is a reference that must not dangle within a package."""
+    ids it holds, where it is a reference that does not dangle within a package; in a list of objects, or in an object
+    by name, `refers` names where the id stands: "articles article", "outlets *". `lasting`: False where it hangs on
+    what happened here, so that what only `standing` is taken out for leaves it out."""
 
     name: str
     kind: Kind
     says: str
     sql: str
     refers: str = ""
+    lasting: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One file of an export. `tables`: the FROM clause, in which `key` is the primary key of the row that `found` finds
-    in a scope; `order`: what its lines are sorted by, the parts of the id, compared byte by byte."""
+    """One file of an export. `tables`: the FROM clause, with `kept_...` for what the scope holds (`scope.KEPT`);
+    `order`: what its lines are sorted by, the parts of the id, compared byte by byte, or as numbers where it is one."""
 
     name: str
     says: str
     tables: str
-    key: str
     order: tuple[str, ...]
-    found: Callable[[Scope], QuerySet[Any]]
     fields: tuple[Field, ...]
 
     def __post_init__(self) -> None:
         if self.fields[0].name != "id":
             raise ValueError(f"The first field of {self.name} is its id.")
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its ids are numbers."""
+        return self.fields[0].kind["type"] == "integer"
+
+    def written(self, *, standing: bool = False) -> tuple[Field, ...]:
+        """The fields that its rows have."""
+        return tuple(field for field in self.fields if field.lasting or not standing)

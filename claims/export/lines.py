@@ -5,50 +5,101 @@ of ours on its way into a file, and memory does not grow with the size. Ids are 
 order is the same whatever the database's language.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 
 from claims.export.fields import Resource
 from claims.export.scope import Scope
 
+_TOGETHER = 1 << 18  # bytes of a block, about
+_KEPT = re.compile(r"\bkept_(\w+)")
+# A row's times are written in UTC and as ISO 8601, whatever the database's habits. JSON is not made by machine code:
+# to translate a question with this many columns takes longer than to answer it for most scopes.
+_PLAINLY = "SET LOCAL TIME ZONE 'UTC'; SET LOCAL datestyle TO 'ISO'; SET LOCAL jit TO off"
+
 
 def lines(resource: Resource, scope: Scope) -> Iterator[bytes]:
     """Blocks of whole lines, each line with its line feed. Within a transaction that sees one moment; see `package`."""
-    query, given = _query(resource, scope)
+    query, given = question(resource, scope)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+        cursor.execute(_PLAINLY)
         with cursor.connection.cursor().copy(f"COPY ({query}) TO STDOUT", given) as copy:
-            for block in copy:
-                yield bytes(block).replace(b"\\\\", b"\\")  # COPY doubles them; JSON has them in its escapes alone
+            waiting: list[bytes] = []
+            size = 0
+            for row in copy:
+                waiting.append(bytes(row))
+                size += len(row)
+                if size >= _TOGETHER:
+                    yield _plain(waiting)
+                    waiting, size = [], 0
+            if waiting:
+                yield _plain(waiting)
+
+
+def _plain(rows: list[bytes]) -> bytes:
+    """COPY doubles the backslashes; the rest of what it escapes JSON escapes already."""
+    return b"".join(rows).replace(b"\\\\", b"\\")
 
 
 def rows(
-    resource: Resource, scope: Scope, *, after: str = "", most: int | None = None, ids: list[str] | None = None
+    resource: Resource,
+    scope: Scope,
+    *,
+    after: str = "",
+    most: int | None = None,
+    ids: Sequence[str] | None = None,
 ) -> list[dict[str, Any]]:
     """The first `most` of those whose id comes after `after`; with `ids`, those of these that there are."""
-    query, given = _query(resource, scope, after=after, most=most, ids=ids)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+    query, given = question(resource, scope, after=after, most=most, ids=ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PLAINLY)
         cursor.execute(query, given)
         return [orjson.loads(line) for (line,) in cursor]
 
 
-def _query(
-    resource: Resource, scope: Scope, *, after: str = "", most: int | None = None, ids: list[str] | None = None
+def question(
+    resource: Resource,
+    scope: Scope,
+    *,
+    after: str = "",
+    most: int | None = None,
+    ids: Sequence[str] | None = None,
 ) -> tuple[str, list[Any]]:
-    found, given = resource.found(scope).order_by().values("pk").query.sql_with_params()
-    columns = ", ".join(f'{field.sql} AS "{field.name}"' for field in resource.fields)
-    order = ", ".join(f'{part} COLLATE "C"' for part in resource.order)
-    where, given = f"{resource.key} IN ({found})", list(given)
+    """In SQL, with its values: one column, each row the text of a JSON object."""
+    fields = resource.written(standing=scope.standing)
+    columns = ", ".join(f'{field.sql} AS "{field.name}"' for field in fields)
+    id_of = resource.fields[0].sql
+    conditions, values = [], []
     if after:
-        where += f" AND ({order}) > ({', '.join(['%s'] * len(resource.order))})"
-        given += after.split(" ")
+        conditions.append(f"{id_of} > %s" if resource.numbered else f'({id_of}) COLLATE "C" > %s')
+        values.append(int(after) if resource.numbered else after)
     if ids is not None:
-        where += f" AND ({resource.fields[0].sql}) = ANY (%s)"
-        given.append(ids)
+        conditions.append(f"{id_of} = ANY (%s)")
+        values.append([int(one) for one in ids] if resource.numbered else list(ids))
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    order = ", ".join(resource.order if resource.numbered else (f'({part}) COLLATE "C"' for part in resource.order))
     limit = f" LIMIT {int(most)}" if most is not None else ""
-    inner = f"SELECT {columns} FROM {resource.tables} WHERE {where} ORDER BY {order}{limit}"
-    return f"SELECT row_to_json(line)::text FROM ({inner}) line", given
+    inner = f"SELECT {columns} FROM {resource.tables}{where} ORDER BY {order}{limit}"  # noqa: S608
+    kept, given = _kept(inner, scope)
+    return f"{kept}SELECT row_to_json(line)::text FROM ({inner}) line", [*given, *values]  # noqa: S608
+
+
+def _kept(query: str, scope: Scope) -> tuple[str, list[Any]]:
+    """The WITH clause for what a query says it keeps, and what that rests on; with its values."""
+    parts: dict[str, tuple[str, Sequence[Any]]] = {}
+    how = "MATERIALIZED" if scope.narrow else "NOT MATERIALIZED"  # of everything, each is joined to the table itself
+
+    def add(asking: str) -> None:
+        for name in dict.fromkeys(_KEPT.findall(asking)):
+            if name not in parts:
+                found, values = scope.kept(name).order_by().values_list("pk").query.sql_with_params()
+                add(found)
+                parts[name] = f"kept_{name} (id) AS {how} ({found})", values
+
+    add(query)
+    clauses = ", ".join(clause for clause, _ in parts.values())
+    return f"WITH {clauses} " if parts else "", [value for _, values in parts.values() for value in values]

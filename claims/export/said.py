@@ -1,217 +1,283 @@
-"""What it says -> exported rows. A resource's docstring says what a row is; fields only ever get added."""
+"""What it says, as exports hold it; fields only ever get added."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import reduce
-from itertools import batched
-from operator import or_
+from claims.export.fields import (
+    ANYTHING,
+    FLAG,
+    ID,
+    LIST,
+    NUMBER,
+    SHA256,
+    SHARE,
+    SPAN,
+    TEXT,
+    TIME,
+    WHOLE,
+    Field,
+    Resource,
+    listed,
+    maybe,
+    named,
+    one_of,
+    or_null,
+    several,
+    utc,
+)
+from claims.language.values import LEGAL, MODALITIES, QUOTES, STANCES
+from claims.models import Entity, Link
 
-from django.db.models import Q
-
-from claims.export.scope import CHUNK, Row, Scope, stream, utc
-from claims.models import Cell, Claim, Discrepancy, Judgement, Link, Mention, Relation, Statement, Story
-
-
-def entities(scope: Scope) -> Iterator[Row]:
-    """A person, organisation, place, product or law, with every name it goes by."""
-    for entity in stream(scope.entities.prefetch_related("names").select_related("merged_into")):
-        names = {name.plain: name.name for name in entity.names.all()}
-        yield {
-            "id": entity.public_id,
-            "kind": entity.kind,
-            "name": entity.name,
-            "names": sorted(names[plain] for plain in scope.read(names)),
-            "merged_into": entity.merged_into.public_id if entity.merged_into else None,
-        }
-
-
-def statements(scope: Scope) -> Iterator[Row]:
-    """Who says what in which stance. Spans are {start, end, text}: code points into the revision's text."""
-    found = scope.statements.select_related("revision__article__outlet", "revision__article__membership__story")
-    for chunk in batched(stream(found), CHUNK):
-        keys = [statement.pk for statement in chunk]
-        active = Link.objects.filter(statement__in=keys, active=True).values_list("statement", "claim__public_id")
-        claim_of = dict(active)
-        mentioned: dict[int, list[str]] = defaultdict(list)
-        named = Mention.objects.filter(statement__in=keys, role=Mention.Role.NAMED)
-        for statement, entity in named.values_list("statement", "entity__public_id").order_by("entity__public_id"):
-            mentioned[statement].append(entity)
-        for statement in chunk:
-            yield _statement(statement, claim_of.get(statement.pk), mentioned[statement.pk])
+REVIEW = one_of(("checked", "unchecked"))
 
 
-def _statement(statement: Statement, claim: str | None, mentioned: list[str]) -> Row:
-    article, text = statement.revision.article, statement.revision.text
-    member = getattr(article, "membership", None)
-
-    def span(pair: list[int] | None) -> Row | None:
-        return {"start": pair[0], "end": pair[1], "text": text[pair[0] : pair[1]]} if pair else None
-
-    return {
-        "id": statement.public_id,
-        "article": article.public_id,
-        "external_id": article.external_id or None,
-        "outlet": article.outlet.key,
-        "revision": statement.revision.sha256,
-        "source": span(statement.source),
-        "cue": span(statement.cue),
-        "content": [span(pair) for pair in statement.content],
-        "speaker": statement.speaker,
-        "speaker_reason": statement.speaker_reason,
-        "speaker_confidence": statement.speaker_confidence,
-        "spoken_by": statement.spoken_by or None,
-        "stance": statement.stance,
-        "modality": statement.modality,
-        "quote": statement.quote,
-        "via": statement.via,
-        "hedges": [span(pair) for pair in statement.hedges],
-        "legal": statement.legal or None,
-        "confidence": statement.confidence,
-        "rule": statement.rule,
-        "extractor": statement.extractor,
-        "mentions": mentioned,
-        "claim": claim,
-        "story": member.story.public_id if member else None,
-        "published": utc(article.published_at),
-        "first_seen": utc(statement.revision.seen_at),
-        "current": article.current_id == statement.revision_id and statement.retired_at is None,
-        "retired": utc(statement.retired_at),
-        "review": "checked" if statement.reviewed_at else "unchecked",
-    }
+def review(column: str) -> str:
+    return f"CASE WHEN {column} IS NULL THEN 'unchecked' ELSE 'checked' END"
 
 
-def claims(scope: Scope) -> Iterator[Row]:
-    """A proposition; `cells` is {outlet: [state, ...]}; an outlet without one was not watched. `unanswered` outlets
-    carry it and none of the `answers`; those that are `early` published nothing on the story since there was one."""
-    found = scope.claims.select_related("tally", "merged_into", "worded_from")
-    for chunk in batched(stream(found), CHUNK):
-        keys = [claim.pk for claim in chunk]
-        cells: dict[int, dict[str, list[str]]] = defaultdict(dict)
-        for cell in Cell.objects.of_claims(keys).order_by("outlet__key"):
-            cells[cell.claim_id][cell.outlet.key] = cell.states
-        stories: dict[int, list[str]] = defaultdict(list)
-        held = Story.objects.filter(
-            members__article__revisions__statements__links__claim__in=keys,
-            members__article__revisions__statements__links__active=True,
-        )
-        pairs = held.values_list("members__article__revisions__statements__links__claim", "public_id").distinct()
-        for claim, story in pairs.order_by("public_id"):
-            stories[claim].append(story)
-        tied: dict[int, list[Row]] = defaultdict(list)
-        ties = (
-            Relation.objects.standing()
-            .filter(claim__in=keys, other__in=scope.claims)
-            .values_list("claim", "kind", "other__public_id", "score")
-        )
-        for claim, kind, other, score in ties.order_by("kind", "other__public_id"):
-            tied[claim].append({"kind": kind, "claim": other, "score": score})
-        for claim in chunk:
-            yield _claim(claim, cells[claim.pk], stories[claim.pk], tied[claim.pk])
+_NAMES = "FROM claims_entityname called JOIN kept_name ON kept_name.id = called.id WHERE called.entity_id = entity.id"
+ENTITIES = Resource(
+    name="entities",
+    says="A person, organisation, place, product or law, with every name it goes by.",
+    tables="kept_entity JOIN claims_entity entity USING (id)",
+    order=("entity.public_id",),
+    fields=(
+        Field(name="id", kind=ID, says="Never another's.", sql="entity.public_id"),
+        Field(name="kind", kind=one_of(Entity.Kind.values), says="What it is.", sql="entity.kind"),
+        Field(name="name", kind=TEXT, says="The one that readers see.", sql="entity.name"),
+        Field(
+            name="names",
+            kind=several(TEXT),
+            says="All of its names.",
+            sql=listed(f'SELECT called.name {_NAMES} ORDER BY called.name COLLATE "C", called.plain COLLATE "C"'),
+        ),
+        Field(
+            name="plain_names",
+            kind=several(TEXT),
+            says="Each of `names`, in the same order, in the form that names are compared in.",
+            sql=listed(f'SELECT called.plain {_NAMES} ORDER BY called.name COLLATE "C", called.plain COLLATE "C"'),
+        ),
+        Field(
+            name="merged_into",
+            kind=maybe(ID),
+            says="What it turned out to be.",
+            sql=named("claims_entity", "entity.merged_into_id", kept="entity"),
+            refers="entities",
+        ),
+        Field(
+            name="known_since",
+            kind=TIME,
+            says="When it was first named here.",
+            sql=utc("entity.created_at"),
+            lasting=False,
+        ),
+    ),
+)
 
 
-def _claim(claim: Claim, cells: dict[str, list[str]], stories: list[str], tied: list[Row]) -> Row:
-    tally = getattr(claim, "tally", None)
-    return {
-        "id": claim.public_id,
-        "text": claim.text,
-        "kind": claim.kind,
-        "stories": stories,
-        "cells": cells,
-        "origins": tally.origins if tally else [],
-        "routes": tally.routes if tally else {},
-        "answers": tally.answers if tally else [],
-        "unanswered": tally.unanswered if tally else [],
-        "early": tally.early if tally else [],
-        "relations": tied,
-        "worded_from": claim.worded_from.public_id if claim.worded_from else None,
-        "first_seen": utc(claim.first_seen_at),
-        "first_published": utc(tally.first_published_at) if tally else None,
-        "retired": utc(claim.retired_at),
-        "review": "checked" if claim.reviewed_at else "unchecked",
-        "merged_into": claim.merged_into.public_id if claim.merged_into else None,
-    }
+def _mentioned(role: str) -> str:
+    return listed(
+        "SELECT mentioned.public_id FROM claims_mention mention JOIN claims_entity mentioned"  # noqa: S608
+        f" ON mentioned.id = mention.entity_id WHERE mention.statement_id = statement.id AND mention.role = '{role}'"
+        ' ORDER BY mentioned.public_id COLLATE "C"'
+    )
 
 
-def links(scope: Scope) -> Iterator[Row]:
-    """That a statement is about a claim, or may be, with the machine's score and reasons."""
-    found = scope.links.select_related("statement", "claim")
-    for link in found.order_by("statement__public_id", "claim__public_id").iterator(chunk_size=CHUNK):
-        yield {
-            "id": f"{link.statement.public_id} {link.claim.public_id}",
-            "statement": link.statement.public_id,
-            "claim": link.claim.public_id,
-            "state": "linked" if link.active else "suggested" if link.suggested else "ended",
-            "by": link.by,
-            "score": link.score,
-            "reasons": link.reasons,
-        }
+_HUSHED = "(article.withheld <> '[]' AND told.words <> statement.own_words)"
+STATEMENTS = Resource(
+    name="statements",
+    says="Who says what in which stance. Spans are {start, end, text}: code points into the revision's text.",
+    # What an article withholds from its readers, since it is about a hidden claim, is blanked here as it is on pages.
+    tables="""
+kept_statement JOIN claims_statement statement USING (id)
+JOIN sources_revision revision ON revision.id = statement.revision_id
+JOIN sources_article article ON article.id = revision.article_id
+JOIN sources_outlet outlet ON outlet.id = article.outlet_id
+LEFT JOIN claims_storymember member ON member.article_id = article.id
+LEFT JOIN (kept_story JOIN claims_story story USING (id)) ON story.id = member.story_id
+LEFT JOIN (claims_link link JOIN kept_claim ON kept_claim.id = link.claim_id
+           JOIN claims_claim claim ON claim.id = link.claim_id)
+    ON link.statement_id = statement.id AND link.active
+LEFT JOIN (kept_entity JOIN claims_entity speaking USING (id)) ON speaking.id = statement.speaker_entity_id
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN article.withheld = '[]' THEN statement.own_words ELSE claimline_own_words(
+        claimline_shown(revision.text, article.withheld, revision.id),
+        statement.source, statement.cue, statement.content, statement.hedges) END AS words) told
+""",
+    order=("statement.public_id",),
+    fields=(
+        Field(
+            name="id",
+            kind=ID,
+            says="Of the article, its text's hash and the spans: the same text gives the same ids everywhere.",
+            sql="statement.public_id",
+        ),
+        Field(name="article", kind=ID, says="Where it stands.", sql="article.public_id", refers="articles"),
+        Field(
+            name="external_id",
+            kind=maybe(TEXT),
+            says="What whoever brought the article calls it.",
+            sql=or_null("article.external_id"),
+        ),
+        Field(name="outlet", kind=ID, says="Who published it.", sql="outlet.key", refers="outlets"),
+        Field(name="revision", kind=SHA256, says="The hash of the text that it stands in.", sql="revision.sha256"),
+        Field(name="revision_number", kind=WHOLE, says="Which of the article's texts.", sql="revision.number"),
+        Field(
+            name="source",
+            kind=maybe(SPAN),
+            says="Who is said to say it; null: the outlet itself.",
+            sql="told.words[1]::json",
+        ),
+        Field(name="cue", kind=maybe(SPAN), says="The words that say that it is said.", sql="told.words[2]::json"),
+        Field(name="content", kind=several(SPAN), says="What is said.", sql="told.words[3]::json"),
+        Field(name="speaker", kind=maybe(TEXT), says="By name, as resolved.", sql="statement.speaker"),
+        Field(
+            name="speaker_reason",
+            kind=TEXT,
+            says="How the speaker was found.",
+            sql="statement.speaker_reason",
+        ),
+        Field(name="speaker_confidence", kind=SHARE, says="In that.", sql="statement.speaker_confidence"),
+        Field(
+            name="speaker_entity",
+            kind=maybe(ID),
+            says="Whose name that is.",
+            sql="speaking.public_id",
+            refers="entities",
+        ),
+        Field(
+            name="spoken_by",
+            kind=maybe(TEXT),
+            says="Who spoke for the speaker.",
+            sql=or_null("statement.spoken_by"),
+        ),
+        Field(name="stance", kind=one_of(STANCES), says="Toward what is said.", sql="statement.stance"),
+        Field(name="modality", kind=one_of(MODALITIES), says="How real it is said to be.", sql="statement.modality"),
+        Field(name="quote", kind=one_of(QUOTES), says="Whose words these are.", sql="statement.quote"),
+        Field(name="via", kind=several(TEXT), says="Whom the text credits, nearest first.", sql="statement.via"),
+        Field(name="hedges", kind=several(SPAN), says="What softens it.", sql="told.words[4]::json"),
+        Field(
+            name="legal",
+            kind=maybe(one_of(LEGAL)),
+            says="What has become of it before the law.",
+            sql=or_null("statement.legal"),
+        ),
+        Field(
+            name="confidence",
+            kind=SHARE,
+            says="How sure the machine is that this is a statement, read right.",
+            sql="statement.confidence",
+        ),
+        Field(name="rule", kind=TEXT, says="What found it.", sql="statement.rule"),
+        Field(name="extractor", kind=TEXT, says="Which version read it.", sql="statement.extractor"),
+        Field(name="anchor", kind=WHOLE, says="Where it begins in the text.", sql="statement.anchor"),
+        Field(
+            name="resolved",
+            kind=TEXT,
+            says="What is said, with names for pronouns.",
+            sql=f"CASE WHEN {_HUSHED} THEN '█' ELSE statement.resolved END",
+        ),
+        Field(
+            name="words",
+            kind=several(TEXT),
+            says="Its telling words in their plain forms, which it is compared by.",
+            sql=f"CASE WHEN {_HUSHED} THEN '{{}}' ELSE statement.words END",
+        ),
+        Field(
+            name="names",
+            kind=several(LIST),
+            says="Names in it, [role, plain, as written, kind]: its mentions come from them.",
+            sql=f"CASE WHEN {_HUSHED} THEN '[]' ELSE statement.names END",
+        ),
+        Field(
+            name="speakers",
+            kind=several(ID),
+            says="Entities that speak in it, by mention.",
+            sql=_mentioned("speaker"),
+            refers="entities",
+        ),
+        Field(
+            name="mentions",
+            kind=several(ID),
+            says="Entities that it names.",
+            sql=_mentioned("named"),
+            refers="entities",
+        ),
+        Field(
+            name="machine",
+            kind=maybe(ANYTHING),
+            says="Where an editor had it read otherwise: what the machine read at its spans, {} where nothing; null "
+            "where the row is the machine's own.",
+            sql=f"CASE WHEN NOT {_HUSHED} THEN statement.machine END",
+        ),
+        Field(
+            name="replaced_by",
+            kind=maybe(ID),
+            says="What an editor put in its place.",
+            sql=named("claims_statement", "statement.replaced_by_id", kept="statement"),
+            refers="statements",
+        ),
+        Field(name="claim", kind=maybe(ID), says="What it is about.", sql="claim.public_id", refers="claims"),
+        Field(name="story", kind=maybe(ID), says="Its article's.", sql="story.public_id", refers="stories"),
+        Field(name="published", kind=TIME, says="Its article's.", sql=utc("article.published_at")),
+        Field(name="first_seen", kind=TIME, says="When we saw its text.", sql=utc("revision.seen_at")),
+        Field(
+            name="found",
+            kind=TIME,
+            says="When the machine found it.",
+            sql=utc("statement.found_at"),
+            lasting=False,
+        ),
+        Field(
+            name="current",
+            kind=FLAG,
+            says="Today's text of its article holds it.",
+            sql="coalesce(article.current_id = statement.revision_id AND statement.retired_at IS NULL, false)",
+        ),
+        Field(
+            name="retired",
+            kind=maybe(TIME),
+            says="When it was no longer found, or found wrong.",
+            sql=utc("statement.retired_at"),
+        ),
+        Field(
+            name="reviewed",
+            kind=maybe(TIME),
+            says="When an editor last looked at it.",
+            sql=utc("statement.reviewed_at"),
+        ),
+        Field(name="review", kind=REVIEW, says="Whether one did.", sql=review("statement.reviewed_at")),
+    ),
+)
 
-
-def judgements(scope: Scope) -> Iterator[Row]:
-    """An editor's decision; the latest on a fingerprint holds, and one that takes another back `undoes` it. `machine`
-    is what it had said of the matter; all of them in order are what `manage.py replay` reads. Of what is hidden there
-    is only that it is."""
-    found = Judgement.objects.seen_through().select_related("editor", "seconded_by")
-    if scope.story:
-        matters = (scope.statements, scope.claims, scope.articles)
-        found = found.filter(reduce(or_, (Q(subject__in=matter.values("public_id")) for matter in matters)))
-    for judgement in stream(found, "pk"):
-        yield {
-            "id": judgement.pk,
-            "kind": judgement.kind,
-            "fingerprint": judgement.fingerprint,
-            "value": judgement.value,
-            "reason": "" if judgement.kind == Judgement.Kind.VISIBLE else judgement.reason,
-            "editor": judgement.editor.get_username() if judgement.editor else None,
-            "seconded_by": judgement.seconded_by.get_username() if judgement.seconded_by else None,
-            "undoes": judgement.undoes_id,
-            "batch": judgement.batch or None,
-            "touches": judgement.touches,
-            "machine": judgement.machine,
-            "decided": utc(judgement.decided_at),
-        }
-
-
-def stories(scope: Scope) -> Iterator[Row]:
-    """The articles about one event or dispute; one that ended in another has none, and leads there."""
-    found = Story.objects.leading_to(scope.story) if scope.story else Story.objects.all()
-    if scope.standing:
-        found = found.told()
-    for story in stream(found.select_related("merged_into").prefetch_related("members__article")):
-        yield {
-            "id": story.public_id,
-            "title": story.title,
-            "articles": sorted(one.article.public_id for one in story.members.all() if one.article.is_seen),
-            "merged_into": story.merged_into.public_id if story.merged_into else None,
-        }
-
-
-def coverage(scope: Scope) -> Iterator[Row]:
-    """A cell, with the public ids of what it rests on: all, or of many the first and "all articles", or the first and
-    last of the "looks" that cover the "window" without a gap. "gap" is the first time in it that no good poll covers;
-    "loose" articles, in no story, and "doubtful" ones, in another story that may be the wrong one, keep a silence from
-    being proven; so do the "withheld" ones, which are hidden."""
-    found = Cell.objects.filter(claim__in=scope.claims) if scope.story or scope.standing else Cell.objects.all()
-    ordered = found.select_related("claim", "outlet").order_by("claim__public_id", "outlet__key")
-    for cell in ordered.iterator(chunk_size=CHUNK):
-        yield {
-            "id": f"{cell.claim.public_id} {cell.outlet.key}",
-            "claim": cell.claim.public_id,
-            "outlet": cell.outlet.key,
-            "states": cell.states,
-            "evidence": cell.evidence,
-        }
-
-
-def discrepancies(scope: Scope) -> Iterator[Row]:
-    """Where outlets put a claim differently; `versions` name who carries each, with the statements that do."""
-    part = scope.story or scope.standing
-    found = Discrepancy.objects.filter(claim__in=scope.claims) if part else Discrepancy.objects.all()
-    for row in found.select_related("claim").order_by("claim__public_id", "place").iterator(chunk_size=CHUNK):
-        yield {
-            "id": f"{row.claim.public_id} {row.place}",
-            "claim": row.claim.public_id,
-            "kind": row.kind,
-            "sentence": row.sentence,
-            "versions": row.versions,
-        }
+LINKS = Resource(
+    name="links",
+    says="That a statement is about a claim, or may be, with the machine's score and reasons.",
+    tables="""
+kept_link JOIN claims_link link USING (id)
+JOIN claims_statement statement ON statement.id = link.statement_id
+JOIN claims_claim claim ON claim.id = link.claim_id
+""",
+    order=("statement.public_id", "claim.public_id"),
+    fields=(
+        Field(
+            name="id",
+            kind=ID,
+            says="The statement's and the claim's.",
+            sql="statement.public_id || ' ' || claim.public_id",
+        ),
+        Field(name="statement", kind=ID, says="What is tied.", sql="statement.public_id", refers="statements"),
+        Field(name="claim", kind=ID, says="To what.", sql="claim.public_id", refers="claims"),
+        Field(
+            name="state",
+            kind=one_of(("linked", "suggested", "ended")),
+            says="`suggested` counts nowhere; `ended` held once.",
+            sql="CASE WHEN link.active THEN 'linked' WHEN link.suggested THEN 'suggested' ELSE 'ended' END",
+        ),
+        Field(name="by", kind=one_of(Link.By.values), says="Whose tie it is.", sql="link.by"),
+        Field(name="score", kind=maybe(NUMBER), says="How sure the machine was.", sql="link.score"),
+        Field(
+            name="reasons",
+            kind=several(ANYTHING),
+            says="Why: name, weight, value and a sentence.",
+            sql="link.reasons",
+        ),
+    ),
+)

@@ -1,6 +1,6 @@
 """What the database itself promises of claims: judgements, and what was done to accounts, that cannot be changed; an
-audit row for every change of what editors decide on; a narrow door for a purge; and the index for nearest meanings
-where the server has pgvector."""
+audit row for every change of what editors decide on; a narrow door for a purge; statements that hold their own words;
+and the index for nearest meanings where the server has pgvector."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ AUDITED = {
     "claims_claim": _Audited(unseen=("search",)),  # derived of its text
     "claims_link": _Audited("claim_id"),
     # What is inserted is evidence, with a record of its own; a new extractor that finds it again changes nothing.
-    "claims_statement": _Audited("revision_id", ("extractor",), operations=_LATER),
+    "claims_statement": _Audited("revision_id", ("extractor", "own_words"), ("own_words",), operations=_LATER),
     "sources_article": _Audited("outlet_id", ("current_id", "last_seen_at", "withheld"), operations=_LATER),
     "sources_revision": _Audited("article_id", operations=_LATER),
     "claims_entity": _Audited(),
@@ -177,6 +177,80 @@ DROP TRIGGER purge_immutable ON claims_purge;
 DROP TRIGGER purge_begins ON claims_purge;
 DROP FUNCTION claimline_purge_begins();
 """
+# What a statement marks, cut out of its text once, when either is written: exports read it by the hundred thousand, and
+# no page does, so that Django does not know the column. {source, cue, contents, hedges}, each as JSON: {"start", "end",
+# "text"}, null, or a list of such. (As text: `json` knows no equality, by which audit rows tell
+# what differs.) Always, so that no way of writing a statement leaves it out; a text that is blanked blanks it.
+OWN_WORDS = """
+CREATE FUNCTION claimline_span(body text, first int, last int) RETURNS json
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT row_to_json(span)
+    FROM (SELECT first AS start, last AS "end", substr(body, first + 1, greatest(last - first, 0)) AS text) span
+    WHERE first IS NOT NULL
+$$;
+CREATE FUNCTION claimline_spans(body text, spans jsonb) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT array_to_json(array(
+        SELECT claimline_span(body, (span->>0)::int, (span->>1)::int)
+        FROM jsonb_array_elements(spans) WITH ORDINALITY marked (span, place) ORDER BY place))
+$$;
+CREATE FUNCTION claimline_own_words(body text, source int[], cue int[], contents jsonb, hedges jsonb) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT ARRAY[claimline_span(body, source[1], source[2]), claimline_span(body, cue[1], cue[2]),
+                 claimline_spans(body, contents), claimline_spans(body, hedges)]::text[]
+$$;
+-- `body` with what readers do not see of it blanked; `withheld` as an article has it.
+CREATE FUNCTION claimline_shown(body text, withheld jsonb, revision bigint) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    first int;
+    last int;
+BEGIN
+    FOR first, last IN SELECT (span->>1)::int, (span->>2)::int FROM jsonb_array_elements(withheld) span
+        WHERE (span->>0)::bigint = revision
+    LOOP
+        body := overlay(body PLACING regexp_replace(substr(body, first + 1, last - first), '[^[:space:]]', '█', 'g')
+                        FROM first + 1 FOR last - first);
+    END LOOP;
+    RETURN body;
+END $$;
+
+ALTER TABLE claims_statement ADD COLUMN own_words text[];
+CREATE FUNCTION claimline_cut_words() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    body text := (SELECT text || '' FROM sources_revision WHERE id = NEW.revision_id);
+BEGIN
+    IF body IS NULL THEN
+        RAISE EXCEPTION 'Statement % stands in no text: write revision % before it.', NEW.public_id, NEW.revision_id
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    NEW.own_words := claimline_own_words(body, NEW.source, NEW.cue, NEW.content, NEW.hedges);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER own_words_made BEFORE INSERT ON claims_statement
+    FOR EACH ROW EXECUTE FUNCTION claimline_cut_words();
+CREATE TRIGGER own_words_made_anew BEFORE UPDATE ON claims_statement FOR EACH ROW
+    WHEN ((OLD.revision_id, OLD.source, OLD.cue, OLD.content, OLD.hedges, OLD.own_words) IS DISTINCT FROM
+          (NEW.revision_id, NEW.source, NEW.cue, NEW.content, NEW.hedges, NEW.own_words))
+    EXECUTE FUNCTION claimline_cut_words();
+CREATE FUNCTION claimline_words_of_blanked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE claims_statement SET own_words = NULL WHERE revision_id = NEW.id;  -- the trigger above makes them anew
+    RETURN NULL;
+END $$;
+CREATE TRIGGER own_words_blanked AFTER UPDATE OF text ON sources_revision FOR EACH ROW
+    WHEN (OLD.text IS DISTINCT FROM NEW.text) EXECUTE FUNCTION claimline_words_of_blanked();
+ALTER TABLE claims_statement ENABLE ALWAYS TRIGGER own_words_made;
+ALTER TABLE claims_statement ENABLE ALWAYS TRIGGER own_words_made_anew;
+"""
+UNDO_OWN_WORDS = """
+DROP TRIGGER own_words_blanked ON sources_revision;
+DROP TRIGGER own_words_made_anew ON claims_statement;
+DROP TRIGGER own_words_made ON claims_statement;
+ALTER TABLE claims_statement DROP COLUMN own_words;
+DROP FUNCTION claimline_words_of_blanked(), claimline_cut_words(), claimline_shown(text, jsonb, bigint),
+    claimline_own_words(text, int[], int[], jsonb, jsonb), claimline_spans(text, jsonb),
+    claimline_span(text, int, int);
+"""
 REFUSE_CHANGES = """
 CREATE TRIGGER account_change_immutable BEFORE UPDATE OR DELETE ON claims_accountchange
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
@@ -216,6 +290,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(AUDIT, "DROP FUNCTION claimline_audit()"),
         migrations.RunSQL(PURGE, UNDO_PURGE),
         migrations.RunSQL(*_triggers()),
+        migrations.RunSQL(OWN_WORDS, UNDO_OWN_WORDS),
         migrations.RunSQL(REFUSE_CHANGES, "DROP TRIGGER account_change_immutable ON claims_accountchange"),
         migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest, gist_nearest"),
     ]

@@ -1,0 +1,24 @@
+"""All that an export holds: one file each, in the order in which they are written, and can be read back in."""
+
+from claims.export.about import CLAIMS, COVERAGE, DISCREPANCIES, JUDGEMENTS, STORIES
+from claims.export.fields import Resource
+from claims.export.published import ARTICLES, OUTLETS, POLLS, REVISIONS
+from claims.export.said import ENTITIES, LINKS, STATEMENTS
+
+RESOURCES: dict[str, Resource] = {
+    resource.name: resource
+    for resource in (
+        OUTLETS,
+        ARTICLES,
+        REVISIONS,
+        ENTITIES,
+        STATEMENTS,
+        CLAIMS,
+        LINKS,
+        JUDGEMENTS,
+        STORIES,
+        COVERAGE,
+        DISCREPANCIES,
+        POLLS,
+    )
+}
