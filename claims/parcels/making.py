@@ -123,7 +123,8 @@ def _make(parcel: Parcel, stopping: Callable[[], None]) -> None:
 
 
 def _write(folder: Path, asked: Wanted, progress: "_Progress") -> dict[str, int]:
-    return export(folder, asked.scope, compressed=asked.packed, tell=progress.tell)
+    form = {} if asked.form == "ndjson" else {"form": asked.form}
+    return export(folder, asked.scope, compressed=asked.packed, tell=progress.tell, **form)
 
 
 def _state_of(package: dict[str, Any]) -> str:

@@ -20,7 +20,10 @@ FORMS = {
     "ndjson": "NDJSON: one JSON object a line. Everything is in it; other programs, and this one, read it back.",
     "csv": "CSV: tables for spreadsheets and statistics. What is nested stands as JSON in its cell.",
     "parquet": "Parquet: typed columns for pandas, polars, duckdb and R. The smallest to store, the fastest to read.",
+    "jsonld": "JSON-LD: linked data in the words of schema.org, Web Annotation and PROV-O.",
 }
+_TABLES = "claims.export.tables"
+_NEEDS = {"csv": _TABLES, "jsonld": _TABLES, "parquet": "pyarrow" if find_spec(_TABLES) else _TABLES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +101,7 @@ class Wanted:
 
 def forms() -> dict[str, str]:
     """Those that this installation can write: Parquet needs a library that not every one has."""
-    return {name: told for name, told in FORMS.items() if name != "parquet" or find_spec("pyarrow")}
+    return {name: told for name, told in FORMS.items() if name not in _NEEDS or find_spec(_NEEDS[name])}
 
 
 def wanted(given: Mapping[str, str]) -> Wanted | None:
@@ -106,7 +109,7 @@ def wanted(given: Mapping[str, str]) -> Wanted | None:
     that there is not, or that readers may not see."""
     things = {name: find(given[name]) for name, find in _FIND.items() if given.get(name)}
     search = readable(given.get("search", ""))
-    if None in things.values() or given.get("search") and not search:  # words of no letter find nothing, not all
+    if None in things.values() or (given.get("search") and not search):  # words of no letter find nothing, not all
         return None
     problems: dict[str, str] = {}
     since, until = (_day(given.get(name, ""), name, problems) for name in ("from", "until"))

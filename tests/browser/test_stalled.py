@@ -18,12 +18,13 @@ from tests.browser.site import database, fill, served
 
 _SIZE = 64_000_000  # bytes; no system keeps as many for a reader that takes none
 _ID = "pstalled"
-_PARCEL = f"""
-INSERT INTO claims_parcel (public_id, wanted, fingerprint, state, mark, hidden, asked_at, begun_at, made_at, until, runs,
-    doing, files_done, rows_done, rows, size, sha256, of_state, trouble)
-VALUES ('{_ID}', '{{"form": "ndjson"}}', 'f', 'ready', '', 0, now(), now(), now(), now() + interval '1 day', 1,
-    '', 12, 0, '{{}}', {_SIZE}, 'abc', '', '')
+_PARCEL = """
+INSERT INTO claims_parcel (public_id, wanted, fingerprint, state, mark, hidden, asked_at, begun_at, made_at, until,
+    runs, doing, files_done, rows_done, rows, size, sha256, of_state, trouble)
+VALUES (%s, '{"form": "ndjson"}', 'f', 'ready', '', 0, now(), now(), now(), now() + interval '1 day',
+    1, '', 12, 0, '{}', %s, 'abc', '', '')
 """
+_OPEN = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start < now()"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, s
         own = stack.enter_context(database(settings.DATABASE_URL, "test_claimline_stalled"))
         fill(own, folder, "nothing")
         with psycopg.connect(own, autocommit=True) as connection:
-            connection.execute(_PARCEL)
+            connection.execute(_PARCEL, [_ID, _SIZE])
         _large(folder / "parcels" / f"{_ID}.zip")
         module = "tests.browser.impatient.settings"
         yield stack.enter_context(served(own, folder, DJANGO_SETTINGS_MODULE=module)), own
@@ -67,8 +68,7 @@ def test_who_stops_reading_holds_no_transaction_and_nobody_up_and_is_let_go(impa
         with urlopen(f"{address}/about/", timeout=20) as answer:
             assert answer.status == 200
         with psycopg.connect(database, autocommit=True) as connection:
-            open_ones = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start < now()"
-            assert connection.execute(open_ones).fetchone() == (0,)
+            assert connection.execute(_OPEN).fetchone() == (0,)
         _until(lambda: _answers(address), "Those who read nothing are still waited for.")
 
 

@@ -162,7 +162,7 @@ def test_what_is_asked_comes_back_from_what_is_kept_of_it() -> None:
     outlet, story = make_outlet(), make_story(make_article())
     for given in (
         {"form": "ndjson"},
-        {"story": story.public_id, "form": "csv", "packed": "1"},
+        {"story": story.public_id, "form": "ndjson", "packed": "1"},
         {"search": "horse gelatine", "outlet": outlet.slug, "form": "ndjson", "checked": "1"},
         {"outlet": outlet.slug, "from": "2026-03-01", "until": "2026-03-02", "form": "ndjson"},
     ):
