@@ -4,6 +4,7 @@ Nobody needs an account. The form sets no cookie and so bears no token: what som
 that a file be made, which harms nobody; browsers say that it comes from elsewhere, and then it is not done.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +43,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "api": _api(),
         "kept": Parcel.KEPT.days,
         "at_once": AT_ONCE,
+        "gigabytes": settings.PARCELS_MB / 1_000,
         "most_by_one": asking.MOST_BY_ONE,
         "underway_by_one": asking.UNDERWAY_BY_ONE,
         "version": settings.VERSION,
@@ -52,7 +54,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def _files() -> list[tuple[str, str]]:
     """Each with what it holds."""
-    return [(one.name, one.says) for one in RESOURCES.values()]
+    return [(one.name, re.sub(r"`([^`]*)`", r"“\1”", one.says)) for one in RESOURCES.values()]
 
 
 def _whole() -> QuerySet[Parcel]:
@@ -173,6 +175,7 @@ def _page(request: HttpRequest, found: Parcel, *, status: int, **more: Any) -> H
         "files": len(RESOURCES),
         "before": Parcel.objects.underway().filter(pk__lt=found.pk).count() if found.state == "waiting" else 0,
         "fetch": request.GET.get("now") == "1" and found.state == Parcel.State.READY,
+        "rows": [(name, found.rows[name]) for name in RESOURCES if name in found.rows],
         "kept": Parcel.KEPT.days,
         "address": request.build_absolute_uri(reverse("parcel_file", args=[found.public_id])),
         "version": settings.VERSION,
