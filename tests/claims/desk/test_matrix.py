@@ -184,6 +184,8 @@ def _asked(address: str, method: str, account: Account | None) -> HttpResponse:
         if account:
             client.force_login(account)
         answer = client.generic(method, address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # to its end, as a browser reads it
         transaction.set_rollback(True)
     return answer
 
