@@ -94,6 +94,40 @@ def ask_for_bulk(bulk: int) -> None:
         return
 
 
+# One whole record at a time, and one part of it: neither waits for the other, and neither holds up who reads.
+@app.task(queue=FETCH, retry=Patiently(), pass_context=True)
+def make_parcel(context: JobContext, parcel: int) -> str:
+    """Writes what a reader takes out."""
+    from claims.parcels.making import make
+
+    def stopping() -> None:
+        if context.should_abort():
+            raise JobAborted
+
+    return make(parcel, stopping)
+
+
+def ask_for_parcel(parcel: int) -> None:
+    from claims.models import Parcel
+
+    whole = Parcel.objects.of_everything().filter(pk=parcel).exists()
+    lock = "parcel: everything" if whole else "parcel: a part"
+    try:
+        with transaction.atomic():
+            make_parcel.configure(queueing_lock=f"parcel {parcel}", lock=lock).defer(parcel=parcel)
+    except AlreadyEnqueued:
+        return
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=FETCH, queueing_lock="tidy_parcels")
+def tidy_parcels(timestamp: int) -> int:
+    """Deletes the files of those whose time is over."""
+    from claims.parcels.keeping import tidy
+
+    return tidy(datetime.fromtimestamp(timestamp, UTC), ask_for_parcel)
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(queue=READ, queueing_lock="forget_old_jobs")
 def forget_old_jobs(timestamp: int) -> None:

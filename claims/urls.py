@@ -8,6 +8,7 @@ from claims.views.ask import ask
 from claims.views.claims import claim
 from claims.views.contracts import linked_context
 from claims.views.contrast import contrast
+from claims.views.data import data, data_new, parcel, parcel_file
 from claims.views.entities import entity, entity_list
 from claims.views.feeds import claim_feed, entity_feed, outlet_feed, search_feed, site_feed, story_feed
 from claims.views.front import front
@@ -50,6 +51,10 @@ urlpatterns = [
     path("entities/<slug:public_id>/feed.atom", entity_feed, name="entity_feed"),
     path("method/", method, name="method"),
     path("about/", about, name="about"),
+    path("data/", data, name="data"),
+    path("data/new", data_new, name="data_new"),
+    path("data/<slug:public_id>/", parcel, name="parcel"),
+    path("data/<slug:public_id>/package.zip", parcel_file, name="parcel_file"),
     path("corrections/", corrections, name="corrections"),
     path("corrections/write/", write, name="write"),
     path("corrections/<slug:public_id>/", letter, name="letter"),

@@ -85,6 +85,17 @@ def sentence(statement: Statement) -> str:
     return words[0].upper() + words[1:] + ("" if words[-1] in "?!" else ".")
 
 
+def weak(text: str) -> str:
+    """What keeps a claim's sentence from standing by itself, to an editor; empty where nothing is seen to."""
+    if pronoun := _PRONOUN.search(text):
+        return f"“{pronoun[0]}” in its sentence stands for nobody who is named there"
+    if not _FINITE.search(text) or _UNFINISHED.search(text) or _OPENS_WEAKLY.search(text):
+        return "Its sentence is no whole one"
+    if _REPORTING.search(text):
+        return "Its sentence tells that it was said, and not what"
+    return ""
+
+
 def _named(statement: Statement, text: str) -> str:
     """ "Dunmarrow denied that it discharged solvent": there, the one that speaks is the one spoken of."""
     speaker = statement.speaker_entity

@@ -278,6 +278,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"Claimline <claimline@{_SITE.
 # Requests a minute from one net address; the tests are one, and in a hurry.
 API_RATE = _number("CLAIMLINE_API_RATE", 1_000_000 if _TESTING else 600, least=1, most=1_000_000)
 
+# ---- what readers take out ----
+PARCELS = Path(os.environ.get("CLAIMLINE_PARCELS", VAR / "parcels")).absolute()  # web and workers must both reach it
+PARCELS_MB = _number("CLAIMLINE_PARCELS_MB", 5_000, least=1, most=10_000_000)  # what its files may take up
+STALLED_AFTER = 60.0  # seconds in which a reader must take a piece of an answer; who takes none is let go
+
 # ---- reading and understanding ----
 CLAIMLINE_CONTACT = os.environ.get("CLAIMLINE_CONTACT", SITE_URL)  # whom a watched site may write to
 # Who answers for the site: a name, then an address and what else an imprint needs, with a "|" between lines.

@@ -3,11 +3,23 @@
 import ctypes
 import gc
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+_site = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The site. Whoever stops reading in the middle of an answer, or writing in the middle of a question, holds a
+    thread of ours no longer than that."""
+    if connection := environ.get("gunicorn.socket"):
+        connection.settimeout(settings.STALLED_AFTER)
+    return _site(environ, start_response)
+
 
 # A page makes thousands of small values and no rings among them: to look for those after every 700 took a tenth of
 # the time of a large page. What the start made stays as long as the process and is never looked through again.

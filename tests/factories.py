@@ -21,6 +21,7 @@ from claims.models import (
     Letter,
     Link,
     Meaning,
+    Parcel,
     ReviewTie,
     Role,
     Stance,
@@ -282,3 +283,16 @@ def make_letter(claim: Claim | None = None, *, days: float = 0, **fields: object
             **fields,
         }
     )
+
+
+def make_parcel(*, content: bytes = b"", **fields: object) -> Parcel:
+    """One that is ready, unless told; with `content` its file lies where such files lie."""
+    number, now = next(_number), datetime.now(UTC)
+    given = {"public_id": public_id("p", number), "fingerprint": f"{number:064}", "wanted": {"form": "ndjson"}}
+    given |= {"state": "ready", "asked_at": now, "begun_at": now, "made_at": now, "until": now + Parcel.KEPT}
+    given |= {"rows": {"claims": 3}, "size": len(content), "sha256": "0" * 64}
+    parcel = Parcel.objects.create(**given | fields)
+    if content:
+        parcel.file.parent.mkdir(parents=True, exist_ok=True)
+        parcel.file.write_bytes(content)
+    return parcel

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 
 from claims.api import problems, rates
 from claims.api.problems import MEDIA_TYPE, Problem
-from config.asker import sealed
+from config.sender import sender
 
 ROOT = "/api/v1"
 METHODS = "GET, HEAD, OPTIONS"
@@ -51,7 +51,7 @@ class Edge:
         return answer
 
     def _counted(self, request: HttpRequest) -> HttpResponse:
-        rate = rates.ask(sealed(request, "claims.api.rate")[:32])
+        rate = rates.ask(sender(request, "claims.api.rate")[:32])
         answer = self._refused(request) if rate.refused else self._answered(request)
         answer["RateLimit-Policy"] = f'"address";q={rate.most};w={rates.MINUTE}'
         answer["RateLimit"] = f'"address";r={rate.left};t={rate.wait}'

@@ -9,9 +9,9 @@ from claims.curate.log import DecisionError
 from claims.language.values import MODALITIES, QUOTES, STANCES
 from config.ids import public_id
 
-FIELDS = ("source", "cue", "content", "hedges", "stance", "speaker", "modality", "quote")
+FIELDS = ("source", "cue", "content", "hedges", "stance", "speaker", "modality", "quote", "resolved")
 _ONE_OF = {"stance": STANCES, "modality": MODALITIES, "quote": QUOTES}
-_LONGEST_NAME = 300
+_LONGEST_NAME, LONGEST_SAID = 300, 1_000  # characters
 _WORD = re.compile(r"\w+")
 _SAY_NOTHING = frozenset(
     "a an and are as at be been but by for from had has have he her his i in is it its of on or our she that the their"  # noqa: SIM905
@@ -32,6 +32,9 @@ def corrected(row: Row, fields: Mapping[str, Any], text: str) -> tuple[Row, Row]
     if unknown := sorted(fields.keys() - set(FIELDS)):
         raise DecisionError(f"Nothing of a statement is called {', '.join(unknown)}; there are {', '.join(FIELDS)}.")
     wanted = {name: _checked(name, value, text) for name, value in fields.items()}
+    said = plain(text, wanted.get("content", row["content"]))
+    if wanted.get("resolved") == "":  # as the text has it
+        wanted["resolved"] = said
     changed = {name: value for name, value in wanted.items() if value != row[name]}
     new = row | changed
     if changed.keys() & {"source", "cue", "content", "hedges"}:  # what the machine marked otherwise stays as it did
@@ -41,12 +44,18 @@ def corrected(row: Row, fields: Mapping[str, Any], text: str) -> tuple[Row, Row]
         raise DecisionError("Nothing is marked: mark what is said, or the words that say it.")
     if changed.keys() & {"source", "cue", "content"}:
         new["anchor"] = min(start for start, _ in spans)
-    if "content" in changed:
-        new["resolved"] = " … ".join(" ".join(text[start:end].split()) for start, end in new["content"])
+    if "content" in changed and "resolved" not in wanted:
+        new["resolved"] = said
+    if changed.keys() & {"content", "resolved"}:
         new["words"] = words(new["resolved"])
     if "speaker" in changed:
         new |= {"speaker_reason": "named by an editor" if new["speaker"] else "", "speaker_confidence": 1.0}
     return new, changed
+
+
+def plain(text: str, content: Sequence[Sequence[int]]) -> str:
+    """What is put forward as the text has it, in one line, with pronouns for names."""
+    return " … ".join(" ".join(text[start:end].split()) for start, end in content)
 
 
 def words(said: str) -> list[str]:
@@ -67,11 +76,24 @@ def _checked(name: str, value: Any, text: str) -> Any:
         if len(name_of) > _LONGEST_NAME:
             raise DecisionError(f"A speaker's name has at most {_LONGEST_NAME} characters.")
         return name_of or None
+    if name == "resolved":
+        return _said(value)
     if name in ("source", "cue"):
         return None if value is None else _span(name, value, text)
     if not isinstance(value, list | tuple):
         raise DecisionError(f"{name} is a list of spans, each [start, end].")
     return sorted(_span(name, span, text) for span in value)
+
+
+def _said(value: Any) -> str:
+    if not isinstance(value, str):
+        raise DecisionError("What is put forward in full is a sentence; empty where it is as the text has it.")
+    said = " ".join(value.split())
+    if len(said) > LONGEST_SAID:
+        raise DecisionError(f"What is put forward in full has at most {LONGEST_SAID:,} characters.")
+    if said and not _WORD.search(said):
+        raise DecisionError("What is put forward in full holds no word.")
+    return said
 
 
 def _span(name: str, value: Any, text: str) -> Pair:

@@ -92,7 +92,8 @@ def correct(
     seen: int | None = None,
 ) -> Judgement:
     """That the statement is to be read with `fields` instead: source, cue, content and hedges as spans of the revision
-    in code points, stance, speaker, modality, quote; None where there is no source, cue or speaker.
+    in code points, stance, speaker, modality, quote; None where there is no source, cue or speaker; and `resolved`,
+    what is put forward with names for its pronouns, "" where it is as the text has it.
 
     With other spans it is another statement, with an id of its own, that takes its place. Raises DecisionError where
     nothing would change, where the spans are no spans of the text, or where another statement stands there.

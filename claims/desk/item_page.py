@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
-from claims import curate
+from claims import curate, wording
+from claims.curate.spans import plain
 from claims.desk import drafts, picking, saving, told
 from claims.desk.item import STANCES, choices, context, marked, numbered, stakes, words
-from claims.desk.sent import NEW, PARTS, WHY_NOT, Sent, as_found, read
+from claims.desk.sent import BETTER, NEW, PARTS, WHY_NOT, Sent, as_found, read
 from claims.desk.spans import SpanError
 from claims.desk.spans import read as read_spans
 from claims.language.values import MODALITIES
@@ -20,6 +21,7 @@ from claims.pages.sentences import words_of
 from claims.reasons.consequence import WORDS
 
 _CALLED = {"stance": "Stance", "modality": "Modality", "speaker": "Speaker", "about": "Claim", **PARTS}
+_CALLED |= {"resolved": "What is said in full"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,8 @@ def shown(
         "context": own,
         "numbered": numbered(text, own),
         "in_full": _in_full(statement),
+        "weak": wording.weak(link.claim.text) if link and not link.claim.reviewed_at else "",
+        "lonely": link is not None and not link.shared,
         "parts": [_part(name, values, text) for name in PARTS],
         "stances": STANCES,
         "modalities": MODALITIES,
@@ -63,6 +67,7 @@ def shown(
         "found": found,
         "why_not": WHY_NOT,
         "new": NEW,
+        "better": BETTER,
         "stakes": stakes(waiting),
         "waits": waiting is not None,
         "left": Waiting.objects.for_reason(reason).counted(MOST_COUNTED),
@@ -94,6 +99,8 @@ def differences(statement: Statement, link: Link | None, sent: Sent) -> list[Dif
     now, text = as_found(statement, link), statement.revision.text
     found = []
     for name, called in _CALLED.items():
+        if name == "resolved" and "resolved" not in sent.changed:
+            continue  # it follows what is marked
         if now[name] != sent.values[name]:
             found.append(Difference(name=called, now=_said(name, now, text), yours=_said(name, sent.values, text)))
     return found
@@ -107,8 +114,8 @@ def _said(name: str, values: Mapping[str, str], text: str) -> str:
     if name == "stance":
         return words_of([value])
     if name == "about":
-        if value == NEW:
-            return f"a claim of its own: {values['text']}"
+        if value in (NEW, BETTER):
+            return f"{'a claim of its own' if value == NEW else 'the same claim'}: {values['text']}"
         claim = Claim.objects.filter(public_id=value).first()
         return claim.text if claim else "none"
     return value or "none"
@@ -121,8 +128,8 @@ def _part(name: str, values: Mapping[str, str], text: str) -> dict[str, str]:
 def _in_full(statement: Statement) -> str:
     """What is put forward with names for its pronouns, as claims are worded after it; empty where it has none."""
     text = statement.revision.text
-    plain = " ".join(text[start:end] for start, end in statement.content)
-    return "" if statement.resolved == plain else statement.resolved
+    as_it_stands = plain(text, statement.content)
+    return "" if " ".join(statement.resolved.split()) == as_it_stands else statement.resolved
 
 
 def _marked(places: str, text: str) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from claims import curate
 from claims.desk import picking
-from claims.desk.sent import PARTS, Sent, as_found
+from claims.desk.sent import READ, Sent, as_found
 from claims.models import Account, Claim, Draft, Judgement, Link, Proposal, Statement
 
 type Step = tuple[str, dict[str, Any], str]  # verb of `curate`, its arguments (things by public id), the reason
@@ -55,8 +57,10 @@ def save(statement: Statement, sent: Sent, *, accepted: bool, editor: Account) -
 
 
 def tied(statement: Statement) -> Link | None:
+    """With `shared`: whether other statements are tied to its claim."""
+    others = Link.objects.filter(claim=OuterRef("claim"), active=True).exclude(statement=statement)
     links = statement.links.filter(active=True).select_related("claim__tally")
-    return links.defer("claim__search").first()
+    return links.defer("claim__search").annotate(shared=Exists(others)).first()
 
 
 def decided_since(statement: Statement, seen: int) -> list[Judgement]:
@@ -87,7 +91,8 @@ def _done_by(editor: Account, since: Sequence[Judgement], now: Statement, sent: 
 def _reads(statement: Statement, sent: Sent) -> bool:
     """Whether it is read as sent by now."""
     found = as_found(statement, None)
-    return all(found[name] == sent.values[name] for name in ("stance", "modality", "speaker", *PARTS))
+    names = READ if "resolved" in sent.changed else [name for name in READ if name != "resolved"]  # it follows the rest
+    return all(found[name] == sent.values[name] for name in names)
 
 
 def _must_count(statement: Statement, since: Sequence[Judgement]) -> None:
@@ -131,7 +136,9 @@ def _steps(statement: Statement, link: Link | None, sent: Sent, *, accepted: boo
     steps: list[Step] = []
     if sent.changed:
         steps.append(("correct", {"fields": dict(sent.changed)}, reason))
-    if link and sent.own and link.claim.links.filter(active=True).count() == 1:
+    if sent.claim and sent.better:
+        steps.append(("reword", {"claim": sent.claim.heir().public_id, "text": text}, reason))
+    elif link and sent.own and not link.shared:
         steps.append(("reword", {"claim": link.claim.public_id, "text": text}, reason))  # nobody else's anyway
     elif link and sent.own:
         own = {"claim": link.claim.public_id, "statements": [statement.public_id], "text": text}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from claims.curate.spans import LONGEST_SAID, plain
 from claims.desk import spans
 from claims.language.values import MODALITIES, STANCES
 from claims.models import Claim, Link, Statement
@@ -30,16 +31,19 @@ WHY_NOT = {  # the short list of reasons to reject -> the reason that is kept
     "other": "Something else",
 }
 NEW = "new"  # in place of a claim's id: a claim of its own
+BETTER = "better"  # the claim it is tied to, in another sentence
 ALONE = "none"  # about none of those that are shown
 _LONGEST = 2000  # characters of a field
 _NAME = 200
-FIELDS = ("stance", "modality", "speaker", *PARTS, "about", "text", "why", "words", "q")
+READ = ("stance", "modality", "speaker", "resolved", *PARTS)  # how a statement is read
+FIELDS = (*READ, "about", "text", "why", "words", "q")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
     """`values`: as written, by FIELDS. `changed`: fields of the statement that are to be otherwise, as `curate.correct`
-    takes them. `claim`: where it is to be about another one; `own`: where it is to have one of its own."""
+    takes them. `claim`: which one it is to be about; `better`: that one in another sentence; `own`: where it is to have
+    one of its own."""
 
     values: Mapping[str, str]
     seen: int = 0
@@ -47,6 +51,7 @@ class Sent:
     changed: Mapping[str, Any] = field(default_factory=dict)
     claim: Claim | None = None
     own: bool = False
+    better: bool = False
     alone: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -69,6 +74,7 @@ def as_found(statement: Statement, link: Link | None) -> dict[str, str]:
         "stance": statement.stance,
         "modality": statement.modality,
         "speaker": statement.speaker or "",
+        "resolved": statement.resolved,
         "content": spans.write(statement.content),
         "cue": spans.write([statement.cue] if statement.cue else []),
         "source": spans.write([statement.source] if statement.source else []),
@@ -86,12 +92,13 @@ def read(given: Mapping[str, str], statement: Statement, link: Link | None) -> S
     values = {name: _plain(given.get(name, found[name])) for name in FIELDS}
     errors: dict[str, str] = {}
     changed = _changed(values, statement, errors)
-    claim = _claim(values["about"], errors)
     tied = given.get("tied", found["about"])
-    if values["about"] == NEW and not values["text"].strip():
-        errors["text"] = "A claim of its own needs a sentence: write one."
+    better = values["about"] == BETTER and tied.isalnum() and tied != ALONE
+    claim = _claim(tied if better else values["about"], errors)
+    if values["about"] in (NEW, BETTER) and not values["text"].strip():
+        errors["text"] = "This needs a sentence: write one."
     elif values["text"].strip() and values["about"] == tied:  # nobody chose it: the form began with it
-        errors["text"] = "You wrote a sentence for a claim of its own, but did not choose it: do, or empty the field."
+        errors["text"] = "You wrote a sentence, but did not choose which claim it is for: do, or empty the field."
     return Sent(
         values=values,
         seen=_number(given.get("seen", "")),
@@ -99,6 +106,7 @@ def read(given: Mapping[str, str], statement: Statement, link: Link | None) -> S
         changed=changed,
         claim=claim,
         own=values["about"] == NEW,
+        better=better,
         alone=values["about"] == ALONE,
         errors=errors,
     )
@@ -116,6 +124,13 @@ def _changed(values: Mapping[str, str], statement: Statement, errors: dict[str, 
         errors["speaker"] = f"A name has {_NAME} characters at most; this one has {len(speaker)}."
     elif speaker != (statement.speaker or ""):
         changed["speaker"] = speaker or None
+    said = " ".join(values["resolved"].split())
+    if len(said) > LONGEST_SAID:
+        errors["resolved"] = f"{LONGEST_SAID:,} characters at most; this has {len(said):,}."
+    elif said and not any(map(str.isalnum, said)):
+        errors["resolved"] = "This holds no word: write what is put forward, or empty the field."
+    elif said != " ".join((statement.resolved or plain(statement.revision.text, statement.content)).split()):
+        changed["resolved"] = said
     for name in PARTS:
         try:
             found = spans.read(values[name], len(statement.revision.text))

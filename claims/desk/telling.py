@@ -21,6 +21,7 @@ PAGES = {  # by the first letter of a public id
 }
 _SHORT = 110  # characters of what is quoted in a sentence
 _FIELDS = {"source": "who speaks", "cue": "reporting words", "content": "words", "hedges": "softening words"}
+_FIELDS |= {"resolved": "what is said in full"}
 
 
 @dataclass(frozen=True, kw_only=True)

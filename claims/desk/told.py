@@ -20,6 +20,7 @@ _WORDS = {
     "content": "words",
     "hedges": "softening words",
     "quote": "kind of quotation",
+    "resolved": "what is said in full",
 }
 _KIND = Judgement.Kind
 

@@ -10,6 +10,7 @@ from claims.models.entities import Entity, EntityName, plain_name
 from claims.models.events import Appearance, Event
 from claims.models.judgements import Judgement
 from claims.models.letters import Letter, LetterSent
+from claims.models.parcels import Parcel, ParcelAsked
 from claims.models.parts import EntityTally, Part
 from claims.models.relations import Relation
 from claims.models.reviews import ReviewTie
@@ -48,6 +49,8 @@ __all__ = [
     "Meaning",
     "Mention",
     "Moment",
+    "Parcel",
+    "ParcelAsked",
     "Part",
     "Past",
     "Presence",

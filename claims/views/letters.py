@@ -14,8 +14,8 @@ from claims.pages.decisions import decisions
 from claims.pages.keyset import page
 from claims.views import asked
 from claims.views.letter_form import LetterForm
-from config.asker import sealed
 from config.htmx import render_page
+from config.sender import sender
 
 _LETTERS, _DECISIONS = 20, 30
 _LATEST = ("-pk",)
@@ -53,7 +53,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return _form(request, form, status=422 if form.is_bound else 200)
     kept = {name: form.cleaned_data[name] for name in ("kind", "words", "signed", "address")}
     try:
-        return redirect(letters.write(**kept, about=about, sender=sealed(request, "claims.letters.sender"), now=now))
+        return redirect(letters.write(**kept, about=about, sender=sender(request, "claims.letters.sender"), now=now))
     except TooMany as error:
         answer = _form(request, form, status=429, too_many=error)
         answer["Retry-After"] = str(int((error.until - now).total_seconds()) + 1)

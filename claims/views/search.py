@@ -91,6 +91,7 @@ def _ways(wanted: Wanted, reading: Reading | None, more_claims: str, more_statem
         "words_only": urlencode({"q": wanted.words}) if wanted.words else "",
         "ask": urlencode({"q": wanted.words}),
         "feed": feed,
+        "data": wanted.address(q="", search=words, kind=""),
     }
 
 

@@ -21,7 +21,32 @@
     if (one("#item").getBoundingClientRect().top < 0) one("#item").scrollIntoView();
   });
 
+  // The sentence stays above all that is decided about it; its context goes while there is no room for both.
+  function stay() {
+    const text = one("#text");
+    if (!text || !one("#decide")) return;
+    text.classList.toggle("stays", !text.classList.contains("whole"));
+    shorten();
+  }
+
+  function shorten() {
+    const text = one("#text.stays");
+    if (!text) return;
+    const gone = text.parentElement.getBoundingClientRect().top < 0;
+    text.classList.toggle("short", gone);
+  }
+
+  // What has the focus is not to lie beneath the sentence.
+  function uncover(field) {
+    const text = one("#text.stays");
+    if (!text || !field || text.contains(field)) return;
+    shorten();
+    const hidden = text.getBoundingClientRect().bottom + 8 - field.getBoundingClientRect().top;
+    if (hidden > 0) window.scrollBy(0, -hidden);
+  }
+
   function begin() {
+    stay();
     for (const hidden of document.querySelectorAll(".scripted[hidden]")) hidden.hidden = false;
     told = Date.now();
   }
@@ -40,6 +65,7 @@
   function go(field, all = field) {
     field?.focus({ preventScroll: true });
     all?.scrollIntoView({ block: "nearest" });
+    uncover(all);
   }
 
   function reject() {
@@ -71,6 +97,20 @@
     choice.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // One begins with the sentence as it is.
+  function better() {
+    const choice = one("#decide input[name=about][value=better]");
+    if (!choice) return;
+    choice.checked = true;
+    begun(choice);
+    go(one("#text-of"));
+    one("#text-of").dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function begun(choice) {
+    if (choice.dataset.text && !one("#text-of").value.trim()) one("#text-of").value = choice.dataset.text;
+  }
+
   function help() {
     const keys = one("#keys");
     keys.open = !keys.open;
@@ -98,6 +138,8 @@
     c: () => choose("about", 1),
     p: () => { go(one("#speaker")); one("#speaker")?.select(); },
     l: () => go(one("#q")),
+    f: () => go(one("#resolved")),
+    b: better,
     w: () => press("#whole"),
     "?": help,
   };
@@ -123,13 +165,18 @@
   for (const sign of ["keydown", "pointermove", "scroll"]) {
     document.addEventListener(sign, working, { passive: true });
   }
+  document.addEventListener("scroll", shorten, { passive: true });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest?.("#decide") && event.target.matches(":focus-visible")) uncover(event.target);
+  });
   // Whoever writes a sentence for a claim of its own means one: what is written would else be left behind.
   document.addEventListener("input", (event) => {
     if (event.target.id !== "text-of") return;
-    const own = one("#decide input[name=about][value=new]");
-    if (own && event.target.value.trim()) own.checked = true;
+    const [own, same] = ["new", "better"].map((value) => one(`#decide input[name=about][value=${value}]`));
+    if (event.target.value.trim() && !own?.checked && !same?.checked) (own ?? same).checked = true;
   });
   document.addEventListener("change", (event) => {
+    if (event.target.matches("#decide input[value=better]")) begun(event.target);
     if (event.target.id !== "keys-on") return;
     try { localStorage.setItem(KEYS_ON, event.target.checked ? "on" : "off"); } catch { /* for this page alone */ }
   });

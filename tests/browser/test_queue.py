@@ -93,6 +93,42 @@ def test_twenty_decisions_a_minute_by_key_alone(desk: Site, open_page: Opener):
     assert watched.wrong == []
 
 
+_SEEN = """() => {
+  const mark = document.querySelector("#text mark.content").getClientRects()[0], at = document.activeElement;
+  const seen = (box) => box.top >= 0 && box.bottom <= window.innerHeight;
+  const top = document.elementFromPoint(mark.left + 2, mark.top + mark.height / 2);
+  const field = at.getBoundingClientRect();
+  const above = document.elementFromPoint(field.left + 2, field.top + field.height / 2);
+  return [seen(mark) && top.closest("#text") !== null, seen(field) && (at === above || at.contains(above))];
+}"""
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_sentence_stays_in_sight_and_covers_nothing_that_is_chosen(at_queue: Watched, width: int):
+    page, wrong = at_queue.page, []
+    page.set_viewport_size({"width": width, "height": 640})
+    for key in "lccbmfpmlc":
+        page.keyboard.press(key)
+        page.wait_for_timeout(50)  # what scrolling calls comes with the next frame
+        if (seen := page.evaluate(_SEEN)) != [True, True]:
+            wrong.append((key, seen))
+        page.evaluate("document.activeElement.blur()")
+    assert wrong + at_queue.wrong == []
+
+
+def test_a_claim_is_worded_better_from_its_own_sentence(at_queue: Watched):
+    page, before = at_queue.page, subject(at_queue.page)
+    page.keyboard.press("b")
+    text = page.locator("#text-of")
+    expect(text).to_be_focused()
+    expect(page.locator("#decide input[name=about][value=better]")).to_be_checked()
+    assert text.input_value() == page.locator("#decide .claim-choice .brief").first.inner_text()
+    text.fill("Marrow Foods used horse gelatine in every sweet.")
+    page.keyboard.press("Control+Enter")
+    until_another(page, before)
+    assert at_queue.wrong == []
+
+
 def test_undo_goes_back_one_decision_after_the_other(at_queue: Watched):
     page, seen = at_queue.page, []
     for _ in range(2):

@@ -175,6 +175,9 @@ def _addresses(canary: str) -> Iterator[str]:
         yield f"/corrections/write/?about={article}"
     yield from (f"/corrections/write/?about={claim}" for claim in ids["c"])
     yield from (f"/stories/{story}/outlets/?{'&'.join(f'outlet={one}' for one in slugs[:2])}" for story in ids["s"])
+    for name, kind in (("story", "s"), ("claim", "c"), ("entity", "e")):
+        yield from (f"/data/new?{name}={one}" for one in ids[kind])
+    yield f"/data/new?search={canary}"
     yield from (f"/stories/{story}/?alone=1&all=1" for story in ids["s"])
     yield from _for_programs(canary, ids)
 

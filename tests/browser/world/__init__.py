@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from tests.browser.world.cast import claims, names, outlets
 from tests.browser.world.gelatine import gelatine
-from tests.browser.world.office import letters, troubles
+from tests.browser.world.office import letters, parcels, troubles
 from tests.browser.world.others import bare, dredging, parishes
 from tests.browser.world.people import people
 from tests.browser.world.reviewed import reviewed
@@ -23,7 +23,7 @@ def make_world() -> dict[str, str]:
     """What `pages.PAGES` names -> its public id, an outlet's slug, or what to search for."""
     publishers, entities, claimed = outlets(), names(), claims()
     ids = gelatine(publishers, entities, claimed) | dredging(publishers) | parishes() | bare() | letters(claimed)
-    ids |= people()
+    ids |= people() | parcels(ids["story"])
     reviewed(claimed)
     with override_settings(PROCRASTINATE_READONLY_MODELS=False):
         troubles(publishers["wire"])

@@ -8,7 +8,7 @@ from claims.models import Claim, Letter
 from config.ids import public_id
 from sources.models import Announcement, Capture, Import, JobFailure, Outlet
 from tests.browser.world.cast import LONG, MARKUP
-from tests.factories import NOON, make_feed
+from tests.factories import NOON, make_feed, make_parcel
 
 
 def letters(claims: dict[str, Claim]) -> dict[str, str]:
@@ -32,6 +32,22 @@ def letters(claims: dict[str, Claim]) -> dict[str, str]:
         )
         ids[f"letter{suffix}"] = letter.public_id
     return ids
+
+
+def parcels(story: str) -> dict[str, str]:
+    """What readers took out: ready, underway, not made, and gone."""
+    counts = {"outlets": 9, "articles": 41, "revisions": 55, "statements": 1_204, "claims": 112, "polls": 12_960}
+    part = {"story": story, "form": "csv", "from": "2026-03-01", "checked": "1", "packed": "1"}
+    kept = {"rows": counts, "sha256": public_id("", "x") * 4, "of_state": "2026-03-02T12:00:00Z-1f0c2ab94d77"}
+    given = {
+        "": {"content": b"x" * 40_960, **kept},
+        "-waiting": {"state": "waiting", "begun_at": None, "wanted": part},
+        "-running": {"state": "running", "doing": "statements", "files_done": 4, "rows_done": 812_000},
+        "-failed": {"state": "failed", "trouble": "room", "wanted": part},
+        "-over": {"state": "over", "wanted": part, **kept},
+        "-withdrawn": {"state": "withdrawn", **kept},
+    }
+    return {f"parcel{apart}": make_parcel(**fields).public_id for apart, fields in given.items()}
 
 
 def troubles(outlet: Outlet) -> None:

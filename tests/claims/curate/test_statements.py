@@ -163,6 +163,11 @@ def test_a_correction_that_is_taken_back_brings_the_statement_and_its_link_back(
         ({"modality": "maybe"}, "'maybe' is no modality"),
         ({"quote": ""}, "is no quote"),
         ({"speaker": 7}, "a name, or nobody"),
+        ({"resolved": 7}, "is a sentence"),
+        ({"resolved": "?!"}, "holds no word"),
+        ({"resolved": "x" * 1001}, "at most 1,000"),
+        ({"resolved": "using  horse gelatine"}, "nothing would change"),
+        ({"resolved": ""}, "nothing would change"),
         ({"colour": "blue"}, "Nothing of a statement is called colour"),
         ({"stance": "denies"}, "nothing would change"),
         ({}, "nothing would change"),
@@ -229,3 +234,38 @@ def test_many_are_decided_about_at_once_or_none() -> None:
 
 def test_words_that_say_nothing_are_left_out() -> None:
     assert words("The tests were clean, and 12 of them in May") == ["12", "clean", "may", "tests"]
+
+
+def test_what_a_pronoun_stands_for_is_corrected_and_holds_through_what_the_machine_reads_later(
+    monkeypatch: pytest.MonkeyPatch, revision: Revision
+) -> None:
+    statement, claim = Statement.objects.get(), make_claim("It used horse gelatine.")
+    Link.objects.create(statement=statement, claim=claim, active=True)
+    said = "Marrow Foods used horse gelatine"
+    judgement = curate.correct(statement, {"resolved": f"  {said} "}, editor=None)
+    statement.refresh_from_db()
+    assert (statement.resolved, statement.content, statement.replaced_by) == (said, [[20, 40]], None)
+    assert statement.words == ["foods", "gelatine", "horse", "marrow", "used"]
+    assert statement.machine["resolved"] == "using horse gelatine"
+    claim.refresh_from_db()
+    assert claim.text == f"{said}."
+    read(monkeypatch, Reader("two", stance="states"), revision)
+    statement.refresh_from_db()
+    assert (statement.resolved, statement.stance) == (said, "denies")
+    curate.undo(judgement, editor=None)
+    statement.refresh_from_db()
+    claim.refresh_from_db()
+    assert (statement.resolved, statement.stance, statement.machine) == ("using horse gelatine", "states", None)
+    assert said not in claim.text
+
+
+def test_a_sentence_in_full_that_is_taken_away_leaves_the_text_and_other_marks_make_it_anew(revision: Revision) -> None:
+    statement = Statement.objects.get()
+    curate.correct(statement, {"resolved": "Marrow Foods used gelatine"}, editor=None)
+    curate.correct(Statement.objects.get(), {"resolved": ""}, editor=None)
+    assert Statement.objects.get().resolved == "using horse gelatine"
+    curate.correct(Statement.objects.get(), {"content": [CLEAN], "resolved": "Marrow's tests were clean"}, editor=None)
+    current = Statement.objects.current().get()
+    assert (current.content, current.resolved) == ([CLEAN], "Marrow's tests were clean")
+    curate.correct(current, {"content": [[20, 31]]}, editor=None)
+    assert Statement.objects.current().get().resolved == "using horse"

@@ -5,6 +5,7 @@ that does neither fails here.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
 
 from claims.api.urls import urlpatterns as FOR_PROGRAMS
 from claims.desk.roles import ANYBODY, EVERYBODY, OPERATORS, SENIORS, STAFF
@@ -24,6 +26,7 @@ from tests.factories import (
     make_entity,
     make_letter,
     make_outlet,
+    make_parcel,
     make_statement,
     make_story,
 )
@@ -37,11 +40,12 @@ READERS = {
     *("outlets", "outlet", "watch", "outlet_timeline", "outlet_feed"),
     *("entities", "entity", "entity_timeline", "entity_feed"),
     *("corrections", "write", "letter"),
+    *("data", "data_new", "parcel", "parcel_file"),
     *("robots", "favicon", "sitemap", "sitemap_part", "linked_context"),
     "api",
     *(pattern.name for pattern in FOR_PROGRAMS),
 }
-READERS_SEND = {"write"}  # and nothing else is taken from whoever has no account
+READERS_SEND = {"write", "data_new", "parcel"}  # and nothing else is taken from whoever has no account
 # Without an account; with one, whatever its role; and for those alone who let others in.
 ANYBODYS = {
     *("account_login", "account_logout", "mfa_authenticate", "accept"),
@@ -78,12 +82,14 @@ ALL = list(_routes(get_resolver()))
 
 
 @pytest.fixture
-def address() -> dict[str, str]:
+def address(tmp_path: Path, settings: Settings) -> dict[str, str]:
     """Of each route: of a thing that is there, where readers have a page of it."""
+    settings.PARCELS = tmp_path
     outlet = make_outlet()
     article, claim = make_article(outlet), make_claim()
     statement, story = make_statement(article, claim), make_story(article)
     things = {"statement": statement, "article": article, "compare": article, "letter": make_letter(claim)}
+    things |= dict.fromkeys(("parcel", "parcel_file"), make_parcel(content=b"x"))
     things |= dict.fromkeys(("claim", "claim_timeline", "claim_feed", "card"), claim)
     things |= dict.fromkeys(("story", "story_timeline", "story_feed", "contrast"), story)
     things |= dict.fromkeys(("entity", "entity_timeline", "entity_feed"), make_entity("Marrow Foods"))
@@ -186,6 +192,8 @@ def _asked(address: str, method: str, account: Account | None) -> HttpResponse:
         if account:
             client.force_login(account)
         answer = client.generic(method, address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # to its end, as a browser reads it
         transaction.set_rollback(True)
     return answer
 

@@ -164,7 +164,7 @@ def test_a_sentence_that_was_written_and_not_chosen_is_not_lost(
     [statement] = wait()
     answer = signed.post(at(statement), sent(statement, text="Marrow Foods used no gelatine."))
     assert answer.status_code == 422
-    assert "did not choose it" in words(answer, ".about .problem")
+    assert "did not choose which claim it is for" in words(answer, ".about .problem")
     assert select(answer, "#text-of")[0].get("value") == "Marrow Foods used no gelatine."
     assert not Judgement.objects.exists()
     other = make_claim()  # chosen on purpose: the sentence is what was thought of first
@@ -319,3 +319,45 @@ def test_drafts_are_gone_once_decided(signed: Client, wait: Callable, editor: Ac
     assert Draft.objects.get().fields["words"] == "Half a"
     signed.post(at(statement), sent(statement))
     assert not Draft.objects.exists()
+
+
+def test_what_a_pronoun_was_taken_for_is_written_in_full_and_the_claim_follows(
+    signed: Client, wait: Callable, select: Callable
+) -> None:
+    [statement] = wait(1, make_claim("It used horse gelatine."), resolved="it used horse gelatine")
+    said = "Tarn Sweets used horse gelatine"
+    assert select(signed.get(at(statement)), "#resolved")[0].get("value") == "it used horse gelatine"
+    assert signed.post(at(statement), sent(statement, resolved=said)).status_code == 302
+    statement.refresh_from_db()
+    claim = statement.links.get(active=True).claim
+    assert (statement.resolved, claim.text) == (said, f"{said}.")
+    assert [one.kind for one in Judgement.objects.order_by("pk")] == ["correct", "about"]
+    signed.post("/desk/queue/undo")
+    statement.refresh_from_db()
+    claim.refresh_from_db()
+    assert (statement.resolved, claim.text) == ("it used horse gelatine", "It used horse gelatine.")
+
+
+def test_the_same_form_sent_twice_with_a_sentence_in_full_is_one_save(signed: Client, wait: Callable) -> None:
+    [statement] = wait()
+    form = sent(statement, resolved="Tarn Sweets used horse gelatine")
+    for _ in range(2):
+        assert signed.post(at(statement), form).status_code == 302
+    assert Judgement.objects.filter(kind="correct").count() == 1
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_its_claim_is_worded_better_on_the_spot(
+    signed: Client, wait: Callable, select: Callable, words: Callable, number: int
+) -> None:
+    claim = make_claim("It used horse gelatine.")
+    statement, *_ = wait(number, claim)
+    page = signed.get(at(statement))
+    assert "“It” in its sentence stands for nobody" in words(page, ".weak")
+    assert [one.get("value") for one in select(page, "input[name=about]")][1:-1] == ["better", "new"][:number]
+    assert signed.post(at(statement), sent(statement, about="better")).status_code == 422
+    signed.post(at(statement), sent(statement, about="better", text="Marrow Foods used horse gelatine."))
+    claim.refresh_from_db()
+    assert claim.text == "Marrow Foods used horse gelatine."
+    assert statement.links.get(active=True).claim == claim
+    assert {one.kind for one in Judgement.objects.all()} == {"wording", "about", "review"}

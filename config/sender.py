@@ -1,4 +1,4 @@
-"""request -> the place it came from, in which whoever asks too often is counted."""
+"""who sends a request -> what tells senders apart, and does not say who they are."""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -7,17 +7,12 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 
-def sealed(request: HttpRequest, purpose: str) -> str:
-    """A keyed hash of the net address: it tells whether two requests came from one place, and not from which; and for
-    another `purpose` it is another one."""
-    return salted_hmac(purpose, _place(_address(request)), algorithm="sha256").hexdigest()
-
-
-def _address(request: HttpRequest) -> str:
+def sender(request: HttpRequest, salt: str) -> str:
+    """A keyed hash of the net address: it tells whether two requests came from one, and not from which."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:  # the last address is what the server in front adds; those before it anybody can make up
         address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
-    return address
+    return salted_hmac(salt, _place(address), algorithm="sha256").hexdigest()
 
 
 def _place(address: str) -> str:

@@ -1,0 +1,1 @@
+"""The site, as one that waits for nobody."""
