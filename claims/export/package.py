@@ -87,7 +87,9 @@ def write(making: Path, resource: Resource, scope: Scope, compressed: bool, tell
     rows, plain = 0, hashlib.sha256()
     with Path(making, path).open("wb") as file:
         hashing = _Hashing(file)
-        out = gzip.GzipFile(filename="", mode="wb", fileobj=hashing, mtime=0) if compressed else hashing  # type: ignore[call-overload]
+        out: gzip.GzipFile | _Hashing = hashing
+        if compressed:  # without a name or a time in it
+            out = gzip.GzipFile(filename="", mode="wb", fileobj=hashing, mtime=0)  # type: ignore[call-overload]
         for block in lines(resource, scope):
             out.write(block)
             if compressed:
@@ -95,8 +97,7 @@ def write(making: Path, resource: Resource, scope: Scope, compressed: bool, tell
             rows += block.count(b"\n")
             if tell:
                 tell(resource.name, rows)
-        if compressed:
-            out.close()
+        out.close()
     sha256 = hashing.sha256.hexdigest()
     return Written(
         resource=resource,
@@ -122,6 +123,9 @@ class _Hashing:
 
     def flush(self) -> None:
         self._file.flush()
+
+    def close(self) -> None:
+        """Who opened the file closes it."""
 
 
 def describe(making: Path, scope: Scope, written: list[Written]) -> None:
