@@ -5,6 +5,7 @@ from claims.export.fields import (
     FLAG,
     ID,
     KEY,
+    NAME,
     NUMBER,
     TEXT,
     TIME,
@@ -12,6 +13,7 @@ from claims.export.fields import (
     Field,
     Kind,
     Resource,
+    array,
     by_name,
     listed,
     made_of,
@@ -214,7 +216,7 @@ LEFT JOIN claims_account second ON second.id = judgement.seconded_by_id
             name="touches",
             kind=several(TEXT),
             says="Public ids of all that it decides about.",
-            sql="judgement.touches",
+            sql=array("judgement.touches"),
         ),
         Field(
             name="machine",
@@ -290,10 +292,10 @@ JOIN sources_outlet outlet ON outlet.id = cell.outlet_id
 """,
     order=("claim.public_id", "outlet.key"),
     fields=(
-        Field(name="id", kind=ID, says="The claim's and the outlet's.", sql="claim.public_id || ' ' || outlet.key"),
+        Field(name="id", kind=NAME, says="The claim's and the outlet's.", sql="claim.public_id || ' ' || outlet.key"),
         Field(name="claim", kind=ID, says="On what.", sql="claim.public_id", refers="claims"),
-        Field(name="outlet", kind=ID, says="Whose.", sql="outlet.key", refers="outlets"),
-        Field(name="states", kind=several(TEXT), says="Stances, or one silent state.", sql="cell.states"),
+        Field(name="outlet", kind=NAME, says="Whose.", sql="outlet.key", refers="outlets"),
+        Field(name="states", kind=several(TEXT), says="Stances, or one silent state.", sql=array("cell.states")),
         Field(
             name="evidence",
             kind=ANYTHING,
@@ -317,7 +319,7 @@ JOIN claims_claim claim ON claim.id = differing.claim_id
     fields=(
         Field(
             name="id",
-            kind=ID,
+            kind=NAME,
             says="The claim's, and the place in its list.",
             sql="claim.public_id || ' ' || differing.place",
         ),

@@ -11,7 +11,8 @@ from typing import Any
 type Kind = dict[str, Any]
 
 TEXT: Kind = {"type": "string"}
-ID: Kind = {"type": "string", "minLength": 1}
+ID: Kind = {"type": "string", "pattern": "^[0-9A-Za-z_.-]+$"}
+NAME: Kind = {"type": "string", "minLength": 1}  # an id that people gave, such as an outlet's
 KEY: Kind = {"type": "integer", "minimum": 1}
 WHOLE: Kind = {"type": "integer", "minimum": 0}
 NUMBER: Kind = {"type": "number"}
@@ -53,12 +54,18 @@ def made_of(**kinds: Kind) -> Kind:
 SPAN = made_of(start=WHOLE, end=WHOLE, text=TEXT)
 
 
-# What values are written as in SQL. Only names of columns go in, never a word that was given.
+# What values are written as in SQL. Only names of columns go in, never a word that was given. Lists and objects are
+# written as JSON already, by these or because their column is jsonb; `Field.json` makes JSON of the rest.
 
 
 def utc(column: str) -> str:
     """A moment as ISO 8601 with a Z. The transaction's DateStyle is ISO; see `lines`."""
     return f"replace(({column} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'"
+
+
+def array(column: str) -> str:
+    """Of an array's column, the list."""
+    return f"array_to_json({column})"
 
 
 def or_null(column: str) -> str:
@@ -96,6 +103,30 @@ class Field:
     sql: str
     refers: str = ""
     lasting: bool = True
+
+    @property
+    def json(self) -> str:
+        """In SQL: the value as the text of JSON, never null. (`row_to_json` looks every type up again for every row,
+        and takes twice as long.)"""
+        types = self.kind.get("type", "object")
+        kind = next(one for one in types if one != "null") if isinstance(types, list) else types
+        made = self._text(kind)
+        return f"coalesce({made}, 'null')" if isinstance(types, list) or "anyOf" in self.kind else made
+
+    def _text(self, kind: str) -> str:
+        match kind:
+            case "string" if self._is_plain:
+                return f"""'"' || {self.sql} || '"'"""
+            case "string":
+                return f"to_json(({self.sql})::text)::text"
+            case "boolean":
+                return f"CASE WHEN {self.sql} THEN 'true' ELSE 'false' END"
+        return f"({self.sql})::text"
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether nothing in it can want escaping."""
+        return self.kind.get("format") == "date-time" or "pattern" in self.kind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,11 +98,12 @@ def write(making: Path, resource: Resource, scope: Scope, form: str, compressed:
 
     with Path(making, path).open("wb") as file:
         hashing = _Hashing(file)
-        out = gzip.GzipFile(filename="", mode="wb", fileobj=hashing, mtime=0) if compressed else hashing  # type: ignore[call-overload]
+        out: gzip.GzipFile | _Hashing = hashing
+        if compressed:  # without a name or a time in it
+            out = gzip.GzipFile(filename="", mode="wb", fileobj=hashing, mtime=0)  # type: ignore[call-overload]
         for block in encoded(resource, counted(), form):
             out.write(block)
-        if compressed:
-            out.close()
+        out.close()
     sha256 = hashing.sha256.hexdigest()
     return Written(
         resource=resource,
@@ -129,6 +130,9 @@ class _Hashing:
 
     def flush(self) -> None:
         self._file.flush()
+
+    def close(self) -> None:
+        """Who opened the file closes it."""
 
 
 def describe(making: Path, scope: Scope, written: list[Written], seen: datetime) -> list[str]:
