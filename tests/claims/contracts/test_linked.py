@@ -31,7 +31,7 @@ def _own_context(packages, settings) -> None:
 
 @pytest.fixture
 def nodes(packages):
-    return lambda name: list(rows_in([(packages["jsonld"] / f"{name}.jsonld.ndjson").read_bytes()]))
+    return lambda name: list(rows_in([(packages["jsonld"] / f"{name}.ndjsonld").read_bytes()]))
 
 
 def expanded(node: Node) -> Node:
