@@ -43,7 +43,7 @@ FORMS: Mapping[str, Form] = {
     "ndjson": Form(ending="ndjson", mediatype="application/x-ndjson", croissant="application/jsonlines"),
     "csv": Form(ending="csv", mediatype="text/csv", croissant="text/csv"),
     "parquet": Form(ending="parquet", mediatype="application/vnd.apache.parquet", croissant="application/x-parquet"),
-    "jsonld": Form(ending="jsonld.ndjson", mediatype="application/x-ndjson"),
+    "jsonld": Form(ending="ndjsonld", mediatype="application/x-ndjson"),
 }
 
 
@@ -98,7 +98,7 @@ def _described(file: Written) -> Document:
         "name": file.resource.name,
         "path": file.path,
         "description": file.resource.says,
-        "format": file.form if form.tabular else "ndjson",
+        "format": form.ending,
         "mediatype": form.mediatype,
         "rows": file.rows,
         "bytes": file.bytes,

@@ -12,7 +12,7 @@ where there may also be none. `text_of` takes it off again: nothing is lost.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 type Row = dict[str, Any]
 
 _MARKED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-_AT_ONCE, _ROW_GROUP = 1000, 16_000  # rows
+_AT_ONCE, _ROW_GROUP = 1000, 10_000  # rows
 
 
 class NoParquet(Exception):
@@ -115,17 +115,15 @@ def _parquet(resource: Resource, blocks: Iterable[bytes]) -> Iterator[bytes]:
     read = {name: _type(kind, times_as_text=True) for name, kind in kinds.items()}
     sink = _Sink()
     with parquet.ParquetWriter(sink, final, compression="zstd", version="2.6", store_schema=True) as writer:
-        for rows in batched(rows_in(blocks), _ROW_GROUP):
-            parts = [_batch(some, kinds, read, final) for some in batched(rows, _AT_ONCE)]
-            del rows
+        columns = (_batch(rows, kinds, read, final) for rows in batched(rows_in(blocks), _AT_ONCE))
+        for parts in batched(columns, _ROW_GROUP // _AT_ONCE):  # as columns they take a tenth of the room
             writer.write_table(arrow.Table.from_batches(parts, final), row_group_size=_ROW_GROUP)
             yield sink.taken()
     yield sink.taken()
 
 
-def _batch(rows: Iterable[Row], kinds: dict[str, Kind], read: dict[str, Any], final: Any) -> "pyarrow.RecordBatch":
+def _batch(rows: Sequence[Row], kinds: dict[str, Kind], read: dict[str, Any], final: Any) -> "pyarrow.RecordBatch":
     arrow, _ = _arrow()
-    rows = list(rows)
     columns = []
     for name, kind in kinds.items():
         fit = _fitting(kind)

@@ -210,7 +210,7 @@ def _moments(value: Any, kind: fields.Kind) -> Any:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Groups of rows as small as a test wants them."""
     monkeypatch.setattr(tables, "_AT_ONCE", 50)
-    monkeypatch.setattr(tables, "_ROW_GROUP", 160)
+    monkeypatch.setattr(tables, "_ROW_GROUP", 150)
 
 
 @pytest.mark.usefixtures("small")
@@ -222,7 +222,7 @@ def test_row_groups_are_bounded_and_the_same_lines_give_the_same_bytes() -> None
     one, two = (b"".join(encoded(MADE_UP, many(), "parquet")) for _ in range(2))
     assert one == two
     file = pq.ParquetFile(pa.BufferReader(one))
-    assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [160, 160, 80]
+    assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [150, 150, 100]
 
 
 @pytest.mark.usefixtures("small")
