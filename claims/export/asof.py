@@ -22,7 +22,7 @@ SELECT kept.relname, array_agg(quote_ident(part.attname) ORDER BY part.attnum), 
 FROM pg_class kept JOIN pg_attribute part ON part.attrelid = kept.oid AND part.attnum > 0 AND NOT part.attisdropped
 JOIN pg_index ON indrelid = kept.oid AND indisprimary
 JOIN pg_attribute own ON own.attrelid = kept.oid AND own.attnum = indkey[0]
-JOIN pg_attrdef begun ON begun.adrelid = kept.oid AND pg_get_expr(begun.adbin, begun.adrelid) = 'claimline_moment()'
+JOIN pg_attrdef begun ON begun.adrelid = kept.oid AND pg_get_expr(begun.adbin, begun.adrelid) ~ 'claimline_moment'
 WHERE kept.relkind = 'r' AND kept.relnamespace = current_schema()::regnamespace
 GROUP BY kept.relname ORDER BY kept.relname
 """

@@ -43,6 +43,9 @@ def begin() -> datetime:
         if connection.savepoint_ids:
             return latest()
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SHOW in_hot_standby")
+        if cursor.fetchone() == ("on",):  # what is written elsewhere comes to light here in the order of its times
+            return latest()
         # The first question decides what is seen. Asked with the gate held, which is given back with the savepoint:
         # nobody's work then comes to light with an earlier time.
         mark = transaction.savepoint_create()
@@ -60,6 +63,17 @@ def only_read() -> None:
 
 def latest() -> datetime:
     return Moment.objects.filter(at__isnull=False).order_by("-at").values_list("at", flat=True).first() or NEVER
+
+
+def adopt(at: datetime) -> None:
+    """That all of this record was written then, as the one that it was brought from says: so that its exports have the
+    same name. Last in the transaction that brings it. Raises NotATime where somebody has written here before."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE claims_gate IN SHARE ROW EXCLUSIVE MODE")
+        if (known := latest()) != NEVER:
+            raise NotATime(f"This record was written in at {written(known)}: it cannot be one of {written(at)} alone.")
+        if at != NEVER:
+            cursor.execute("UPDATE claims_moment SET at = %s WHERE id = claimline_moment()", [at])
 
 
 def state(at: datetime, hashes: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from claims.export.package import export, one_moment
 from claims.export.scope import Scope
 from claims.models import Moment
 from sources.models import Outlet
-from tests.factories import make_article, make_outlet
+from tests.factories import NOON, make_article, make_outlet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _LONG = 30  # seconds: a test that takes them hangs
@@ -158,3 +158,15 @@ def test_the_state_hangs_on_rows_alone(tmp_path) -> None:
     Outlet.objects.get().save()  # nothing changes
     export(tmp_path / "second", Scope())
     assert (tmp_path / "second" / "datapackage.json").read_text() == first
+
+
+def test_a_record_that_is_brought_has_the_time_of_the_one_it_comes_from() -> None:
+    with transaction.atomic():
+        make_outlet("brought")
+        moment.adopt(NOON)
+    assert moment.latest() == NOON
+    make_outlet("later")
+    assert [key for key, _ in _then(NOON)] == ["brought"]
+    with pytest.raises(moment.NotATime, match="was written in at 20"), transaction.atomic():
+        moment.adopt(NOON)
+    assert moment.latest() > NOON
