@@ -13,6 +13,7 @@ from benchmarks.world.stage import code
 from benchmarks.world.words import Words
 from claims.models import Analysis, Claim, Entity, Link, Mention, Print, Statement, Story, StoryMember
 from config.ids import public_id
+from sources.clean import sha256
 from sources.models import Announcement, Article, Capture, Outlet, Revision
 
 EXTRACTOR = "made up"
@@ -139,7 +140,7 @@ class Press:
             text, marked = compose(pieces)
             said = [one.said for one in marked]
             revision = Revision(article=article, number=number, text=text, title=title, language="en", seen_at=seen)
-            revision.sha256 = public_id("", article.public_id, number) * 4
+            revision.sha256 = sha256(f"{article.public_id} {number}")
             self._writer.key(revision)
             if before:
                 revision.change = Revision.Change.SUBSTANCE if said != before else Revision.Change.WORDING

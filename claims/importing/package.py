@@ -67,6 +67,10 @@ def described(folder: Path, reasons: Reasons) -> list[Part]:
 
 
 def _package(folder: Path, reasons: Reasons) -> Any:
+    if (folder / "delta.json").exists():
+        mend = "Put it to the export that it begins with by `manage.py apply`, and import what comes of that."
+        reasons.add("delta.json", 0, "this is what changed between two exports, and no export.", mend)
+        reasons.settle()
     try:
         return orjson.loads((folder / DESCRIPTION).read_bytes())
     except OSError as error:

@@ -68,6 +68,10 @@ def list_for_description(folder: Path) -> None:
     (folder / "datapackage.json").write_text("[]")
 
 
+def delta(folder: Path) -> None:
+    (folder / "datapackage.json").rename(folder / "delta.json")
+
+
 def missing_file(folder: Path) -> None:
     (folder / "links.ndjson").unlink()
 
@@ -221,6 +225,7 @@ DAMAGE: list[tuple[Damage, str]] = [
     (no_description, r"datapackage\.json: No such file or directory\. Name a folder that"),
     (broken_description, r"datapackage\.json: it is no JSON"),
     (list_for_description, r"datapackage\.json: it does not describe a package of Claimline"),
+    (delta, r"delta\.json: this is what changed between two exports, and no export"),
     (missing_file, r"links\.ndjson: it cannot be read .*No such file.* Copy the package anew"),
     (missing_resource, r"datapackage\.json: entities is missing in it: a package has outlets, articles"),
     (unknown_resource, r"datapackage\.json: 'opinions' is no resource of ours"),
