@@ -4,7 +4,16 @@ from claims import curate
 from claims.coverage import rebuild
 from claims.models import Discrepancy, Entity, EntityName, Mention, Story
 from tests.claims.export.taken import CANARY, SAID, VERSIONS
-from tests.factories import make_analysis, make_article, make_claim, make_outlet, make_poll, make_statement, make_story
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_claim,
+    make_outlet,
+    make_poll,
+    make_review,
+    make_statement,
+    make_story,
+)
 
 
 @pytest.fixture
@@ -33,6 +42,7 @@ def two_stories(db: None) -> tuple[Story, Story]:
         make_poll(make_outlet(f"watched-{number}"), -9, 9)
         curate.review(statement, accepted=True, editor=None, reason="read")
         curate.reword(claim, claim.text, editor=None)
+        make_review(claim, url=f"https://plainchecker.example/of-{number}")
         curate.move(article, story, editor=None)
         stories.append(story)
     rebuild()
