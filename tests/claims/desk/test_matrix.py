@@ -17,16 +17,18 @@ from pytest_django import Settings
 
 from claims.api.urls import urlpatterns as FOR_PROGRAMS
 from claims.desk.roles import ANYBODY, EVERYBODY, OPERATORS, SENIORS, STAFF
-from claims.models import Account, Role
+from claims.models import Account, Discrepancy, Judgement, Role
 from tests.claims.desk.signing import PASSWORD
 from tests.factories import (
     make_account,
     make_article,
+    make_cell,
     make_claim,
     make_entity,
     make_letter,
     make_outlet,
     make_parcel,
+    make_poll,
     make_statement,
     make_story,
 )
@@ -94,8 +96,16 @@ def address(tmp_path: Path, settings: Settings) -> dict[str, str]:
     things |= dict.fromkeys(("story", "story_timeline", "story_feed", "contrast"), story)
     things |= dict.fromkeys(("entity", "entity_timeline", "entity_feed"), make_entity("Marrow Foods"))
     things |= {f"{name}_json": thing for name, thing in things.items()}
-    rows = {"api_outlets_one": outlet.key, "api_articles_one": article.public_id, "api_claims_one": claim.public_id}
-    rows |= {"api_stories_one": story.public_id, "api_statements_one": statement.public_id}
+    make_statement(article, claim, anchor=1)
+    make_cell(claim, outlet, "denies")
+    Discrepancy.objects.create(claim=claim, place=0, kind="figures", sentence="They differ.", versions=[])
+    decided = Judgement.objects.create(kind="wording", subject=claim.public_id, fingerprint=claim.public_id, value={})
+    rows = {"outlets": outlet.key, "articles": article.public_id, "revisions": f"{article.public_id}.1"}
+    rows |= {"entities": things["entity"].public_id, "statements": statement.public_id, "claims": claim.public_id}
+    rows |= {"links": f"{statement.public_id}~{claim.public_id}", "stories": story.public_id, "judgements": decided.pk}
+    rows |= {"coverage": f"{claim.public_id}~{outlet.key}", "discrepancies": f"{claim.public_id}~0"}
+    rows = {f"api_{name}_one": one for name, one in rows.items()}
+    rows["api_polls_one"] = make_poll(outlet, 0, 1).public_id
     given = {"slug": outlet.slug, "part": "pages", "username": make_account().username}
 
     def value(route: Route, name: str, converter: object) -> str | int:
@@ -109,7 +119,8 @@ def address(tmp_path: Path, settings: Settings) -> dict[str, str]:
         converters = route.pattern.pattern.converters or dict.fromkeys(route.pattern.pattern.regex.groupindex)
         return reverse(route.name, kwargs={name: value(route, name, one) for name, one in converters.items()})
 
-    return {route.name: of(route) for route in ALL}
+    found = {route.name: of(route) for route in ALL}
+    return found | {"ask_json": f"{found['ask_json']}?q=mill"}
 
 
 def test_every_route_declares_whom_it_is_for_and_has_a_name_of_its_own() -> None:
