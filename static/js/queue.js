@@ -21,32 +21,33 @@
     if (one("#item").getBoundingClientRect().top < 0) one("#item").scrollIntoView();
   });
 
-  // The sentence stays above all that is decided about it; its context goes while there is no room for both.
-  function stay() {
-    const text = one("#text");
-    if (!text || !one("#decide")) return;
-    text.classList.toggle("stays", !text.classList.contains("whole"));
-    shorten();
-  }
-
+  // The sentence stays above all that is decided about it, without its context, as soon as it would go out of sight.
+  // A long text is read on: there it is so only once the form is at the top.
+  let height = 0;
   function shorten() {
-    const text = one("#text.stays");
-    if (!text) return;
-    const gone = text.parentElement.getBoundingClientRect().top < 0;
-    text.classList.toggle("short", gone);
+    const text = one("#text"), form = one("#decide");
+    if (!text || !form) return;
+    if (text.classList.contains("stays")) {
+      if (form.getBoundingClientRect().top > height) text.classList.remove("stays", "short");
+      return;
+    }
+    const long = text.offsetHeight > 0.7 * window.innerHeight;
+    const shown = long ? form : text.querySelector("mark.content, .own");
+    if (shown.getBoundingClientRect().top >= 0) return;
+    height = text.offsetHeight;
+    text.classList.add("stays", "short");
   }
 
   // What has the focus is not to lie beneath the sentence.
   function uncover(field) {
+    shorten();
     const text = one("#text.stays");
     if (!text || !field || text.contains(field)) return;
-    shorten();
     const hidden = text.getBoundingClientRect().bottom + 8 - field.getBoundingClientRect().top;
     if (hidden > 0) window.scrollBy(0, -hidden);
   }
 
   function begin() {
-    stay();
     for (const hidden of document.querySelectorAll(".scripted[hidden]")) hidden.hidden = false;
     told = Date.now();
   }

@@ -187,3 +187,15 @@ def test_pages_cost_the_same_however_much_there_is(
     place = Parcel.objects.first().get_absolute_url()
     with django_assert_num_queries(2):  # the parcel; how many steps hid something
         client.get(place)
+
+
+def test_what_is_hidden_is_in_no_file(client: Client) -> None:
+    article, shown, hidden = make_article(), make_claim("It was zyxomma."), make_claim("Zyxomma it was.")
+    make_statement(article, shown)
+    make_statement(article, hidden)
+    type(hidden).objects.filter(pk=hidden.pk).update(visibility="hidden")
+    client.post("/data/new", {"story": make_story(article).public_id})
+    with ZipFile(Parcel.objects.get().file) as archive:
+        told = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"It was zyxomma." in told
+    assert b"Zyxomma it was." not in told
