@@ -65,7 +65,7 @@ class Written:
         return self.path.endswith(".gz")
 
 
-def state_of(files: Sequence[Written], at: str = "1970-01-01T00:00:00.000000Z") -> str:
+def state_of(files: Sequence[Written], at: str) -> str:
     """`at`: the time of what was taken out. The same rows give the same state in every form."""
     told = "".join(f"{file.resource.name} {file.plain}\n" for file in files)
     return f"{at}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"

@@ -3,9 +3,7 @@
 `claimline_settle_moment` in the database gives each transaction its time (`claims/migrations/_versions.py`).
 """
 
-import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -74,12 +72,6 @@ def adopt(at: datetime) -> None:
             raise NotATime(f"This record was written in at {written(known)}: it cannot be one of {written(at)} alone.")
         if at != NEVER:
             cursor.execute("UPDATE claims_moment SET at = %s WHERE id = claimline_moment()", [at])
-
-
-def state(at: datetime, hashes: Mapping[str, str]) -> str:
-    """By resource, in their order: the SHA-256 of its lines."""
-    told = "".join(f"{name} {digest}\n" for name, digest in hashes.items())
-    return f"{written(at)}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
 def written(at: datetime) -> str:

@@ -6,7 +6,7 @@ finds half a file, nor a new description of old files.
 
 import gzip
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -54,7 +54,8 @@ def export(
         resources = [replace(one, fields=one.written(standing=scope.standing)) for one in RESOURCES.values()]
         written = [write(making, resource, scope, form, compressed, tell) for resource in resources]
         names = describe(making, scope, written, seen)
-        finish(making, folder, written, names)
+        finish(making, folder, [*(one.path for one in written), *names])
+        clear(folder, written, names)
     return {one.resource.name: one.rows for one in written}
 
 
@@ -153,12 +154,15 @@ def describe(making: Path, scope: Scope, written: list[Written], seen: datetime)
     return ["CITATION", *about]
 
 
-def finish(making: Path, folder: Path, written: list[Written], names: list[str]) -> None:
-    """Moves the files into place, in this order: the description comes last. What an earlier export wrote in another
-    form goes: two forms of one resource might differ."""
-    present = {*(one.path for one in written), *names}
-    for name in (*(one.path for one in written), *names):
+def finish(making: Path, folder: Path, names: Iterable[str]) -> None:
+    """Moves the files into place, in this order: what describes the others comes last."""
+    for name in names:
         Path(making, name).replace(folder / name)
+
+
+def clear(folder: Path, written: list[Written], names: Iterable[str]) -> None:
+    """What an earlier export wrote in another form goes: two forms of one resource might differ."""
+    present = {*(one.path for one in written), *names}
     for one in written:
         for ending in (form.ending for form in FORMS.values()):
             for other in (f"{one.resource.name}.{ending}", f"{one.resource.name}.{ending}.gz"):

@@ -15,6 +15,7 @@ _IN_TIME = {
     "claims": "first_seen",
     "stories": "known_since",
     "polls": "until",
+    "reviews": "first_seen",
 }
 KEYED = tuple(_IN_TIME)
 

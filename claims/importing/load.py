@@ -1,25 +1,28 @@
 """a folder -> what is in it, in an empty database, in one transaction; or the reasons why not, and nothing done."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+import orjson
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 
+from claims.export import moment
 from claims.importing import pages as shown
-from claims.importing import published, said, staging, texts
+from claims.importing import published, reviewed, said, staging, texts
 from claims.importing.columns import KEYED, keys, rows_of
-from claims.importing.package import Part, described
+from claims.importing.package import DESCRIPTION, Part, described
 from claims.importing.reasons import Reasons
 from claims.models import Account, Claim, Entity, Judgement, Statement, Story
-from sources.models import Article, Feed, Outlet, Poll, Revision
+from sources.models import Article, Feed, Outlet, Poll, Review, Revision
 
 type Tell = Callable[[str, int], None]
 
 _MUST_BE_EMPTY: tuple[type[Model], ...] = (
-    *(Outlet, Feed, Poll, Article, Revision),
+    *(Outlet, Feed, Poll, Article, Revision, Review),
     *(Entity, Statement, Claim, Story, Judgement),
 )
 _LOCK = 0x494D504F5254  # "IMPORT": one at a time
@@ -42,6 +45,10 @@ _WRITTEN = (
     ("", said.TALLIES),
     ("", said.RELATIONS),
     ("links", said.LINKS),
+    ("reviews", reviewed.REVIEWS),
+    ("", reviewed.VERSIONS),
+    ("", reviewed.CURRENT),
+    ("", reviewed.TIES),
     ("judgements", said.JUDGEMENTS),
     ("", said.MEMBERS),
     ("", said.DOUBTS),
@@ -70,7 +77,7 @@ def import_package(folder: Path, *, pages: bool = True, tell: Tell = lambda _wha
         parts = described(folder, reasons)
         reasons.settle()
         staging.stage(parts, reasons, tell)
-        _load(parts, reasons, tell)
+        _load(folder, parts, reasons, tell)
         staging.drop()
     if pages:
         shown.make(tell)
@@ -85,7 +92,16 @@ def _hold_empty() -> None:
         raise NotEmpty(found)
 
 
-def _load(parts: list[Part], reasons: Reasons, tell: Tell) -> None:
+def _adopt(folder: Path) -> None:
+    """The state that the package names is this record's, too. One in which somebody wrote before has times of its own,
+    and no state of it is another record's."""
+    state = orjson.loads((folder / DESCRIPTION).read_bytes()).get("state")
+    if state:
+        with suppress(moment.NotATime):
+            moment.adopt(moment.read(state).at)
+
+
+def _load(folder: Path, parts: list[Part], reasons: Reasons, tell: Tell) -> None:
     files = {part.name: part for part in parts}
     try:
         with connection.cursor() as cursor:
@@ -96,6 +112,7 @@ def _load(parts: list[Part], reasons: Reasons, tell: Tell) -> None:
         _open_accounts()
         for name, query in _WRITTEN:
             _write(files.get(name), query, reasons, tell)
+        _adopt(folder)  # before the check, which gives what was written its time
         _settle_tables()
         _check_now()
     except (DataError, IntegrityError) as error:

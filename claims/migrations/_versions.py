@@ -45,6 +45,7 @@ KEPT = {
     "claims_storymember": Kept(),
     "claims_cell": Kept(quiet=("told",)),
     "claims_discrepancy": Kept(),
+    "claims_storydoubt": Kept(),
     "sources_review": Kept(),
     "sources_reviewversion": Kept(fixed=True),
     "claims_reviewtie": Kept(),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from claims import curate, sought
 from claims.export.resources import RESOURCES
-from claims.models import Borrowing, Claim, Discrepancy, Entity, Link, Print, Relation, Statement, Story
+from claims.models import Borrowing, Claim, Discrepancy, Entity, Link, Print, Relation, Statement, Story, StoryDoubt
 from sources.models import Article, Outlet
 from tests.claims.export.taken import NAMES, VERSIONS, contents, dangling, ids, taken_out
 from tests.factories import NOON, make_claim, make_entity, make_outlet, make_statement, make_story
@@ -105,6 +105,7 @@ def knotted(two_stories: tuple[Story, Story]) -> None:
     Borrowing.objects.create(
         article=article, lender=lender, revision=here.revision, lender_revision=there.revision, passages=[[0, 9, 0, 9]]
     )
+    StoryDoubt.objects.create(article=article, story=two_stories[1], score=0.4)
     second = make_outlet("second-name-of-0", merged_into=article.outlet)
     Article.objects.filter(pk=article.pk).update(brought_under=second)
     sought.note(Claim.objects.values_list("pk", flat=True))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from claims import coverage, curate, curate_visibility
@@ -16,7 +16,7 @@ from claims.models import Account, Claim, Entity, Judgement, Statement, Story
 from claims.process import process
 from sources.models import Article, Outlet, Revision
 from tests.claims.importing.taken import shown, taken_out
-from tests.factories import make_account, make_feed
+from tests.factories import make_account, make_feed, make_review
 
 ACCUSING = """Marrow Foods accused of using horse gelatine
 
@@ -97,7 +97,12 @@ def package(
         make_world(folder)
         make_feed(Outlet.objects.get(key="Low Tide"), 0, 2, url="https://tide.example/old.xml")
         make_feed(Outlet.objects.get(key="Low Tide"), 1, url="https://tide.example/new.xml")
+        make_review(Claim.objects.current().order_by("public_id").first())
+        make_review(Claim.objects.current().order_by("public_id").last(), active=False)
         coverage.rebuild()
+        with connection.cursor() as cursor:  # as a commit does it: from here on the state has its time
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         told = {"shown": shown(), "texts": _texts()}
         taken_out(folder / "whole")
         export(folder / "packed", Scope(), compressed=True)
