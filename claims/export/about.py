@@ -4,7 +4,6 @@ from claims.export.fields import (
     ANYTHING,
     FLAG,
     ID,
-    KEY,
     NAME,
     NUMBER,
     TEXT,
@@ -21,12 +20,11 @@ from claims.export.fields import (
     named,
     objects,
     one_of,
-    or_null,
     several,
     utc,
 )
 from claims.export.said import REVIEW, review
-from claims.models import Claim, Discrepancy, Judgement, Relation
+from claims.models import Claim, Discrepancy, Relation
 from sources.models import SEEN
 
 _CELLS = """
@@ -163,68 +161,6 @@ CLAIMS = Resource(
             sql=named("claims_claim", "claim.merged_into_id", kept="claim"),
             refers="claims",
         ),
-    ),
-)
-
-JUDGEMENTS = Resource(
-    name="judgements",
-    says="An editor's decision; the latest on a fingerprint holds. All of them in order are what `manage.py replay` "
-    "reads. Of what is hidden there is only that it is.",
-    tables="""
-kept_judgement JOIN claims_judgement judgement USING (id)
-LEFT JOIN claims_account editor ON editor.id = judgement.editor_id
-LEFT JOIN claims_account second ON second.id = judgement.seconded_by_id
-""",
-    order=("judgement.id",),
-    fields=(
-        Field(name="id", kind=KEY, says="In the order in which they were made.", sql="judgement.id"),
-        Field(name="kind", kind=one_of(Judgement.Kind.values), says="What is decided.", sql="judgement.kind"),
-        Field(
-            name="fingerprint",
-            kind=TEXT,
-            says="About what: a public id, or two with a space between them.",
-            sql="judgement.fingerprint",
-        ),
-        Field(name="value", kind=ANYTHING, says="What is decided about it.", sql="judgement.value"),
-        Field(
-            name="reason",
-            kind=TEXT,
-            says="In the editor's words.",
-            sql="CASE WHEN judgement.kind = 'visible' THEN '' ELSE judgement.reason END",
-        ),
-        Field(name="editor", kind=maybe(TEXT), says="Who decided.", sql="editor.username"),
-        Field(
-            name="seconded_by",
-            kind=maybe(TEXT),
-            says="The second person, where two are wanted.",
-            sql="second.username",
-        ),
-        Field(
-            name="undoes",
-            kind=maybe(KEY),
-            says="The decision that it takes back.",
-            sql="CASE WHEN judgement.undoes_id IN (SELECT id FROM kept_judgement) THEN judgement.undoes_id END",
-            refers="judgements",
-        ),
-        Field(
-            name="batch",
-            kind=maybe(TEXT),
-            says="What those that one decision in bulk made have in common.",
-            sql=or_null("judgement.batch"),
-        ),
-        Field(
-            name="touches",
-            kind=several(TEXT),
-            says="Public ids of all that it decides about.",
-            sql=array("judgement.touches"),
-        ),
-        Field(
-            name="machine",
-            kind=ANYTHING,
-            says="What the machine had said of the matter.",
-            sql="judgement.machine",
-        ),
-        Field(name="decided", kind=TIME, says="When.", sql=utc("judgement.decided_at")),
     ),
 )
 

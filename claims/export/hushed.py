@@ -21,7 +21,7 @@ def _claim_shown(side: str, row: str) -> str:
         SELECT FROM {side}claims_link link JOIN {side}claims_statement said ON said.id = link.statement_id
         JOIN {side}sources_revision revision ON revision.id = said.revision_id
         JOIN {side}sources_article article ON article.id = revision.article_id
-        WHERE link.claim_id = {row}.id AND link.active AND article.visibility IN ({_UNSEEN})))"""
+        WHERE link.claim_id = {row}.id AND NOT link.suggested AND article.visibility IN ({_UNSEEN})))"""
 
 
 def _about_unseen(side: str, row: str) -> str:

@@ -1,6 +1,7 @@
 """All that an export holds: one file each, in the order in which they are written, and can be read back in."""
 
-from claims.export.about import CLAIMS, COVERAGE, DISCREPANCIES, JUDGEMENTS, STORIES
+from claims.export.about import CLAIMS, COVERAGE, DISCREPANCIES, STORIES
+from claims.export.decided import JUDGEMENTS
 from claims.export.fields import Resource
 from claims.export.published import ARTICLES, OUTLETS, POLLS, REVISIONS
 from claims.export.reviewed import REVIEWS

@@ -47,9 +47,10 @@ class ClaimQuerySet(models.QuerySet):
         return self.annotate(shown=models.ExpressionWrapper(self._shown(), models.BooleanField()))
 
     def _shown(self) -> Q:
-        """Not hidden; nor retired because all that is said about it stands in hidden articles, whose words it has."""
+        """Not hidden; nor retired, be it that it was made one with another, while hidden articles say or said it, whose
+        words it may have."""
         unseen = Claim.objects.filter(
-            pk=OuterRef("pk"), links__active=True, links__statement__revision__article__visibility__in=UNSEEN
+            pk=OuterRef("pk"), links__suggested=False, links__statement__revision__article__visibility__in=UNSEEN
         )
         return Q(visibility__in=SEEN) & ~(Q(retired_at__isnull=False) & Exists(unseen))
 
