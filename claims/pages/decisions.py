@@ -161,7 +161,7 @@ def _decided(judgement: Judgement) -> bool | None:
             return bool(value["statements"]) or None
         case _:
             what = {Judgement.Kind.WORDING: "text", Judgement.Kind.MOVE: "story", Judgement.Kind.CORRECT: "statement"}
-            return bool(value[what[judgement.kind]]) or None
+            return bool(value.get(what[judgement.kind])) or None
 
 
 def _seen(judgement: Judgement, latest: Judgement | None, known: Mapping[str, Model]) -> Decision:

@@ -199,7 +199,8 @@ window.eyes = {
   scripted() {
     const asking = [...document.querySelectorAll("[hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]")];
     const plainly = (one) => one.closest("a[href]") || (one.form ?? one.closest("form"))?.querySelector("button");
-    return asking.filter((one) => !plainly(one)).map((one) => `works by script alone: ${called(one)}`);
+    const byHand = (one) => [...one.querySelectorAll("a")].some((link) => link.getAttribute("href") === one.getAttribute("hx-get"));
+    return asking.filter((one) => !plainly(one) && !byHand(one)).map((one) => `works by script alone: ${called(one)}`);
   },
 
   onPaper() {

@@ -29,6 +29,7 @@ from tests.factories import (
     make_outlet,
     make_parcel,
     make_poll,
+    make_review,
     make_statement,
     make_story,
 )
@@ -105,6 +106,7 @@ def address(tmp_path: Path, settings: Settings) -> dict[str, str]:
     rows |= {"links": f"{statement.public_id}~{claim.public_id}", "stories": story.public_id, "judgements": decided.pk}
     rows |= {"coverage": f"{claim.public_id}~{outlet.key}", "discrepancies": f"{claim.public_id}~0"}
     rows = {f"api_{name}_one": one for name, one in rows.items()}
+    rows["api_reviews_one"] = make_review(claim).public_id
     rows["api_polls_one"] = make_poll(outlet, 0, 1).public_id
     given = {"slug": outlet.slug, "part": "pages", "username": make_account().username}
 

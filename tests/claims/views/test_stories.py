@@ -259,11 +259,12 @@ def test_the_sentence_tells_of_the_whole_story_whatever_is_filtered(client, make
     assert words(client.get(address, {"checked": "1"}), ".outline") == words(client.get(address), ".outline")
 
 
-def test_a_story_leads_to_its_timeline_to_outlets_side_by_side_and_to_its_feed(client, make_disputed, select):
+def test_a_story_leads_to_its_timeline_to_outlets_side_by_side_to_its_feed_and_its_data(client, make_disputed, select):
     _, story = make_disputed()
     leads = [a.get("href") for a in select(client.get(story.get_absolute_url()), ".leads a")]
     assert [lead.partition("?")[0] for lead in leads] == [
-        f"/stories/{story.public_id}/{name}" for name in ("timeline/", "outlets/", "feed.atom")
+        *(f"/stories/{story.public_id}/{name}" for name in ("timeline/", "outlets/", "feed.atom")),
+        "/data/new",
     ]
 
 
