@@ -23,12 +23,14 @@ _NONE = "\x1f"  # where every line is one address, whatever it holds
 _SNIFFED = 20
 _LONGEST_LINE = 1_000_000
 _LONGEST_FIELD = 2_048
+_LONGEST_CELL = 131_072  # characters, beyond which a quotation mark was never closed
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def find_in_list(file: BinaryIO, where: str) -> Iterator[Listed | Refused]:
     """`where` of each is FILE:LINE, the line on which its row begins. Blank lines are passed over."""
     lines = _lines(file)
+    csv.field_size_limit(_LONGEST_CELL)  # the whole process has but one, and others may have set it
     try:
         head = list(islice(lines, _SNIFFED))
         delimiter, columns = _shape(head)
