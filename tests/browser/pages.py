@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from claims.api.urls import urlpatterns as FOR_PROGRAMS
 from config.refused import LONGEST
 
 NO_PAGES = {
@@ -27,7 +26,6 @@ NO_PAGES = {
     "robots": "plain text",
     "sitemap": "XML",
     "sitemap_part": "XML",
-    **{pattern.name: "JSON" for pattern in FOR_PROGRAMS},
 }
 
 

@@ -14,6 +14,7 @@ import pytest
 from django.urls import Resolver404, URLPattern, resolve
 from lxml import html
 
+from claims.api.urls import urlpatterns as FOR_PROGRAMS
 from claims.urls import urlpatterns
 from tests.browser import eyes, sound
 from tests.browser.conftest import Sites, Windows
@@ -27,8 +28,9 @@ every_page = pytest.mark.parametrize(("world", "page"), CASES, ids=[f"{world}-{p
 def test_no_address_goes_unwalked():
     """Of those for readers: what is included is for editors, and walked elsewhere."""
     walked = {page.route for page in PAGES if page.route}
-    assert walked | NO_PAGES.keys() == {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert not walked & NO_PAGES.keys()
+    others = {*NO_PAGES, *(pattern.name for pattern in FOR_PROGRAMS)}
+    assert walked | others == {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    assert not walked & others
     assert len({page.name for page in PAGES}) == len(PAGES)
 
 
