@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from claims.meaning import Vectors, embed
 from claims.models import Gist, Meaning, Statement, StoryMember
 from claims.models.fields import as_text, has_pgvector
+from claims.nearest import look_on
 from claims.reasons.profile import rarity, words_of
 from sources.models import SEEN
 
@@ -183,7 +184,7 @@ def _near_statements(vector: Vectors) -> dict[int, int]:
     if not has_pgvector():
         return {}  # words serve alone
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.ef_search = %s", [_NEAREST])
+        look_on(cursor, _NEAREST)
         cursor.execute(
             "WITH near AS (SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s)"
             " SELECT statement_id, article_id FROM near"
@@ -232,7 +233,7 @@ def _by_opening(vector: Vectors) -> list[int]:
     if not has_pgvector():
         return []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.ef_search = %s", [_ARTICLES])
+        look_on(cursor, _ARTICLES)
         cursor.execute(
             "SELECT article_id FROM claims_gist ORDER BY lead <=> %s::halfvec LIMIT %s", [as_text(vector), _ARTICLES]
         )

@@ -14,6 +14,7 @@ from claims.meaning import Vectors, embed
 from claims.models import Claim, Entity, Said, Statement
 from claims.models.fields import as_text, has_pgvector
 from claims.models.words import pairs_query
+from claims.nearest import look_on
 from claims.reasons import question as reasons
 from claims.reasons.question import FOUND, NEAR, PERHAPS, Question
 
@@ -120,7 +121,7 @@ def _nearest(vector: Vectors) -> list[int]:
     if not has_pgvector():
         return []  # words serve alone
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.ef_search = %s", [_NEAREST])
+        look_on(cursor, _NEAREST)
         cursor.execute(
             "SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s",
             [as_text(vector), _NEAREST],

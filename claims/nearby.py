@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 
 from claims.language import EntitySpan
 from claims.models import Analysis, Gist, Story
+from claims.nearest import look_on
 from claims.reasons.profile import READ, ArticleSide, meaning, profile
 from claims.reasons.regroup import Standing
 from claims.reasons.same_story import BY_DAYS, SUGGEST, sure
@@ -22,12 +23,6 @@ _CANDIDATES = 100  # articles that a new one is compared with: the nearest in me
 _STORIES = 6  # stories that are looked at again: those with the likest articles
 _MEMBERS = 40  # articles that stand for a story: of a larger one half are the nearest, half always the same
 _KEPT = 4000  # profiles kept in memory, of about 10 kB
-
-# The window is applied after the index for nearest meanings: from pgvector 0.8 on it can be told to go on looking.
-_SEARCH_ON = """
-    SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %s, true)
-    FROM pg_extension WHERE extname = 'vector' AND string_to_array(extversion, '.')::int[] >= '{0,8}'
-"""
 
 _profiles: dict[tuple[object, ...], ArticleSide] = {}
 
@@ -69,7 +64,7 @@ class Neighbourhood:
 
     def _nearest(self, article: Article, own: Gist) -> list[Gist]:
         with connection.cursor() as cursor:
-            cursor.execute(_SEARCH_ON, [str(_CANDIDATES)])
+            look_on(cursor, _CANDIDATES)
         near = Gist.objects.placed().near_in_time(article, BY_DAYS[-1][0]).most_alike(own.lead)
         return self._read(near.to_compare()[:_CANDIDATES])
 
