@@ -106,8 +106,7 @@ class Field:
 
     @property
     def json(self) -> str:
-        """In SQL: the value as the text of JSON, never null. (`row_to_json` looks every type up again for every row,
-        and takes twice as long.)"""
+        """In SQL: the value as the text of JSON, never null."""
         types = self.kind.get("type", "object")
         kind = next(one for one in types if one != "null") if isinstance(types, list) else types
         made = self._text(kind)
@@ -130,15 +129,27 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Piece:
+    """What fields that stand in a row have in a line, made when the row is written. `kept`: in SQL, that text; null
+    where each has to be asked for, over `tables` and `asked`. Fields that are added later stand outside of it."""
+
+    of: tuple[Field, ...]
+    kept: str
+    asked: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resource:
     """One file of an export. `tables`: the FROM clause, with `kept_...` for what the scope holds (`scope.KEPT`);
-    `order`: what its lines are sorted by, the parts of the id, compared byte by byte, or as numbers where it is one."""
+    `order`: what its lines are sorted by, the parts of the id, compared byte by byte, or as numbers where it is one;
+    `piece`: of its lines, that the database keeps."""
 
     name: str
     says: str
     tables: str
     order: tuple[str, ...]
     fields: tuple[Field, ...]
+    piece: Piece | None = None
 
     def __post_init__(self) -> None:
         if self.fields[0].name != "id":

@@ -7,7 +7,7 @@ order is the same whatever the database's language.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import batched
+from itertools import batched, groupby
 from typing import Any
 
 import orjson
@@ -72,10 +72,7 @@ def question(
     ids: Sequence[str] | None = None,
 ) -> tuple[str, list[Any]]:
     """In SQL, with its values: one column, each row the text of a JSON object."""
-    fields = resource.written(standing=scope.standing)
-    parts = [f"""'{"," if place else "{"}"{field.name}":', {field.json}""" for place, field in enumerate(fields)]
-    groups = (", ".join(group) for group in batched(parts, _ARGUMENTS // 2))
-    line = " || ".join(f"concat({group})" for group in groups) + " || '}'"
+    line = f"'{{' || {_line(resource, scope)} || '}}'"
     id_of = resource.fields[0].sql
     conditions: list[str] = []
     values: list[Any] = []
@@ -91,6 +88,21 @@ def question(
     asked = f"SELECT {line} FROM {resource.tables}{where} ORDER BY {order}{limit}"  # noqa: S608
     kept, given = _kept(asked, scope)
     return kept + asked, [*given, *values]
+
+
+def _line(resource: Resource, scope: Scope) -> str:
+    """In SQL: what stands between the braces."""
+    piece = resource.piece
+    made = []
+    for in_piece, fields in groupby(
+        resource.written(standing=scope.standing), lambda field: piece is not None and field in piece.of
+    ):
+        parts = [f"""'{"," if place else ""}"{field.name}":', {field.json}""" for place, field in enumerate(fields)]
+        asked = " || ".join(f"concat({', '.join(some)})" for some in batched(parts, _ARGUMENTS // 2))
+        if piece and in_piece:
+            asked = f"coalesce({piece.kept}, (SELECT {asked} FROM {piece.asked}))"  # noqa: S608
+        made.append(asked)
+    return " || ',' || ".join(made)
 
 
 def _kept(query: str, scope: Scope) -> tuple[str, list[Any]]:

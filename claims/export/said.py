@@ -13,6 +13,7 @@ from claims.export.fields import (
     TIME,
     WHOLE,
     Field,
+    Piece,
     Resource,
     array,
     listed,
@@ -80,11 +81,99 @@ CROSS JOIN LATERAL (
     FROM claims_mention mention JOIN (SELECT id AS key, public_id AS id FROM claims_entity) named ON key = entity_id
     WHERE mention.statement_id = statement.id) mentioned
 """  # both in one look: each by itself takes twice as long
-_HUSHED = "(article.withheld <> '[]' AND told.words <> statement.own_words)"
+# What an article withholds from its readers, since it is about a hidden claim, is blanked here as it is on pages. (With
+# OFFSET the words are cut out once, and not once for each field that asks.)
+_TOLD = """
+(SELECT words, words <> open AS hushed FROM (
+    SELECT claimline_own_words(body, source, cue, content, hedges) AS open,
+           claimline_own_words(claimline_shown(body, withheld, revision_id), source, cue, content, hedges) AS words
+    FROM (SELECT revision.id AS revision_id, revision.text AS body, article.withheld,
+                 statement.source, statement.cue, statement.content, statement.hedges) own
+    OFFSET 0) cut) told
+"""
+# What its row and its text alone decide.
+_OWN = (
+    Field(
+        name="source",
+        kind=maybe(SPAN),
+        says="Who is said to say it; null: the outlet itself.",
+        sql="told.words[1]",
+    ),
+    Field(name="cue", kind=maybe(SPAN), says="The words that say that it is said.", sql="told.words[2]"),
+    Field(name="content", kind=several(SPAN), says="What is said.", sql="told.words[3]"),
+    Field(name="speaker", kind=maybe(TEXT), says="By name, as resolved.", sql="statement.speaker"),
+    Field(
+        name="speaker_reason",
+        kind=TEXT,
+        says="How the speaker was found.",
+        sql="statement.speaker_reason",
+    ),
+    Field(name="speaker_confidence", kind=SHARE, says="In that.", sql="statement.speaker_confidence"),
+    Field(
+        name="spoken_by",
+        kind=maybe(TEXT),
+        says="Who spoke for the speaker.",
+        sql=or_null("statement.spoken_by"),
+    ),
+    Field(name="stance", kind=one_of(STANCES), says="Toward what is said.", sql="statement.stance"),
+    Field(
+        name="modality",
+        kind=one_of(MODALITIES),
+        says="How real it is said to be.",
+        sql="statement.modality",
+    ),
+    Field(name="quote", kind=one_of(QUOTES), says="Whose words these are.", sql="statement.quote"),
+    Field(
+        name="via",
+        kind=several(TEXT),
+        says="Whom the text credits, nearest first.",
+        sql=array("statement.via"),
+    ),
+    Field(name="hedges", kind=several(SPAN), says="What softens it.", sql="told.words[4]"),
+    Field(
+        name="legal",
+        kind=maybe(one_of(LEGAL)),
+        says="What has become of it before the law.",
+        sql=or_null("statement.legal"),
+    ),
+    Field(
+        name="confidence",
+        kind=SHARE,
+        says="How sure the machine is that this is a statement, read right.",
+        sql="statement.confidence",
+    ),
+    Field(name="rule", kind=TEXT, says="What found it.", sql="statement.rule"),
+    Field(name="extractor", kind=TEXT, says="Which version read it.", sql="statement.extractor"),
+    Field(name="anchor", kind=WHOLE, says="Where it begins in the text.", sql="statement.anchor"),
+    Field(
+        name="resolved",
+        kind=TEXT,
+        says="What is said, with names for pronouns.",
+        sql="CASE WHEN told.hushed THEN '█' ELSE statement.resolved END",
+    ),
+    Field(
+        name="words",
+        kind=several(TEXT),
+        says="Its telling words in their plain forms, which it is compared by.",
+        sql=array("CASE WHEN told.hushed THEN '{}' ELSE statement.words END"),
+    ),
+    Field(
+        name="names",
+        kind=several(several(TEXT)),
+        says="Names in it, [role, plain, as written, kind]: its mentions come from them.",
+        sql="CASE WHEN told.hushed THEN '[]' ELSE statement.names END",
+    ),
+    Field(
+        name="machine",
+        kind=maybe(ANYTHING),
+        says="Where an editor had it read otherwise: what the machine read at its spans, {} where nothing; null "
+        "where the row is the machine's own.",
+        sql="CASE WHEN NOT told.hushed THEN statement.machine END",
+    ),
+)
 STATEMENTS = Resource(
     name="statements",
     says="Who says what in which stance. Spans are {start, end, text}: code points into the revision's text.",
-    # What an article withholds from its readers, since it is about a hidden claim, is blanked here as it is on pages.
     tables=f"""
 kept_statement JOIN claims_statement statement USING (id)
 JOIN sources_revision revision ON revision.id = statement.revision_id
@@ -96,12 +185,9 @@ LEFT JOIN (claims_link link JOIN kept_claim ON kept_claim.id = link.claim_id
            JOIN claims_claim claim ON claim.id = link.claim_id)
     ON link.statement_id = statement.id AND link.active
 LEFT JOIN (kept_entity JOIN claims_entity speaking USING (id)) ON speaking.id = statement.speaker_entity_id
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN article.withheld = '[]' THEN statement.own_words ELSE claimline_own_words(
-        claimline_shown(revision.text, article.withheld, revision.id),
-        statement.source, statement.cue, statement.content, statement.hedges) END AS words) told
 {_MENTIONED}""",
     order=("statement.public_id",),
+    piece=Piece(of=_OWN, kept="CASE WHEN article.withheld = '[]' THEN statement.own_line END", asked=_TOLD),
     fields=(
         Field(
             name="id",
@@ -119,72 +205,13 @@ CROSS JOIN LATERAL (
         Field(name="outlet", kind=NAME, says="Who published it.", sql="outlet.key", refers="outlets"),
         Field(name="revision", kind=SHA256, says="The hash of the text that it stands in.", sql="revision.sha256"),
         Field(name="revision_number", kind=WHOLE, says="Which of the article's texts.", sql="revision.number"),
-        Field(
-            name="source",
-            kind=maybe(SPAN),
-            says="Who is said to say it; null: the outlet itself.",
-            sql="told.words[1]",
-        ),
-        Field(name="cue", kind=maybe(SPAN), says="The words that say that it is said.", sql="told.words[2]"),
-        Field(name="content", kind=several(SPAN), says="What is said.", sql="told.words[3]"),
-        Field(name="speaker", kind=maybe(TEXT), says="By name, as resolved.", sql="statement.speaker"),
-        Field(
-            name="speaker_reason",
-            kind=TEXT,
-            says="How the speaker was found.",
-            sql="statement.speaker_reason",
-        ),
-        Field(name="speaker_confidence", kind=SHARE, says="In that.", sql="statement.speaker_confidence"),
+        *_OWN,
         Field(
             name="speaker_entity",
             kind=maybe(ID),
             says="Whose name that is.",
             sql="speaking.public_id",
             refers="entities",
-        ),
-        Field(
-            name="spoken_by",
-            kind=maybe(TEXT),
-            says="Who spoke for the speaker.",
-            sql=or_null("statement.spoken_by"),
-        ),
-        Field(name="stance", kind=one_of(STANCES), says="Toward what is said.", sql="statement.stance"),
-        Field(name="modality", kind=one_of(MODALITIES), says="How real it is said to be.", sql="statement.modality"),
-        Field(name="quote", kind=one_of(QUOTES), says="Whose words these are.", sql="statement.quote"),
-        Field(name="via", kind=several(TEXT), says="Whom the text credits, nearest first.", sql=array("statement.via")),
-        Field(name="hedges", kind=several(SPAN), says="What softens it.", sql="told.words[4]"),
-        Field(
-            name="legal",
-            kind=maybe(one_of(LEGAL)),
-            says="What has become of it before the law.",
-            sql=or_null("statement.legal"),
-        ),
-        Field(
-            name="confidence",
-            kind=SHARE,
-            says="How sure the machine is that this is a statement, read right.",
-            sql="statement.confidence",
-        ),
-        Field(name="rule", kind=TEXT, says="What found it.", sql="statement.rule"),
-        Field(name="extractor", kind=TEXT, says="Which version read it.", sql="statement.extractor"),
-        Field(name="anchor", kind=WHOLE, says="Where it begins in the text.", sql="statement.anchor"),
-        Field(
-            name="resolved",
-            kind=TEXT,
-            says="What is said, with names for pronouns.",
-            sql=f"CASE WHEN {_HUSHED} THEN '█' ELSE statement.resolved END",
-        ),
-        Field(
-            name="words",
-            kind=several(TEXT),
-            says="Its telling words in their plain forms, which it is compared by.",
-            sql=array(f"CASE WHEN {_HUSHED} THEN '{{}}' ELSE statement.words END"),
-        ),
-        Field(
-            name="names",
-            kind=several(several(TEXT)),
-            says="Names in it, [role, plain, as written, kind]: its mentions come from them.",
-            sql=f"CASE WHEN {_HUSHED} THEN '[]' ELSE statement.names END",
         ),
         Field(
             name="speakers",
@@ -199,13 +226,6 @@ CROSS JOIN LATERAL (
             says="Entities that it names.",
             sql=array("coalesce(mentioned.named, '{}')"),
             refers="entities",
-        ),
-        Field(
-            name="machine",
-            kind=maybe(ANYTHING),
-            says="Where an editor had it read otherwise: what the machine read at its spans, {} where nothing; null "
-            "where the row is the machine's own.",
-            sql=f"CASE WHEN NOT {_HUSHED} THEN statement.machine END",
         ),
         Field(
             name="replaced_by",
