@@ -83,8 +83,12 @@ class StatementQuerySet(models.QuerySet):
 
     def shown(self) -> Self:
         """Without those that stand in a hidden article, or that are about a hidden claim."""
-        hidden = Link.objects.filter(statement=OuterRef("pk"), active=True).exclude(claim__visibility__in=SEEN)
+        hidden = Link.objects.to_hidden().filter(statement=OuterRef("pk"))
         return self.filter(~Exists(hidden), revision__article__visibility__in=SEEN)
+
+    def about_hidden(self) -> Self:
+        """Those about a hidden claim."""
+        return self.filter(pk__in=Link.objects.to_hidden().values("statement"))
 
     def unretired(self) -> Self:
         return self.filter(retired_at=None)
@@ -287,6 +291,10 @@ class LinkQuerySet(models.QuerySet):
         found = self.filter(active=True, statement__retired_at=None).seen()
         return found.annotate(number=number).filter(number__lte=most)
 
+    def to_hidden(self) -> Self:
+        """Those that hold, to hidden claims."""
+        return self.filter(active=True).exclude(claim__visibility__in=SEEN)
+
     def seen(self) -> Self:
         """Of statements in no hidden article."""
         return self.filter(statement__revision__article__visibility__in=SEEN)
@@ -332,8 +340,8 @@ class Link(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["statement"], condition=Q(active=True), name="link_one_claim_per_statement"
+            models.UniqueConstraint(  # with the claim, so that who walks over all statements need not look at the row
+                fields=["statement"], include=["claim"], condition=Q(active=True), name="link_one_claim_per_statement"
             ),
             models.UniqueConstraint(fields=["statement", "claim"], name="link_once_per_pair"),
         ]

@@ -10,13 +10,14 @@ from django.db import connection
 from django.db.utils import IntegrityError
 
 from claims import coverage, curate_visibility
+from claims.export.fields import Piece
 from claims.export.lines import lines
 from claims.export.said import STATEMENTS
 from claims.export.scope import Scope
-from claims.models import Audit, Claim, Role, Statement
-from sources.models import BLANK, Visibility
+from claims.models import Audit, Claim, Mention, Role, Statement
+from sources.models import BLANK, Article, Visibility
 from tests.claims.export.taken import taken_out
-from tests.factories import make_account, make_article, make_claim, make_statement
+from tests.factories import make_account, make_article, make_claim, make_entity, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 TEXT = "Ms Tarn said that Mr Quill said “the vats — all ten — were empty” 🐴."
@@ -26,6 +27,7 @@ def at(words: str) -> list[int]:
     return [TEXT.index(words), TEXT.index(words) + len(words)]
 
 
+[OWN] = STATEMENTS.pieces
 SAYS = "Mr Quill said “the vats — all ten — were empty” 🐴"
 OUTER = {"source": at("Ms Tarn"), "cue": at("said"), "content": [at(SAYS)], "hedges": []}
 INNER = {"source": at("Mr Quill"), "cue": [27, 31], "hedges": [at("all ten")]}
@@ -65,16 +67,41 @@ def test_it_is_what_the_fields_say_when_they_are_asked_for() -> None:
     )
     make_statement(article, **INNER, **UNUSUAL)
     make_statement(article, **OUTER, machine={})
-    piece = STATEMENTS.piece
-    assert piece
-    asked = replace(STATEMENTS, piece=replace(piece, kept="NULL::text"))
-    kept = b"".join(lines(STATEMENTS, Scope()))
-    assert kept == b"".join(lines(asked, Scope()))
+    kept = together()
+    assert kept == together(replace(OWN, kept="NULL::text"))
     assert kept.count(b"\n") == 3
     assert any(row.items() >= UNUSUAL.items() for row in map(json.loads, kept.splitlines()))
 
 
-@pytest.mark.parametrize("column", [field.name for field in STATEMENTS.piece.of if field.name not in INNER])
+def together(piece: Piece = OWN) -> bytes:
+    return b"".join(lines(replace(STATEMENTS, for_all=None, pieces=(piece,)), Scope()))
+
+
+def test_found_all_at_once_they_are_those_that_are_found_one_by_one() -> None:
+    shown, unseen, half = make_article(text=TEXT), make_article(text=TEXT), make_article(text=TEXT)
+    make_story(shown, half)
+    told, hidden = make_claim("Ms Tarn quotes Mr Quill."), make_claim("The vats were empty.")
+    several = make_statement(shown, told, **INNER, **UNUSUAL)
+    for number in (5, 3, 9, 1):
+        entity = make_entity(f"Entity {number}", public_id=f"e{number}")
+        Mention.objects.create(statement=several, entity=entity, role="named")
+        Mention.objects.create(statement=several, entity=entity, role="speaker")
+    make_statement(shown, speaker_entity=None)
+    beside = make_statement(half, told, **OUTER)
+    away = [make_statement(unseen, told), make_statement(half, hidden, **INNER)]
+    Article.objects.filter(pk=unseen.pk).update(visibility=Visibility.HIDDEN)
+    Claim.objects.filter(pk=hidden.pk).update(visibility=Visibility.HIDDEN)
+    coverage.cover([told, hidden])
+    found = b"".join(lines(STATEMENTS, Scope()))
+    assert found == together()
+    rows = {row["id"]: row for row in map(json.loads, found.splitlines())}
+    assert len(rows) == 3
+    assert rows[several.public_id]["mentions"] == rows[several.public_id]["speakers"] == ["e1", "e3", "e5", "e9"]
+    assert "vats" not in json.dumps(rows[beside.public_id])
+    assert not rows.keys() & {one.public_id for one in away}
+
+
+@pytest.mark.parametrize("column", [field.name for field in OWN.of if field.name not in INNER])
 def test_it_follows_every_column_of_it(column: str) -> None:
     statement = make_statement(make_article(text=TEXT), **INNER)
     fresh = (UNUSUAL | {"anchor": 7, "stance": "disputes", "modality": "possible"}).get(column, "other")
