@@ -36,6 +36,7 @@ from claims.models import (
     StoryMember,
     Waiting,
 )
+from claims.stories import ended_as, title_of
 from sources.models import BLANK, Announcement, Article, Review, ReviewVersion, Revision, blanked
 
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -70,6 +71,8 @@ _WORDS = {  # table -> the columns whose words are blanked in its audit rows
     "claims_entityname": ["name", "plain"],
     "claims_proposal": ["arguments", "reason", "answer"],
     "claims_letter": ["answer"],
+    "sources_review": ["claimed", "url"],
+    "claims_reviewtie": ["why", "candidates"],
 }
 _RECORDS = """
 UPDATE claims_audit SET before = claimline_blank(before, %(words)s), after = claimline_blank(after, %(words)s)
@@ -85,6 +88,7 @@ class Blanked:
     claims: set[int] = field(default_factory=set)
     rows: dict[str, set[int]] = field(default_factory=dict)
     public_ids: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)  # of texts, that stories may be called by
 
     def add(self, table: str, keys: Iterable[int]) -> None:
         self.rows.setdefault(table, set()).update(keys)
@@ -97,11 +101,11 @@ def purge(thing: Claim | Article, *, letters: bool = False) -> Blanked:
         revisions = list(thing.revisions.all())
         statements = list(Statement.objects.filter(revision__in=revisions))
         for revision in revisions:
-            _blank(revision, [(0, len(revision.text))], whole=True)
+            _blank(gone, revision, [(0, len(revision.text))], whole=True)
         Announcement.objects.filter(article=thing).update(due_at=None)
     else:
-        statements, revisions = _of_claim(thing)
-        _blank_reviews(thing)
+        statements, revisions = _of_claim(gone, thing)
+        _blank_reviews(gone, thing)
     gone.add("sources_revision", (one.pk for one in revisions))
     articles = {one.article_id for one in revisions}
     titles = {one.article_id for one in revisions if BLANK in one.title}
@@ -114,6 +118,7 @@ def purge(thing: Claim | Article, *, letters: bool = False) -> Blanked:
     gone.add("claims_storymember", members.values_list("pk", flat=True))
     members.update(reasons=[])
     gone.add("claims_story", Story.objects.filter(members__in=members).values_list("pk", flat=True))
+    gone.add("claims_story", {*(one.pk for one in ended_as(gone.titles)), *past.stories_called(gone.titles)})
     if letters:
         _blank_letters(gone)
     return gone
@@ -138,7 +143,7 @@ def finish(gone: Blanked) -> None:
     past.blank(gone.rows, gone.claims)
 
 
-def _of_claim(claim: Claim) -> tuple[list[Statement], list[Revision]]:
+def _of_claim(blanking: Blanked, claim: Claim) -> tuple[list[Statement], list[Revision]]:
     """Blanks what is said about it in all texts of the articles that say it: its statements there, and sentences that
     hold their words again."""
     told = list(Statement.objects.of_claim(claim).select_related("revision"))
@@ -155,7 +160,7 @@ def _of_claim(claim: Claim) -> tuple[list[Statement], list[Revision]]:
         for one in revision.statements.exclude(pk__in=gone):
             if any(start < last and first < end for first, last in one.content for start, end in own):
                 gone[one.pk] = one
-        _blank(revision, own, pieces=pieces)
+        _blank(blanking, revision, own, pieces=pieces)
         revisions.append(revision)
     return list(gone.values()), revisions
 
@@ -169,13 +174,21 @@ def _places(piece: str, text: str) -> list[tuple[int, int]]:
 
 
 def _blank(
-    revision: Revision, spans: Iterable[Collection[int]], *, pieces: Iterable[str] = (), whole: bool = False
+    gone: Blanked,
+    revision: Revision,
+    spans: Iterable[Collection[int]],
+    *,
+    pieces: Iterable[str] = (),
+    whole: bool = False,
 ) -> None:
+    before = title_of(revision)
     revision.text = blanked(revision.text, [(start, end) for start, end in spans])
     title = [(0, len(revision.title))] if whole else [one for piece in pieces for one in _places(piece, revision.title)]
     title += [(0, len(revision.title))] if _says(revision.title, pieces) else []
     revision.title = blanked(revision.title, title)
     authors = [BLANK] if whole and revision.authors else revision.authors
+    if title_of(revision) != before:
+        gone.titles.add(before)
     Revision.objects.filter(pk=revision.pk).update(
         text=revision.text, title=revision.title, authors=authors, blanked_at=datetime.now(UTC)
     )
@@ -235,11 +248,18 @@ def _forget_entities(gone: Blanked, revisions: Collection[Revision]) -> None:
             Analysis.objects.filter(pk=analysis.pk).update(entities=kept)
 
 
-def _blank_reviews(claim: Claim) -> None:
-    """What fact-checkers wrote about it; their addresses often say it again. Known by its id, none comes back."""
+def _blank_reviews(gone: Blanked, claim: Claim) -> None:
+    """What fact-checkers wrote about it; their addresses often say it again. Known by its id, none comes back. Of
+    others that it was found for, why."""
     ties = ReviewTie.objects.filter(claim=claim)
     reviews = list(ties.values_list("review", flat=True))
+    gone.add("sources_review", reviews)
+    gone.add("claims_reviewtie", ties.values_list("pk", flat=True))
     ties.update(why="", candidates=[])
+    for tie in ReviewTie.objects.filter(candidates__contains=[{"claim": claim.public_id}]):
+        gone.add("claims_reviewtie", [tie.pk])
+        tie.candidates = [one for one in tie.candidates if one["claim"] != claim.public_id]
+        tie.save(update_fields=["candidates"])
     Review.objects.filter(pk__in=reviews).update(claimed=BLANK, url="", blanked_at=datetime.now(UTC))
     for version in ReviewVersion.objects.filter(review__in=reviews):
         words = {name: BLANK for name in ("where", "title", "rating", "explained") if getattr(version, name)}

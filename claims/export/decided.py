@@ -18,9 +18,10 @@ from claims.models import Judgement
 from sources.models import UNSEEN
 
 _UNSEEN = ", ".join(f"'{step}'" for step in UNSEEN)
-_SAID = """FROM claims_link link JOIN claims_statement said ON said.id = link.statement_id
-JOIN sources_revision revision ON revision.id = said.revision_id
-JOIN sources_article article ON article.id = revision.article_id"""
+# (A link whose statement is not there: of a past in which that is left out, since it is hidden today.)
+_SAID = """FROM claims_link link LEFT JOIN claims_statement said ON said.id = link.statement_id
+LEFT JOIN sources_revision revision ON revision.id = said.revision_id
+LEFT JOIN sources_article article ON article.id = revision.article_id"""
 # What was kept of statements that are hidden now is left out, and the words of claims that hidden articles said are
 # those of today; where nothing is hidden, nobody looks.
 _MACHINE = f"""CASE WHEN NOT (SELECT EXISTS (SELECT FROM sources_article WHERE visibility IN ({_UNSEEN}))
@@ -37,7 +38,8 @@ ELSE judgement.machine
             WHERE link.statement_id = said.id AND link.active AND claim.visibility IN ({_UNSEEN})))) ELSE '{{}}' END
     || CASE WHEN judgement.machine ? 'claims' THEN jsonb_build_object('claims', (
         SELECT coalesce(jsonb_object_agg(one.key, CASE WHEN EXISTS (
-            SELECT {_SAID} WHERE link.claim_id = today.id AND article.visibility IN ({_UNSEEN}))
+            SELECT {_SAID}
+            WHERE link.claim_id = today.id AND (said.id IS NULL OR article.visibility IN ({_UNSEEN})))
             THEN one.value || jsonb_build_object('text', coalesce(shown.text, '█')) ELSE one.value END), '{{}}')
         FROM jsonb_each(judgement.machine->'claims') one LEFT JOIN claims_claim today ON today.public_id = one.key
         LEFT JOIN (kept_claim JOIN claims_claim shown USING (id)) ON shown.id = today.id)) ELSE '{{}}' END

@@ -63,7 +63,16 @@ FROM hushed_statement said JOIN then_claims_link link ON link.statement_id = sai
 
 CREATE TEMPORARY TABLE hushed_story ON COMMIT DROP AS
 SELECT DISTINCT member.story_id
-FROM then_claims_storymember member JOIN hushed_article ON hushed_article.id = member.article_id;
+FROM then_claims_storymember member JOIN hushed_article ON hushed_article.id = member.article_id
+UNION SELECT story.id FROM then_claims_story story WHERE story.title IN (  -- also where it was once, and is not now
+    SELECT coalesce(nullif(revision.title, ''), left(btrim(revision.text, E' \\t\\r\\n'), 120))
+    FROM sources_revision revision JOIN hushed_article ON hushed_article.id = revision.article_id);
+
+-- Whatever it was tied to then: it is about what is hidden.
+CREATE TEMPORARY TABLE hushed_review ON COMMIT DROP AS
+SELECT today.id FROM claims_reviewtie today JOIN sources_review review ON review.id = today.review_id
+LEFT JOIN claims_claim claim ON claim.id = today.claim_id
+WHERE review.blanked_at IS NOT NULL OR NOT ({_claim_shown("", "claim")});
 
 CREATE TEMPORARY TABLE hushed_cell ON COMMIT DROP AS
 SELECT cell.id FROM then_claims_cell cell
@@ -76,8 +85,9 @@ _INDEXES = """
 CREATE UNIQUE INDEX ON hushed_article (id); CREATE UNIQUE INDEX ON hushed_claim (id);
 CREATE UNIQUE INDEX ON hushed_statement (id); CREATE UNIQUE INDEX ON hushed_name (public_id);
 CREATE INDEX ON hushed_telling (claim_id); CREATE UNIQUE INDEX ON hushed_story (story_id);
-CREATE UNIQUE INDEX ON hushed_cell (id);
-ANALYZE hushed_article, hushed_claim, hushed_statement, hushed_name, hushed_telling, hushed_story, hushed_cell;
+CREATE UNIQUE INDEX ON hushed_cell (id); CREATE UNIQUE INDEX ON hushed_review (id);
+ANALYZE hushed_article, hushed_claim, hushed_statement, hushed_name, hushed_telling, hushed_story, hushed_cell,
+    hushed_review;
 """
 
 
@@ -100,6 +110,7 @@ def _hidden(kind: str) -> str:
 _BORROWED = _among("statement", "was.worded_from_id")  # its words are those of a statement that is hushed
 _TODAYS_WORDS = "(SELECT text FROM claims_claim today WHERE today.id = was.id)"
 _TODAYS_TITLE = "(SELECT title FROM claims_story today WHERE today.id = was.id)"
+_TOLD = f"({_among('telling', 'was.claim_id', 'claim_id')} OR {_among('telling', 'was.other_id', 'claim_id')})"
 _RESTING = f"NOT {_among('telling', 'was.claim_id', 'claim_id')} AND NOT {_among('claim', 'was.claim_id')}"
 _NAMED = " OR ".join(
     _among("name", part, "public_id") for part in ("was.subject", "split_part(was.fingerprint, ' ', 2)")
@@ -124,17 +135,19 @@ VIEWS = {
         told={"title": f"CASE WHEN {_among('story', 'was.id', 'story_id')} THEN {_TODAYS_TITLE} ELSE was.title END"}
     ),
     "claims_tally": Way(left=_RESTING),
+    "claims_relation": Way(told={"reasons": f"CASE WHEN {_TOLD} THEN '[]' ELSE was.reasons END"}),
+    "claims_reviewtie": Way(left=f"NOT {_among('review', 'was.id')}"),
     "claims_discrepancy": Way(left=_RESTING),
     "claims_cell": Way(left=f"NOT {_among('cell', 'was.id')}"),
 }
 
 
 def find(cursor: CursorWrapper) -> int:
-    """How many things are hushed; what they are is in temporary tables."""
+    """How many things may be hushed; what they are is in temporary tables."""
     cursor.execute(_ANYTHING)
     if not cursor.fetchone()[0]:
         return 0
     cursor.execute(_FIND)
     cursor.execute(_INDEXES)
-    cursor.execute("SELECT count(*) FROM hushed_name")
+    cursor.execute("SELECT (SELECT count(*) FROM hushed_name) + (SELECT count(*) FROM hushed_review)")
     return cursor.fetchone()[0]

@@ -1,0 +1,127 @@
+"""Words of what is hidden or purged, in the places where nobody thinks of them."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from claims import curate
+from claims.curate_visibility import show
+from claims.models import Account, Claim, Relation, ReviewTie, Role, Statement, Story
+from tests.claims.canary import CANARY, World, tables
+from tests.claims.export.histories import taken
+from tests.factories import make_account, make_article, make_entity, make_statement, make_story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def senior() -> Account:
+    return make_account(Role.SENIOR)
+
+
+@pytest.fixture
+def world() -> World:
+    with transaction.atomic():
+        return World()
+
+
+def _holding(files: dict[str, bytes]) -> set[str]:
+    return {name for name, data in files.items() if CANARY in data.decode().lower()}
+
+
+def test_a_purge_takes_the_words_of_reviews_out_of_the_past(world: World, senior: Account) -> None:
+    world.review()
+    show(Claim.objects.get(pk=world.claim.pk), "purged", editor=senior, reason="x")
+    show(world.article, "purged", editor=senior, reason="x")
+    assert tables() == set()
+
+
+@pytest.mark.parametrize("step", ["hidden", "purged"])
+def test_a_review_that_is_of_a_hidden_claim_since_is_in_no_past(
+    tmp_path: Path, world: World, senior: Account, step: str
+) -> None:
+    with transaction.atomic():
+        world.review()
+        tie = ReviewTie.objects.get()
+        ReviewTie.objects.update(claim=world.beside, candidates=[], why="")
+    then = _now()
+    assert "reviews.ndjson" in _holding(taken(tmp_path / "before"))
+    ReviewTie.objects.filter(pk=tie.pk).update(claim=world.claim)
+    show(Claim.objects.get(pk=world.claim.pk), step, editor=senior, reason="x")
+    assert "reviews.ndjson" not in _holding(taken(tmp_path / "after", as_of=then))
+
+
+def test_the_headline_of_a_hidden_article_is_no_ended_storys_title(
+    tmp_path: Path, world: World, senior: Account
+) -> None:
+    heir = make_story(title="A mill")
+    world.story.members.update(story=heir)
+    Story.objects.filter(pk=world.story.pk).update(merged_into=heir)
+    then = _now()
+    show(world.article, "hidden", editor=senior, reason="x")
+    assert "stories.ndjson" not in _holding(taken(tmp_path / "today"))
+    assert "stories.ndjson" not in _holding(taken(tmp_path / "then", as_of=then))
+    show(world.article, "purged", editor=senior, reason="x")
+    show(Claim.objects.get(pk=world.claim.pk), "purged", editor=senior, reason="x")
+    assert tables() == set()
+
+
+def test_what_the_machine_had_said_of_a_claim_is_without_hidden_words_in_every_past(
+    tmp_path: Path, world: World, senior: Account
+) -> None:
+    curate.reword(world.claim, "The mill hid dust.", editor=senior, reason="neutral")
+    then = _now()
+    assert "judgements.ndjson" in _holding(taken(tmp_path / "before"))
+    show(world.article, "hidden", editor=senior, reason="x")
+    assert "judgements.ndjson" not in _holding(taken(tmp_path / "today"))
+    assert "judgements.ndjson" not in _holding(taken(tmp_path / "then", as_of=then))
+
+
+def test_why_two_claims_are_related_is_told_as_today(tmp_path: Path, world: World, senior: Account) -> None:
+    pair = sorted([world.claim, world.beside], key=lambda one: one.public_id)
+    Relation.objects.create(claim=pair[0], other=pair[1], kind="part_of", score=1, reasons=[{"sentence": CANARY}])
+    then = _now()
+    show(world.article, "hidden", editor=senior, reason="x")
+    assert "claims.ndjson" not in _holding(taken(tmp_path / "today"))
+    assert "claims.ndjson" not in _holding(taken(tmp_path / "then", as_of=then))
+
+
+def test_titles_that_stories_had_when_somebody_decided_are_those_of_today(
+    tmp_path: Path, world: World, senior: Account
+) -> None:
+    other = make_article(text="A tram was late, it said.")
+    curate.move(other, world.story, editor=senior, reason="one event")
+    show(world.article, "hidden", editor=senior, reason="x")
+    assert _holding(taken(tmp_path / "today")) == set()
+
+
+def test_names_that_hidden_articles_alone_have_are_in_no_decision(
+    tmp_path: Path, world: World, senior: Account
+) -> None:
+    curate.decide_entities(world.entity, make_entity("Ms Oake"), same=False, editor=senior, reason="two")
+    show(world.article, "hidden", editor=senior, reason="x")
+    assert _holding(taken(tmp_path / "today")) == set()
+
+
+def test_a_name_that_hidden_articles_alone_have_does_not_lead_to_another(
+    tmp_path: Path, world: World, senior: Account
+) -> None:
+    plain = f"ms {CANARY}"
+    Statement.objects.filter(pk=world.statement.pk).update(names=[["speaker", plain, plain.title(), "person"]])
+    other = make_entity("Ms Oake")
+    with transaction.atomic():
+        make_statement(world.other, names=[["speaker", "ms oake", "Ms Oake", "person"]]).mentions.create(
+            entity=other, role="speaker"
+        )
+    curate.decide_entities(other, world.entity, same=True, editor=senior)
+    assert not world.entity.mentions.exists()
+    show(world.article, "hidden", editor=senior, reason="x")
+    assert _holding(taken(tmp_path / "today")) == set()
