@@ -137,6 +137,7 @@ def finish(gone: Blanked) -> None:
     gone.add("claims_proposal", proposals.values_list("pk", flat=True))
     proposals.update(arguments={}, reason="", answer="")
     _blank_judgements(gone.public_ids)
+    _blank_titles(gone)
     with connection.cursor() as cursor:
         for table, touched in gone.rows.items():
             cursor.execute(_RECORDS, {"table": table, "keys": sorted(touched), "words": _WORDS[table]})
@@ -283,6 +284,18 @@ def _blank_judgements(public_ids: Collection[str]) -> None:
         reason = BLANK if one.reason else ""
         if (value, machine, reason) != (one.value, one.machine, one.reason):
             Judgement.objects.filter(pk=one.pk).update(value=value, machine=machine, reason=reason)
+
+
+def _blank_titles(gone: Blanked) -> None:
+    """Of what decisions about other articles say that stories were called."""
+    stories = Story.objects.filter(pk__in=gone.rows["claims_story"]).values_list("public_id", flat=True)
+    for one in Judgement.objects.filter(kind=Judgement.Kind.MOVE).on(stories):
+        told = {
+            name: row | {"title": BLANK} if row["title"] in gone.titles else row
+            for name, row in one.machine.get("stories", {}).items()
+        }
+        if told != one.machine.get("stories", {}):
+            Judgement.objects.filter(pk=one.pk).update(machine=one.machine | {"stories": told})
 
 
 def _without_words(value: Any, name: str = "") -> Any:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
 
+from claims.export.scope import keys_of
+from claims.models import Entity
 from sources.models import UNSEEN
 
 _UNSEEN = ", ".join(f"'{step}'" for step in UNSEEN)
@@ -54,7 +56,7 @@ WHERE (article.visibility IN ({_UNSEEN}) OR {_about_unseen("", "today")})
 
 CREATE TEMPORARY TABLE hushed_name ON COMMIT DROP AS
 SELECT public_id FROM hushed_article UNION SELECT public_id FROM hushed_claim
-UNION SELECT public_id FROM hushed_statement;
+UNION SELECT public_id FROM hushed_statement UNION SELECT public_id FROM hushed_entity;
 
 -- What was told of a claim then, and by whom.
 CREATE TEMPORARY TABLE hushed_telling ON COMMIT DROP AS
@@ -81,13 +83,19 @@ WHERE (claim_id, outlet_id) IN (SELECT claim_id, outlet_id FROM hushed_telling)
    OR EXISTS (SELECT FROM jsonb_path_query(evidence, '$.*[*]') named
               WHERE named #>> '{{}}' IN (SELECT public_id FROM hushed_name));
 """  # noqa: S608
+# Names that lead to others, of which hidden articles alone speak.
+_ENDED = """
+CREATE TEMPORARY TABLE hushed_entity ON COMMIT DROP AS
+SELECT id, public_id FROM claims_entity WHERE id IN ({names})
+"""
 _INDEXES = """
 CREATE UNIQUE INDEX ON hushed_article (id); CREATE UNIQUE INDEX ON hushed_claim (id);
 CREATE UNIQUE INDEX ON hushed_statement (id); CREATE UNIQUE INDEX ON hushed_name (public_id);
 CREATE INDEX ON hushed_telling (claim_id); CREATE UNIQUE INDEX ON hushed_story (story_id);
 CREATE UNIQUE INDEX ON hushed_cell (id); CREATE UNIQUE INDEX ON hushed_review (id);
+CREATE UNIQUE INDEX ON hushed_entity (id);
 ANALYZE hushed_article, hushed_claim, hushed_statement, hushed_name, hushed_telling, hushed_story, hushed_cell,
-    hushed_review;
+    hushed_review, hushed_entity;
 """
 
 
@@ -130,6 +138,7 @@ VIEWS = {
         }
     ),
     "claims_statement": Way(left=f"NOT {_among('statement', 'was.id')}"),
+    "claims_entity": Way(left=f"NOT {_among('entity', 'was.id')}"),
     "claims_judgement": Way(left=f"was.kind = 'visible' OR NOT ({_NAMED})"),
     "claims_story": Way(
         told={"title": f"CASE WHEN {_among('story', 'was.id', 'story_id')} THEN {_TODAYS_TITLE} ELSE was.title END"}
@@ -147,6 +156,8 @@ def find(cursor: CursorWrapper) -> int:
     cursor.execute(_ANYTHING)
     if not cursor.fetchone()[0]:
         return 0
+    names, values = keys_of(Entity.objects.filter(merged_into__isnull=False).hushed())
+    cursor.execute(_ENDED.format(names=names), values)
     cursor.execute(_FIND)
     cursor.execute(_INDEXES)
     cursor.execute("SELECT (SELECT count(*) FROM hushed_name) + (SELECT count(*) FROM hushed_review)")

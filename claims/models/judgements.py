@@ -74,8 +74,14 @@ class JudgementQuerySet(models.QuerySet):
 
     def seen_through(self) -> Self:
         """Those that tell nothing of what is hidden, but that it is: the words that they hold are hidden with it."""
-        hidden = _hidden(F("subject")) | _hidden(_OTHER)
+        hidden = _hidden(F("subject")) | _hidden(_OTHER) | self._of_hushed_names()
         return self.filter(Q(kind=Judgement.Kind.VISIBLE) | ~hidden)
+
+    def _of_hushed_names(self) -> Q:
+        both, template = (F("public_id"), models.OuterRef("touches")), "(%(expressions)s))"
+        touched = Func(*both, arg_joiner=" = ANY (", template=template, output_field=models.BooleanField())
+        names = apps.get_model("claims.Entity").objects.filter(touched).hushed()
+        return Q(kind__in=[Judgement.Kind.ALIAS, Judgement.Kind.ENTITIES]) & Q(models.Exists(names))
 
     def seen_by_readers(self) -> Self:
         """Those that changed what pages show, the latest first; not those that only found the machine right."""

@@ -99,16 +99,23 @@ def test_titles_that_stories_had_when_somebody_decided_are_those_of_today(
 ) -> None:
     other = make_article(text="A tram was late, it said.")
     curate.move(other, world.story, editor=senior, reason="one event")
+    then = _now()
     show(world.article, "hidden", editor=senior, reason="x")
     assert _holding(taken(tmp_path / "today")) == set()
+    assert _holding(taken(tmp_path / "then", as_of=then)) == set()
+    show(world.article, "purged", editor=senior, reason="x")
+    show(Claim.objects.get(pk=world.claim.pk), "purged", editor=senior, reason="x")
+    assert tables() == set()
 
 
 def test_names_that_hidden_articles_alone_have_are_in_no_decision(
     tmp_path: Path, world: World, senior: Account
 ) -> None:
     curate.decide_entities(world.entity, make_entity("Ms Oake"), same=False, editor=senior, reason="two")
+    then = _now()
     show(world.article, "hidden", editor=senior, reason="x")
     assert _holding(taken(tmp_path / "today")) == set()
+    assert _holding(taken(tmp_path / "then", as_of=then)) == set()
 
 
 def test_a_name_that_hidden_articles_alone_have_does_not_lead_to_another(
@@ -123,5 +130,8 @@ def test_a_name_that_hidden_articles_alone_have_does_not_lead_to_another(
         )
     curate.decide_entities(other, world.entity, same=True, editor=senior)
     assert not world.entity.mentions.exists()
+    then = _now()
+    assert {"entities.ndjson", "judgements.ndjson"} <= _holding(taken(tmp_path / "before"))
     show(world.article, "hidden", editor=senior, reason="x")
     assert _holding(taken(tmp_path / "today")) == set()
+    assert _holding(taken(tmp_path / "then", as_of=then)) == set()
