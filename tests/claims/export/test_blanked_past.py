@@ -1,26 +1,19 @@
 """Statements that a purge blanked: in every past they are lines of JSON, and without their words."""
 
-from datetime import datetime
 from pathlib import Path
 
 import orjson
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from claims.coverage import cover
 from claims.curate_visibility import show
 from claims.models import Claim, Role
 from tests.claims.canary import CANARY, World
-from tests.claims.export.histories import taken
+from tests.claims.export.histories import now, taken
 from tests.factories import make_account, make_claim, make_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 def test_as_of_before_a_purge_every_line_can_be_read(tmp_path: Path) -> None:
@@ -30,7 +23,7 @@ def test_as_of_before_a_purge_every_line_can_be_read(tmp_path: Path) -> None:
         said = {"source": [32, 42], "cue": [43, 47], "content": [[14, 30]], "resolved": f"{CANARY} dust"}
         beside = make_statement(world.article, make_claim("There is dust."), **said)
         cover(Claim.objects.all())
-    then = _now()
+    then = now()
     show(Claim.objects.get(pk=world.claim.pk), "purged", editor=make_account(Role.SENIOR), reason="x")
     data = taken(tmp_path, as_of=then)["statements.ndjson"]
     assert CANARY not in data.decode().lower()

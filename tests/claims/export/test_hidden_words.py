@@ -1,25 +1,18 @@
 """Words of what is hidden or purged, in the places where nobody thinks of them."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from claims import curate
 from claims.curate_visibility import show
 from claims.models import Account, Claim, Relation, ReviewTie, Role, Statement, Story
 from tests.claims.canary import CANARY, World, tables
-from tests.claims.export.histories import taken
+from tests.claims.export.histories import now, taken
 from tests.factories import make_account, make_article, make_entity, make_statement, make_story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 @pytest.fixture
@@ -52,7 +45,7 @@ def test_a_review_that_is_of_a_hidden_claim_since_is_in_no_past(
         world.review()
         tie = ReviewTie.objects.get()
         ReviewTie.objects.update(claim=world.beside, candidates=[], why="")
-    then = _now()
+    then = now()
     assert "reviews.ndjson" in _holding(taken(tmp_path / "before"))
     ReviewTie.objects.filter(pk=tie.pk).update(claim=world.claim)
     show(Claim.objects.get(pk=world.claim.pk), step, editor=senior, reason="x")
@@ -65,7 +58,7 @@ def test_the_headline_of_a_hidden_article_is_no_ended_storys_title(
     heir = make_story(title="A mill")
     world.story.members.update(story=heir)
     Story.objects.filter(pk=world.story.pk).update(merged_into=heir)
-    then = _now()
+    then = now()
     show(world.article, "hidden", editor=senior, reason="x")
     assert "stories.ndjson" not in _holding(taken(tmp_path / "today"))
     assert "stories.ndjson" not in _holding(taken(tmp_path / "then", as_of=then))
@@ -78,7 +71,7 @@ def test_what_the_machine_had_said_of_a_claim_is_without_hidden_words_in_every_p
     tmp_path: Path, world: World, senior: Account
 ) -> None:
     curate.reword(world.claim, "The mill hid dust.", editor=senior, reason="neutral")
-    then = _now()
+    then = now()
     assert "judgements.ndjson" in _holding(taken(tmp_path / "before"))
     show(world.article, "hidden", editor=senior, reason="x")
     assert "judgements.ndjson" not in _holding(taken(tmp_path / "today"))
@@ -88,7 +81,7 @@ def test_what_the_machine_had_said_of_a_claim_is_without_hidden_words_in_every_p
 def test_why_two_claims_are_related_is_told_as_today(tmp_path: Path, world: World, senior: Account) -> None:
     pair = sorted([world.claim, world.beside], key=lambda one: one.public_id)
     Relation.objects.create(claim=pair[0], other=pair[1], kind="part_of", score=1, reasons=[{"sentence": CANARY}])
-    then = _now()
+    then = now()
     show(world.article, "hidden", editor=senior, reason="x")
     assert "claims.ndjson" not in _holding(taken(tmp_path / "today"))
     assert "claims.ndjson" not in _holding(taken(tmp_path / "then", as_of=then))
@@ -99,7 +92,7 @@ def test_titles_that_stories_had_when_somebody_decided_are_those_of_today(
 ) -> None:
     other = make_article(text="A tram was late, it said.")
     curate.move(other, world.story, editor=senior, reason="one event")
-    then = _now()
+    then = now()
     show(world.article, "hidden", editor=senior, reason="x")
     assert _holding(taken(tmp_path / "today")) == set()
     assert _holding(taken(tmp_path / "then", as_of=then)) == set()
@@ -112,7 +105,7 @@ def test_names_that_hidden_articles_alone_have_are_in_no_decision(
     tmp_path: Path, world: World, senior: Account
 ) -> None:
     curate.decide_entities(world.entity, make_entity("Ms Oake"), same=False, editor=senior, reason="two")
-    then = _now()
+    then = now()
     show(world.article, "hidden", editor=senior, reason="x")
     assert _holding(taken(tmp_path / "today")) == set()
     assert _holding(taken(tmp_path / "then", as_of=then)) == set()
@@ -130,7 +123,7 @@ def test_a_name_that_hidden_articles_alone_have_does_not_lead_to_another(
         )
     curate.decide_entities(other, world.entity, same=True, editor=senior)
     assert not world.entity.mentions.exists()
-    then = _now()
+    then = now()
     assert {"entities.ndjson", "judgements.ndjson"} <= _holding(taken(tmp_path / "before"))
     show(world.article, "hidden", editor=senior, reason="x")
     assert _holding(taken(tmp_path / "today")) == set()
