@@ -147,7 +147,9 @@ def finish(gone: Blanked) -> None:
 def _of_claim(blanking: Blanked, claim: Claim) -> tuple[list[Statement], list[Revision]]:
     """Blanks what is said about it in all texts of the articles that say it: its statements there, and sentences that
     hold their words again."""
-    told = list(Statement.objects.of_claim(claim).select_related("revision"))
+    said, once = Statement.objects.of_claim(claim), Statement.objects.once_about([claim])
+    own = Q(pk__in=said.values("pk")) | Q(pk__in=once.values("pk"))
+    told = list(Statement.objects.filter(own).select_related("revision"))
     articles = {one.revision.article_id for one in told}
     pieces = {one.revision.text[start:end] for one in told for start, end in one.content}
     pieces = {piece for piece in pieces if len(piece) >= _TELLING}

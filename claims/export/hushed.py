@@ -11,39 +11,22 @@ from dataclasses import dataclass, field
 from django.db.backends.utils import CursorWrapper
 
 from claims.export.scope import keys_of
+from claims.export.unseen import STEPS, about_unseen, claim_shown
 from claims.models import Entity
-from sources.models import UNSEEN
-
-_UNSEEN = ", ".join(f"'{step}'" for step in UNSEEN)
-
-
-def _claim_shown(side: str, row: str) -> str:
-    """As `ClaimQuerySet.shown` has it."""
-    return f"""{row}.visibility NOT IN ({_UNSEEN}) AND NOT ({row}.retired_at IS NOT NULL AND EXISTS (
-        SELECT FROM {side}claims_link link JOIN {side}claims_statement said ON said.id = link.statement_id
-        JOIN {side}sources_revision revision ON revision.id = said.revision_id
-        JOIN {side}sources_article article ON article.id = revision.article_id
-        WHERE link.claim_id = {row}.id AND NOT link.suggested AND article.visibility IN ({_UNSEEN})))"""
-
-
-def _about_unseen(side: str, row: str) -> str:
-    return f"""EXISTS (SELECT FROM {side}claims_link link JOIN {side}claims_claim claim ON claim.id = link.claim_id
-        WHERE link.statement_id = {row}.id AND link.active AND claim.visibility IN ({_UNSEEN}))"""
-
 
 # Whether anything at all is hidden today.
 _ANYTHING = f"""
-SELECT EXISTS (SELECT FROM sources_article WHERE visibility IN ({_UNSEEN}))
-    OR EXISTS (SELECT FROM claims_claim claim WHERE NOT ({_claim_shown("", "claim")}))
+SELECT EXISTS (SELECT FROM sources_article WHERE visibility IN ({STEPS}))
+    OR EXISTS (SELECT FROM claims_claim claim WHERE NOT ({claim_shown("", "claim")}))
 """  # noqa: S608  (names of our own, as everywhere here)
 _FIND = f"""
 CREATE TEMPORARY TABLE hushed_article ON COMMIT DROP AS
 SELECT today.id, today.public_id FROM sources_article today JOIN then_sources_article was USING (id)
-WHERE today.visibility IN ({_UNSEEN}) AND was.visibility NOT IN ({_UNSEEN});
+WHERE today.visibility IN ({STEPS}) AND was.visibility NOT IN ({STEPS});
 
 CREATE TEMPORARY TABLE hushed_claim ON COMMIT DROP AS
 SELECT today.id, today.public_id FROM claims_claim today JOIN then_claims_claim was USING (id)
-WHERE NOT ({_claim_shown("", "today")}) AND {_claim_shown("then_", "was")};
+WHERE NOT ({claim_shown("", "today")}) AND {claim_shown("then_", "was")};
 
 CREATE TEMPORARY TABLE hushed_statement ON COMMIT DROP AS
 SELECT today.id, today.public_id, article.outlet_id
@@ -51,8 +34,8 @@ FROM claims_statement today JOIN sources_revision revision ON revision.id = toda
 JOIN sources_article article ON article.id = revision.article_id
 JOIN then_claims_statement was ON was.id = today.id
 JOIN then_sources_article once ON once.id = article.id
-WHERE (article.visibility IN ({_UNSEEN}) OR {_about_unseen("", "today")})
-  AND once.visibility NOT IN ({_UNSEEN}) AND NOT {_about_unseen("then_", "was")};
+WHERE (article.visibility IN ({STEPS}) OR {about_unseen("", "today")})
+  AND once.visibility NOT IN ({STEPS}) AND NOT {about_unseen("then_", "was")};
 
 CREATE TEMPORARY TABLE hushed_name ON COMMIT DROP AS
 SELECT public_id FROM hushed_article UNION SELECT public_id FROM hushed_claim
@@ -74,7 +57,7 @@ UNION SELECT story.id FROM then_claims_story story WHERE story.title IN (  -- al
 CREATE TEMPORARY TABLE hushed_review ON COMMIT DROP AS
 SELECT today.id FROM claims_reviewtie today JOIN sources_review review ON review.id = today.review_id
 LEFT JOIN claims_claim claim ON claim.id = today.claim_id
-WHERE review.blanked_at IS NOT NULL OR NOT ({_claim_shown("", "claim")});
+WHERE review.blanked_at IS NOT NULL OR NOT ({claim_shown("", "claim")});
 
 CREATE TEMPORARY TABLE hushed_cell ON COMMIT DROP AS
 SELECT cell.id FROM then_claims_cell cell

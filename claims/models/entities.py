@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import Exists, Func, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
+from claims.models.unseen import about_unseen
 from config import address
 from sources.models import SEEN, heir
 
@@ -88,9 +89,7 @@ def _mentions(entity: str = "pk") -> models.QuerySet:
 
 
 def _seen(mentions: models.QuerySet) -> models.QuerySet:
-    links = apps.get_model("claims.Link").objects.filter(statement=OuterRef("statement"), active=True)
-    hidden = links.exclude(claim__visibility__in=SEEN)
-    return mentions.filter(~Exists(hidden), statement__revision__article__visibility__in=SEEN)
+    return mentions.filter(~about_unseen("statement__"), statement__revision__article__visibility__in=SEEN)
 
 
 def plain_name(name: str) -> str:

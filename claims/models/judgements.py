@@ -26,11 +26,12 @@ def _hidden(name: models.Expression) -> Q:
     claims, articles, statements = (
         apps.get_model(of).objects.order_by() for of in ("claims.Claim", "sources.Article", "claims.Statement")
     )
-    unseen = Q(revision__article__visibility__in=UNSEEN) | Q(links__active=True, links__claim__visibility__in=UNSEEN)
+    of_unseen = Q(revision__article__visibility__in=UNSEEN) | Q(links__active=True, links__claim__visibility__in=UNSEEN)
     return (
         Q(In(name, claims.with_shown().filter(shown=False).values("public_id")))
         | Q(In(name, articles.filter(visibility__in=UNSEEN).values("public_id")))
-        | Q(In(name, statements.filter(unseen).values("public_id")))
+        | Q(In(name, statements.filter(of_unseen).values("public_id")))
+        | Q(In(name, statements.all().once_about(claims.filter(visibility__in=UNSEEN)).values("public_id")))
     )
 
 

@@ -10,7 +10,7 @@ from claims.curate_visibility import show
 from claims.models import Account, Claim, Relation, ReviewTie, Role, Statement, Story
 from tests.claims.canary import CANARY, World, tables
 from tests.claims.export.histories import now, taken
-from tests.factories import make_account, make_article, make_entity, make_statement, make_story
+from tests.factories import make_account, make_article, make_claim, make_entity, make_statement, make_story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -128,3 +128,25 @@ def test_a_name_that_hidden_articles_alone_have_does_not_lead_to_another(
     show(world.article, "hidden", editor=senior, reason="x")
     assert _holding(taken(tmp_path / "today")) == set()
     assert _holding(taken(tmp_path / "then", as_of=then)) == set()
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_claim_that_was_made_one_with_a_hidden_one_is_as_hidden(
+    tmp_path: Path, world: World, senior: Account, steps: int
+) -> None:
+    last = world.claim
+    for number in range(steps):
+        heir = make_claim(f"The mill hid something ({number}).")
+        make_statement(make_article(text=f"Marrow Foods denied hiding something, {number}."), heir)
+        curate.decide_same(heir, last, same=True, editor=senior)
+        last = heir
+    then = now()
+    assert "claims.ndjson" in _holding(taken(tmp_path / "before"))
+    last.refresh_from_db()
+    show(last, "hidden", editor=senior, reason="x")
+    legit = {"articles.ndjson", "revisions.ndjson", "stories.ndjson"}  # a headline is the outlet's
+    assert _holding(taken(tmp_path / "today")) <= legit
+    assert _holding(taken(tmp_path / "then", as_of=then)) <= legit
+    show(last, "purged", editor=senior, reason="x")
+    show(world.article, "purged", editor=senior, reason="x")
+    assert tables() == set()
