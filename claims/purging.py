@@ -35,8 +35,10 @@ from claims.models import (
     Story,
     StoryMember,
     Waiting,
+    plain_name,
 )
 from claims.stories import ended_as, title_of
+from config.ids import public_id
 from sources.models import BLANK, Announcement, Article, Review, ReviewVersion, Revision, blanked
 
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -228,6 +230,22 @@ def _blank_statements(gone: Blanked, statements: Collection[Statement]) -> None:
     named = set(Mention.objects.filter(statement__in=keys).values_list("entity", flat=True))
     Mention.objects.filter(statement__in=keys).delete()
     _forget_names(gone, named)
+    _forget_other_names(gone, {name[1] for one in statements for name in one.names})
+
+
+def _forget_other_names(gone: Blanked, plains: Collection[str]) -> None:
+    """Of entities that other words name by other names: which no words have any more, and nobody decided on."""
+    decided = Judgement.objects.filter(kind=Judgement.Kind.ALIAS, subject__in=[public_id("n", one) for one in plains])
+    own = {plain for plain in plains if public_id("n", plain) not in set(decided.values_list("subject", flat=True))}
+    for name in EntityName.objects.filter(plain__in=own).select_related("entity"):
+        others = EntityName.objects.filter(entity=name.entity_id).exclude(pk=name.pk).order_by("name")
+        if not others or Statement.objects.filter(names__contains=[[name.plain]]).exists():
+            continue
+        gone.add("claims_entityname", [name.pk])
+        name.delete()
+        if plain_name(name.entity.name) == name.plain:
+            gone.add("claims_entity", [name.entity_id])
+            Entity.objects.filter(pk=name.entity_id).update(name=others[0].name)
 
 
 def _forget_names(gone: Blanked, entities: Collection[int]) -> None:

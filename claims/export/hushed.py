@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.backends.utils import CursorWrapper
 
 from claims.export.scope import keys_of
-from claims.export.unseen import STEPS, about_unseen, claim_shown
+from claims.export.unseen import STEPS, about_unseen, claim_shown, names_unseen
 from claims.models import Entity
 
 # Whether anything at all is hidden today.
@@ -76,9 +76,9 @@ CREATE UNIQUE INDEX ON hushed_article (id); CREATE UNIQUE INDEX ON hushed_claim 
 CREATE UNIQUE INDEX ON hushed_statement (id); CREATE UNIQUE INDEX ON hushed_name (public_id);
 CREATE INDEX ON hushed_telling (claim_id); CREATE UNIQUE INDEX ON hushed_story (story_id);
 CREATE UNIQUE INDEX ON hushed_cell (id); CREATE UNIQUE INDEX ON hushed_review (id);
-CREATE UNIQUE INDEX ON hushed_entity (id);
+CREATE UNIQUE INDEX ON hushed_entity (id); CREATE UNIQUE INDEX ON hushed_called (plain);
 ANALYZE hushed_article, hushed_claim, hushed_statement, hushed_name, hushed_telling, hushed_story, hushed_cell,
-    hushed_review, hushed_entity;
+    hushed_review, hushed_entity, hushed_called;
 """
 
 
@@ -122,6 +122,7 @@ VIEWS = {
     ),
     "claims_statement": Way(left=f"NOT {_among('statement', 'was.id')}"),
     "claims_entity": Way(left=f"NOT {_among('entity', 'was.id')}"),
+    "claims_entityname": Way(left=f"NOT {_among('called', 'was.plain', 'plain')}"),
     "claims_judgement": Way(left=f"was.kind = 'visible' OR NOT ({_NAMED})"),
     "claims_story": Way(
         told={"title": f"CASE WHEN {_among('story', 'was.id', 'story_id')} THEN {_TODAYS_TITLE} ELSE was.title END"}
@@ -141,6 +142,7 @@ def find(cursor: CursorWrapper) -> int:
         return 0
     names, values = keys_of(Entity.objects.filter(merged_into__isnull=False).hushed())
     cursor.execute(_ENDED.format(names=names), values)
+    cursor.execute(f"CREATE TEMPORARY TABLE hushed_called ON COMMIT DROP AS {names_unseen()}")
     cursor.execute(_FIND)
     cursor.execute(_INDEXES)
     cursor.execute("SELECT (SELECT count(*) FROM hushed_name) + (SELECT count(*) FROM hushed_review)")

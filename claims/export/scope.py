@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from claims import found
+from claims.export.unseen import names_unseen
 from claims.models import Claim, Entity, EntityName, Judgement, Link, Mention, ReviewTie, Sought, Statement, Story
 from claims.models.words import readable
 from sources.models import Article, Outlet
@@ -233,8 +234,8 @@ def _entities(scope: Scope) -> QuerySet[Entity]:
 
 
 def _names(scope: Scope) -> QuerySet[EntityName]:
-    """Unless `standing` all, else those that a statement was read with."""
-    rows = EntityName.objects.all()
+    """Unless `standing` all that readers may see, else those of them that a statement was read with."""
+    rows = EntityName.objects.exclude(plain__in=RawSQL(names_unseen(), ()))  # noqa: S611
     return rows.filter(plain__in=RawSQL(_READ_WITH, ())) if scope.standing else rows  # noqa: S611
 
 

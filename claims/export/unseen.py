@@ -6,6 +6,27 @@ from sources.models import UNSEEN
 STEPS = ", ".join(f"'{step}'" for step in UNSEEN)
 
 
+def names_unseen() -> str:
+    """Names, as they are compared, that were read in words that readers may not see, and in no others; of today, or in
+    a past."""
+    return f"""
+SELECT DISTINCT said.name ->> 1 AS plain FROM (
+    SELECT statement.names FROM sources_article article
+    JOIN sources_revision revision ON revision.article_id = article.id
+    JOIN claims_statement statement ON statement.revision_id = revision.id WHERE article.visibility IN ({STEPS})
+    UNION ALL
+    SELECT statement.names FROM claims_claim claim JOIN claims_link link ON link.claim_id = claim.id
+    JOIN claims_statement statement ON statement.id = link.statement_id
+    WHERE claim.visibility IN ({STEPS}) AND {about_unseen("", "statement")}
+) unseen, jsonb_array_elements(unseen.names) said (name)
+WHERE said.name ->> 1 IS NOT NULL AND NOT EXISTS (
+    SELECT FROM claims_statement statement JOIN sources_revision revision ON revision.id = statement.revision_id
+    JOIN sources_article article ON article.id = revision.article_id
+    WHERE statement.names @> jsonb_build_array(jsonb_build_array(said.name ->> 1))
+      AND article.visibility NOT IN ({STEPS}) AND NOT {about_unseen("", "statement")})
+"""  # noqa: S608
+
+
 def claim_shown(side: str, row: str) -> str:
     """As `ClaimQuerySet.shown`."""
     return f"""{row}.visibility NOT IN ({STEPS}) AND NOT ({row}.retired_at IS NOT NULL AND EXISTS (

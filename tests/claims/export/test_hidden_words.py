@@ -7,7 +7,7 @@ from django.db import transaction
 
 from claims import curate
 from claims.curate_visibility import show
-from claims.models import Account, Claim, Relation, ReviewTie, Role, Statement, Story
+from claims.models import Account, Claim, EntityName, Relation, ReviewTie, Role, Statement, Story
 from tests.claims.canary import CANARY, World, tables
 from tests.claims.export.histories import now, taken
 from tests.factories import make_account, make_article, make_claim, make_entity, make_statement, make_story
@@ -150,3 +150,26 @@ def test_a_claim_that_was_made_one_with_a_hidden_one_is_as_hidden(
     show(last, "purged", editor=senior, reason="x")
     show(world.article, "purged", editor=senior, reason="x")
     assert tables() == set()
+
+
+def test_a_name_that_hidden_words_alone_have_is_none_of_an_entity_that_others_name(
+    tmp_path: Path, world: World, senior: Account
+) -> None:
+    mill, other = make_entity("Kestrel Mills"), f"kestrel {CANARY}"
+    EntityName.objects.create(entity=mill, name=other.title(), plain=other)
+    third = Statement.objects.get(revision__article=world.third)
+    for statement, plain in ((world.statement, other), (third, "kestrel mills")):
+        named = [["named", plain, plain.title(), "organisation"]]
+        Statement.objects.filter(pk=statement.pk).update(names=named)
+        statement.mentions.create(entity=mill, role="named")
+    then = now()
+    assert f"Kestrel {CANARY.title()}" in taken(tmp_path / "before")["entities.ndjson"].decode()
+    show(world.article, "hidden", editor=senior, reason="x")
+    assert _holding(taken(tmp_path / "today")) == set()
+    assert _holding(taken(tmp_path / "then", as_of=then)) == set()
+    assert b"Kestrel Mills" in taken(tmp_path / "today")["entities.ndjson"]
+    show(world.article, "purged", editor=senior, reason="x")
+    show(Claim.objects.get(pk=world.claim.pk), "purged", editor=senior, reason="x")
+    assert tables() == set()
+    mill.refresh_from_db()
+    assert mill.name == "Kestrel Mills"
