@@ -42,7 +42,7 @@ def claim_shown(side: str, row: str) -> str:
 
 
 def about_unseen(side: str, row: str) -> str:
-    """As `claims.models.unseen.about_unseen`."""
+    """The opposite of `claims.models.unseen.not_about_unseen`."""
     own = f"{side}claims_link link WHERE link.statement_id = {row}.id"
     tied = own.replace("link WHERE", f"link JOIN {side}claims_claim claim ON claim.id = link.claim_id WHERE")
     return f"""(EXISTS (SELECT FROM {tied} AND link.active AND claim.visibility IN ({STEPS}))

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import Exists, Func, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
-from claims.models.unseen import about_unseen
+from claims.models.unseen import not_about_unseen
 from config import address
 from sources.models import SEEN, heir
 
@@ -89,7 +89,7 @@ def _mentions(entity: str = "pk") -> models.QuerySet:
 
 
 def _seen(mentions: models.QuerySet) -> models.QuerySet:
-    return mentions.filter(~about_unseen("statement__"), statement__revision__article__visibility__in=SEEN)
+    return mentions.filter(not_about_unseen("statement__"), statement__revision__article__visibility__in=SEEN)
 
 
 def plain_name(name: str) -> str:

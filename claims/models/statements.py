@@ -14,7 +14,7 @@ from claims.models.claims import Claim
 from claims.models.copies import Borrowing
 from claims.models.entities import Entity
 from claims.models.stories import Story
-from claims.models.unseen import about_unseen
+from claims.models.unseen import not_about_unseen
 from config import address
 from sources.models import SEEN, Article, Outlet, Revision
 
@@ -84,7 +84,7 @@ class StatementQuerySet(models.QuerySet):
 
     def shown(self) -> Self:
         """Without those that stand in a hidden article, or that are about a hidden claim."""
-        return self.filter(~about_unseen(), revision__article__visibility__in=SEEN)
+        return self.filter(not_about_unseen(), revision__article__visibility__in=SEEN)
 
     def once_about(self, claims: Iterable[Claim]) -> Self:
         """Those that were given up, or that another took the place of, and were about one of these until then."""
