@@ -53,6 +53,7 @@ def show(
 def _carry_out(thing: Thing, judgement: Judgement, *, letters: bool) -> None:
     before, visibility = thing.visibility, judgement.value["visibility"]
     claims, words = _claims(thing), spelt.words_of(thing)
+    ended = stories.ended_as(map(stories.title_of, thing.revisions.all())) if isinstance(thing, Article) else []
     thing.visibility = Visibility(visibility)
     thing.save(update_fields=["visibility"])
     if visibility == Visibility.PURGED:
@@ -63,11 +64,15 @@ def _carry_out(thing: Thing, judgement: Judgement, *, letters: bool) -> None:
             editor=judgement.editor,
         )
         gone = purge(thing, letters=letters)
+        ended += stories.ended_as(gone.titles)
         _follow({*claims, *Claim.objects.among(gone.claims)}, gone.rows["claims_story"])
+        stories.retitle_ended(ended)
         finish(gone)
     elif (before in SEEN) != (visibility in SEEN):
         titled = Story.objects.filter(members__article=thing) if isinstance(thing, Article) else ()
         _follow(claims, (story.pk for story in titled))
+        if visibility not in SEEN:
+            stories.retitle_ended(ended)
     if visibility not in SEEN:
         spelt.forget(words)
 

@@ -19,9 +19,14 @@ _WORDS = {  # table -> the columns that hold words
     "claims_storymember": ["reasons"],
     "claims_entity": ["name"],
     "claims_entityname": ["name", "plain"],
+    "sources_review": ["claimed", "url"],
+    "claims_reviewtie": ["why", "candidates"],
 }
 _STORIES = """
 SELECT ("row" ->> 'story_id')::bigint FROM claims_past WHERE "table" = 'claims_storymember' AND key = ANY (%s)
+"""
+_CALLED = """
+SELECT DISTINCT key FROM claims_past WHERE "table" = 'claims_story' AND "row" ->> 'title' = ANY (%s)
 """
 _BLANK = """
 UPDATE claims_past SET "row" = claimline_blank_past("row", %s) WHERE id IN (
@@ -33,6 +38,13 @@ _BLANK_OF = """
 UPDATE claims_past SET "row" = claimline_blank_past("row", %s)
 WHERE "table" = %s AND ("row" ->> %s)::bigint = ANY (%s)
 """
+
+
+def stories_called(titles: Collection[str]) -> set[int]:
+    """Keys of stories that were called so once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLED, [sorted(titles)])
+        return {key for (key,) in cursor.fetchall()}
 
 
 def blank(rows: Mapping[str, Collection[int]], claims: Collection[int]) -> None:

@@ -35,7 +35,10 @@ from claims.models import (
     Story,
     StoryMember,
     Waiting,
+    plain_name,
 )
+from claims.stories import ended_as, title_of
+from config.ids import public_id
 from sources.models import BLANK, Announcement, Article, Review, ReviewVersion, Revision, blanked
 
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -70,6 +73,8 @@ _WORDS = {  # table -> the columns whose words are blanked in its audit rows
     "claims_entityname": ["name", "plain"],
     "claims_proposal": ["arguments", "reason", "answer"],
     "claims_letter": ["answer"],
+    "sources_review": ["claimed", "url"],
+    "claims_reviewtie": ["why", "candidates"],
 }
 _RECORDS = """
 UPDATE claims_audit SET before = claimline_blank(before, %(words)s), after = claimline_blank(after, %(words)s)
@@ -85,6 +90,7 @@ class Blanked:
     claims: set[int] = field(default_factory=set)
     rows: dict[str, set[int]] = field(default_factory=dict)
     public_ids: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)  # of texts, that stories may be called by
 
     def add(self, table: str, keys: Iterable[int]) -> None:
         self.rows.setdefault(table, set()).update(keys)
@@ -97,11 +103,11 @@ def purge(thing: Claim | Article, *, letters: bool = False) -> Blanked:
         revisions = list(thing.revisions.all())
         statements = list(Statement.objects.filter(revision__in=revisions))
         for revision in revisions:
-            _blank(revision, [(0, len(revision.text))], whole=True)
+            _blank(gone, revision, [(0, len(revision.text))], whole=True)
         Announcement.objects.filter(article=thing).update(due_at=None)
     else:
-        statements, revisions = _of_claim(thing)
-        _blank_reviews(thing)
+        statements, revisions = _of_claim(gone, thing)
+        _blank_reviews(gone, thing)
     gone.add("sources_revision", (one.pk for one in revisions))
     articles = {one.article_id for one in revisions}
     titles = {one.article_id for one in revisions if BLANK in one.title}
@@ -114,6 +120,7 @@ def purge(thing: Claim | Article, *, letters: bool = False) -> Blanked:
     gone.add("claims_storymember", members.values_list("pk", flat=True))
     members.update(reasons=[])
     gone.add("claims_story", Story.objects.filter(members__in=members).values_list("pk", flat=True))
+    gone.add("claims_story", {*(one.pk for one in ended_as(gone.titles)), *past.stories_called(gone.titles)})
     if letters:
         _blank_letters(gone)
     return gone
@@ -132,16 +139,19 @@ def finish(gone: Blanked) -> None:
     gone.add("claims_proposal", proposals.values_list("pk", flat=True))
     proposals.update(arguments={}, reason="", answer="")
     _blank_judgements(gone.public_ids)
+    _blank_titles(gone)
     with connection.cursor() as cursor:
         for table, touched in gone.rows.items():
             cursor.execute(_RECORDS, {"table": table, "keys": sorted(touched), "words": _WORDS[table]})
     past.blank(gone.rows, gone.claims)
 
 
-def _of_claim(claim: Claim) -> tuple[list[Statement], list[Revision]]:
+def _of_claim(blanking: Blanked, claim: Claim) -> tuple[list[Statement], list[Revision]]:
     """Blanks what is said about it in all texts of the articles that say it: its statements there, and sentences that
     hold their words again."""
-    told = list(Statement.objects.of_claim(claim).select_related("revision"))
+    said, once = Statement.objects.of_claim(claim), Statement.objects.once_about([claim])
+    own = Q(pk__in=said.values("pk")) | Q(pk__in=once.values("pk"))
+    told = list(Statement.objects.filter(own).select_related("revision"))
     articles = {one.revision.article_id for one in told}
     pieces = {one.revision.text[start:end] for one in told for start, end in one.content}
     pieces = {piece for piece in pieces if len(piece) >= _TELLING}
@@ -155,7 +165,7 @@ def _of_claim(claim: Claim) -> tuple[list[Statement], list[Revision]]:
         for one in revision.statements.exclude(pk__in=gone):
             if any(start < last and first < end for first, last in one.content for start, end in own):
                 gone[one.pk] = one
-        _blank(revision, own, pieces=pieces)
+        _blank(blanking, revision, own, pieces=pieces)
         revisions.append(revision)
     return list(gone.values()), revisions
 
@@ -169,13 +179,21 @@ def _places(piece: str, text: str) -> list[tuple[int, int]]:
 
 
 def _blank(
-    revision: Revision, spans: Iterable[Collection[int]], *, pieces: Iterable[str] = (), whole: bool = False
+    gone: Blanked,
+    revision: Revision,
+    spans: Iterable[Collection[int]],
+    *,
+    pieces: Iterable[str] = (),
+    whole: bool = False,
 ) -> None:
+    before = title_of(revision)
     revision.text = blanked(revision.text, [(start, end) for start, end in spans])
     title = [(0, len(revision.title))] if whole else [one for piece in pieces for one in _places(piece, revision.title)]
     title += [(0, len(revision.title))] if _says(revision.title, pieces) else []
     revision.title = blanked(revision.title, title)
     authors = [BLANK] if whole and revision.authors else revision.authors
+    if title_of(revision) != before:
+        gone.titles.add(before)
     Revision.objects.filter(pk=revision.pk).update(
         text=revision.text, title=revision.title, authors=authors, blanked_at=datetime.now(UTC)
     )
@@ -212,6 +230,22 @@ def _blank_statements(gone: Blanked, statements: Collection[Statement]) -> None:
     named = set(Mention.objects.filter(statement__in=keys).values_list("entity", flat=True))
     Mention.objects.filter(statement__in=keys).delete()
     _forget_names(gone, named)
+    _forget_other_names(gone, {name[1] for one in statements for name in one.names})
+
+
+def _forget_other_names(gone: Blanked, plains: Collection[str]) -> None:
+    """Of entities that other words name by other names: which no words have any more, and nobody decided on."""
+    decided = Judgement.objects.filter(kind=Judgement.Kind.ALIAS, subject__in=[public_id("n", one) for one in plains])
+    own = {plain for plain in plains if public_id("n", plain) not in set(decided.values_list("subject", flat=True))}
+    for name in EntityName.objects.filter(plain__in=own).select_related("entity"):
+        others = EntityName.objects.filter(entity=name.entity_id).exclude(pk=name.pk).order_by("name")
+        if not others or Statement.objects.filter(names__contains=[[name.plain]]).exists():
+            continue
+        gone.add("claims_entityname", [name.pk])
+        name.delete()
+        if plain_name(name.entity.name) == name.plain:
+            gone.add("claims_entity", [name.entity_id])
+            Entity.objects.filter(pk=name.entity_id).update(name=others[0].name)
 
 
 def _forget_names(gone: Blanked, entities: Collection[int]) -> None:
@@ -235,11 +269,18 @@ def _forget_entities(gone: Blanked, revisions: Collection[Revision]) -> None:
             Analysis.objects.filter(pk=analysis.pk).update(entities=kept)
 
 
-def _blank_reviews(claim: Claim) -> None:
-    """What fact-checkers wrote about it; their addresses often say it again. Known by its id, none comes back."""
+def _blank_reviews(gone: Blanked, claim: Claim) -> None:
+    """What fact-checkers wrote about it; their addresses often say it again. Known by its id, none comes back. Of
+    others that it was found for, why."""
     ties = ReviewTie.objects.filter(claim=claim)
     reviews = list(ties.values_list("review", flat=True))
+    gone.add("sources_review", reviews)
+    gone.add("claims_reviewtie", ties.values_list("pk", flat=True))
     ties.update(why="", candidates=[])
+    for tie in ReviewTie.objects.filter(candidates__contains=[{"claim": claim.public_id}]):
+        gone.add("claims_reviewtie", [tie.pk])
+        tie.candidates = [one for one in tie.candidates if one["claim"] != claim.public_id]
+        tie.save(update_fields=["candidates"])
     Review.objects.filter(pk__in=reviews).update(claimed=BLANK, url="", blanked_at=datetime.now(UTC))
     for version in ReviewVersion.objects.filter(review__in=reviews):
         words = {name: BLANK for name in ("where", "title", "rating", "explained") if getattr(version, name)}
@@ -263,6 +304,18 @@ def _blank_judgements(public_ids: Collection[str]) -> None:
         reason = BLANK if one.reason else ""
         if (value, machine, reason) != (one.value, one.machine, one.reason):
             Judgement.objects.filter(pk=one.pk).update(value=value, machine=machine, reason=reason)
+
+
+def _blank_titles(gone: Blanked) -> None:
+    """Of what decisions about other articles say that stories were called."""
+    stories = Story.objects.filter(pk__in=gone.rows["claims_story"]).values_list("public_id", flat=True)
+    for one in Judgement.objects.filter(kind=Judgement.Kind.MOVE).on(stories):
+        told = {
+            name: row | {"title": BLANK} if row["title"] in gone.titles else row
+            for name, row in one.machine.get("stories", {}).items()
+        }
+        if told != one.machine.get("stories", {}):
+            Judgement.objects.filter(pk=one.pk).update(machine=one.machine | {"stories": told})
 
 
 def _without_words(value: Any, name: str = "") -> Any:

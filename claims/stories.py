@@ -22,7 +22,7 @@ from claims.reasons.profile import ArticleSide
 from claims.reasons.regroup import Part, regroup
 from claims.reasons.same_story import SUGGEST, compare, likeness, pull, sure
 from config.ids import public_id
-from sources.models import BLANK, Article
+from sources.models import BLANK, Article, Revision
 
 _UNNAMED = "A story that is not shown"
 
@@ -106,7 +106,7 @@ def _opened(articles: Iterable[Article]) -> Story:
     first = min(articles, key=lambda article: (article.published_at, article.public_id))
     for number in count(1):
         wanted = public_id("s", first.public_id, *([number] if number > 1 else []))
-        story, opened = Story.objects.get_or_create(public_id=wanted, defaults={"title": _title(first)})
+        story, opened = Story.objects.get_or_create(public_id=wanted, defaults={"title": title_of(first.current)})
         if opened or (not story.merged_into_id and not story.members.exists()):
             return story
     raise AssertionError("count() does not end")
@@ -118,13 +118,25 @@ def retitle(stories: Iterable[Story]) -> None:
         members = story.members.select_related("article__current")
         first = members.order_by("article__published_at", "article__public_id")
         if member := first.seen().exclude(article__current__title__contains=BLANK).first():
-            Story.objects.filter(pk=story.pk).update(title=_title(member.article))
+            Story.objects.filter(pk=story.pk).update(title=title_of(member.article.current))
         elif first.exists():
             Story.objects.filter(pk=story.pk).update(title=_UNNAMED)
 
 
-def _title(article: Article) -> str:
-    return article.current.title or article.current.text.strip()[:120] or "Untitled"
+def ended_as(titles: Iterable[str]) -> list[Story]:
+    """Stories that ended, and are called so: they have no articles to be called after."""
+    return list(Story.objects.filter(merged_into__isnull=False, title__in=list(titles)).order_by("pk"))
+
+
+def retitle_ended(stories: Iterable[Story]) -> None:
+    """As what they lead to."""
+    for story in stories:
+        Story.objects.filter(pk=story.pk).update(title=Story.objects.get(pk=story.pk).heir().title)
+
+
+def title_of(revision: Revision) -> str:
+    """What a story is called whose first article reads so."""
+    return revision.title or revision.text.strip()[:120] or "Untitled"
 
 
 def _merge(ended: Iterable[Story], story: Story) -> None:

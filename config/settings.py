@@ -116,8 +116,11 @@ if not DATABASE_URL.startswith(("postgresql://", "postgres://")):
     raise ImproperlyConfigured("DATABASE_URL must start with postgresql://; no other database keeps our promises.")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0, conn_health_checks=True)}
 _OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
-# A word with two letters swapped is still found: "gelatnie".
-_OPTIONS["options"] = f"{_OPTIONS.get('options', '')} -c pg_trgm.word_similarity_threshold=0.45".strip()
+# A word with two letters swapped is still found: "gelatnie". Numbers are written in full, and kept so in the past,
+# whatever the server is used to.
+_OPTIONS["options"] = " ".join(
+    [_OPTIONS.get("options", ""), "-c pg_trgm.word_similarity_threshold=0.45", "-c extra_float_digits=1"]
+).strip()
 # Which program a connection is of: the audit says so of each change that nobody signed in made.
 _OPTIONS["application_name"] = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])[:60]
 # A pool's checkout is 17 times cheaper than a connection. Tests and commands use one connection and need none.

@@ -14,17 +14,21 @@ from claims.export.fields import (
     several,
     utc,
 )
+from claims.export.unseen import STEPS, about_unseen
 from claims.models import Judgement
-from sources.models import UNSEEN
 
-_UNSEEN = ", ".join(f"'{step}'" for step in UNSEEN)
-_SAID = """FROM claims_link link JOIN claims_statement said ON said.id = link.statement_id
-JOIN sources_revision revision ON revision.id = said.revision_id
-JOIN sources_article article ON article.id = revision.article_id"""
-# What was kept of statements that are hidden now is left out, and the words of claims that hidden articles said are
-# those of today; where nothing is hidden, nobody looks.
-_MACHINE = f"""CASE WHEN NOT (SELECT EXISTS (SELECT FROM sources_article WHERE visibility IN ({_UNSEEN}))
-    OR EXISTS (SELECT FROM claims_claim WHERE visibility IN ({_UNSEEN}))) THEN judgement.machine
+# (A link whose statement is not there: of a past in which that is left out, since it is hidden today.)
+_SAID = """FROM claims_link link LEFT JOIN claims_statement said ON said.id = link.statement_id
+LEFT JOIN sources_revision revision ON revision.id = said.revision_id
+LEFT JOIN sources_article article ON article.id = revision.article_id"""
+# What stories are called that hidden articles are the first of.
+_HEADLINES = f"""SELECT coalesce(nullif(revision.title, ''), left(btrim(revision.text, E' \\t\\r\\n'), 120))
+FROM sources_revision revision JOIN sources_article article ON article.id = revision.article_id
+WHERE article.visibility IN ({STEPS})"""  # noqa: S608
+# What was kept of statements that are hidden now is left out, and the words of claims that hidden articles said, and
+# titles of stories after them, are those of today; where nothing is hidden, nobody looks.
+_MACHINE = f"""CASE WHEN NOT (SELECT EXISTS (SELECT FROM sources_article WHERE visibility IN ({STEPS}))
+    OR EXISTS (SELECT FROM claims_claim WHERE visibility IN ({STEPS}))) THEN judgement.machine
 ELSE judgement.machine
     || CASE WHEN judgement.machine ? 'statements' THEN jsonb_build_object('statements', (
         SELECT coalesce(jsonb_object_agg(one.key, one.value), '{{}}')
@@ -32,15 +36,19 @@ ELSE judgement.machine
         JOIN claims_statement said ON said.public_id = one.key
         JOIN sources_revision revision ON revision.id = said.revision_id
         JOIN sources_article article ON article.id = revision.article_id
-        WHERE article.visibility NOT IN ({_UNSEEN}) AND NOT EXISTS (
-            SELECT FROM claims_link link JOIN claims_claim claim ON claim.id = link.claim_id
-            WHERE link.statement_id = said.id AND link.active AND claim.visibility IN ({_UNSEEN})))) ELSE '{{}}' END
+        WHERE article.visibility NOT IN ({STEPS}) AND NOT {about_unseen("", "said")})) ELSE '{{}}' END
     || CASE WHEN judgement.machine ? 'claims' THEN jsonb_build_object('claims', (
         SELECT coalesce(jsonb_object_agg(one.key, CASE WHEN EXISTS (
-            SELECT {_SAID} WHERE link.claim_id = today.id AND article.visibility IN ({_UNSEEN}))
+            SELECT {_SAID}
+            WHERE link.claim_id = today.id AND (said.id IS NULL OR article.visibility IN ({STEPS})))
             THEN one.value || jsonb_build_object('text', coalesce(shown.text, '█')) ELSE one.value END), '{{}}')
         FROM jsonb_each(judgement.machine->'claims') one LEFT JOIN claims_claim today ON today.public_id = one.key
         LEFT JOIN (kept_claim JOIN claims_claim shown USING (id)) ON shown.id = today.id)) ELSE '{{}}' END
+    || CASE WHEN judgement.machine ? 'stories' THEN jsonb_build_object('stories', (
+        SELECT coalesce(jsonb_object_agg(one.key, CASE WHEN one.value ->> 'title' IN ({_HEADLINES})
+            THEN one.value || jsonb_build_object('title', coalesce(today.title, '█')) ELSE one.value END), '{{}}')
+        FROM jsonb_each(judgement.machine->'stories') one LEFT JOIN claims_story today ON today.public_id = one.key
+        )) ELSE '{{}}' END
 END"""  # noqa: S608  (names of our own)
 JUDGEMENTS = Resource(
     name="judgements",

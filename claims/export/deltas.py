@@ -11,6 +11,7 @@ holds all rows.
 import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +21,7 @@ import orjson
 
 from claims.export import moment
 from claims.export.package import Tell, export, finish, unfinished
+from claims.export.resources import RESOURCES
 from claims.export.scope import Scope
 from claims.models import Moment
 
@@ -28,6 +30,7 @@ _ID = re.compile(rb'\{(?:"op":"(\w+)",)?"id":("(?:[^"\\]|\\.)*"|-?\d+)')
 _ROW = b',"row":'
 _DESCRIBED = "described"
 OPS = ("added", "changed", "retired")
+_KNOWN = frozenset(op.encode() for op in OPS)
 
 
 class Unfit(ValueError):
@@ -40,6 +43,8 @@ def delta(
     """Writes what became of the export that was named `since`; by resource, how many rows were added, changed and
     retired. Raises Unfit for a state that this record was never in."""
     _known(since)
+    if (folder / "datapackage.json").exists():
+        raise Unfit(f"{folder} holds an export, and a delta would write over its files: give it a folder of its own.")
     folder.mkdir(parents=True, exist_ok=True)
     with unfinished(folder) as making:
         then, now, told = (Path(making, name) for name in ("then", "now", "told"))
@@ -73,9 +78,10 @@ def apply(full: Path, change: Path, out: Path) -> dict[str, int]:
     """An export, and what became of it -> the export that was taken when the delta was, in the folder `out`, which may
     be `full` itself; the number of rows by resource. Raises Unfit where they are not of one piece."""
     before, told = _described(full), _described(change, "delta.json")
+    _in_order(told, change / "delta.json")
     if before.get("state") != told["from"]:
         raise Unfit(f"{change} begins at {told['from']}, and {full} is {before.get('state', 'of no state')}.")
-    names = {one["name"] for one in before["resources"]}
+    names = {one.get("name") for one in before["resources"] if isinstance(one, dict)}
     if names != {one["name"] for one in told["resources"]} and not told["whole"]:
         raise Unfit(f"{full} and {change} hold other resources: take out a full export anew.")
     out.mkdir(parents=True, exist_ok=True)
@@ -86,6 +92,8 @@ def apply(full: Path, change: Path, out: Path) -> dict[str, int]:
         for file in beside:
             Path(making, file.name).write_bytes(file.read_bytes())
         finish(making, out, [*(one["path"] for one in told["resources"]), *(file.name for file in beside)])
+        for one in told["resources"]:  # where `full` was packed and is `out`: two forms of one resource differ now
+            Path(out, f"{one['path']}.gz").unlink(missing_ok=True)
     return {one["name"]: one["to"]["rows"] for one in told["resources"]}
 
 
@@ -109,6 +117,24 @@ def _described(folder: Path, name: str = "datapackage.json") -> Described:
     if name == "datapackage.json" and "state" not in read:
         raise Unfit(f"{file} names no state: only what holds (`--standing`) was taken out, or an old version wrote it.")
     return read
+
+
+def _in_order(told: Described, file: Path) -> None:
+    """Whoever wrote it: nothing of it is taken for the name of a file elsewhere."""
+    try:
+        for one in told["resources"]:
+            fit = one["name"] in RESOURCES and one["path"] == f"{one['name']}.ndjson"
+            texts = (one["hash"], *(one[end]["hash"] for end in ("from", "to")))
+            if not fit or not all(isinstance(text, str) for text in texts):
+                raise Unfit(f"{file} describes {one['name']!r} at {one['path']!r}: no delta of ours does.")
+            int(one["to"]["rows"])
+        wrong = not isinstance(told["from"], str) or not isinstance(told["whole"], bool)
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, Unfit):
+            raise
+        wrong = True
+    if wrong:
+        raise Unfit(f"{file} describes no whole delta: fetch it anew.")
 
 
 def _beside(folder: Path, described: Described) -> list[Path]:
@@ -163,9 +189,12 @@ def _differences(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[s
 def _place(line: bytes) -> Any:
     """What rows are sorted by: an id that is a number as that, others byte by byte."""
     found = _ID.match(line)
-    if not found:
+    try:
+        key = orjson.loads(found[2]) if found else None
+    except orjson.JSONDecodeError:
+        key = None
+    if key is None:
         raise Unfit(f"This line has no id where one should stand: {line[:80]!r}.")
-    key = orjson.loads(found[2])
     return key if isinstance(key, int) else key.encode()
 
 
@@ -197,9 +226,12 @@ def _read(file: Path, check: Any, stack: ExitStack) -> Iterator[bytes]:
     if not file.is_file() and not packed.is_file():
         raise Unfit(f"{file} is missing.")
     opened = file.open("rb") if file.is_file() else gzip.open(packed)  # noqa: SIM115
-    for line in stack.enter_context(opened):
-        check.update(line)
-        yield line
+    try:
+        for line in stack.enter_context(opened):
+            check.update(line)
+            yield line
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise Unfit(f"{packed} cannot be unpacked ({error}): copy it anew.") from error
 
 
 def _merged(old: Iterator[bytes], ops: Iterator[bytes], name: str) -> Iterator[bytes]:
@@ -210,7 +242,7 @@ def _merged(old: Iterator[bytes], ops: Iterator[bytes], name: str) -> Iterator[b
             yield was
             was = next(old, b"")
         there = bool(was) and _place(was) == place
-        if not op or not op[1] or there != (op[1] != b"added"):
+        if not op or op[1] not in _KNOWN or there != (op[1] != b"added") or (op[1] != b"retired" and _ROW not in line):
             raise Unfit(f"{name}: {line[:60]!r} does not fit the export that it is to be applied to.")
         if op[1] != b"retired":
             yield line[line.index(_ROW) + len(_ROW) :].rstrip(b"\n")[:-1] + b"\n"

@@ -32,6 +32,7 @@ TYPES = {
     "statements": "Statement",
     "claims": "Claim",
     "links": "Link",
+    "reviews": "Review",
     "judgements": "Judgement",
     "stories": "Story",
     "coverage": "Cell",
@@ -98,8 +99,8 @@ _WORDS: Node = {
 def context(resources: Iterable[Resource]) -> Node:
     """What CONTEXT holds: a word of ours for each field, by the type of the node that it stands in."""
     types = {
-        TYPES.get(resource.name, resource.name): {
-            "@id": "schema:Claim" if resource.name == "claims" else OURS + TYPES.get(resource.name, resource.name),
+        TYPES[resource.name]: {
+            "@id": "schema:Claim" if resource.name == "claims" else OURS + TYPES[resource.name],
             "@context": {
                 _called(resource, field): _term(resource, field)
                 for field in resource.fields[1:]
@@ -146,7 +147,7 @@ def nodes(resource: Resource, rows: Iterable[Row]) -> Iterator[Node]:
     fields = [field for field in resource.fields[1:] if field.name not in otherwise]
     told = [(field.name, _called(resource, field), _value(field)) for field in fields]
     more = _MORE.get(resource.name, _nothing)
-    kind = TYPES.get(resource.name, resource.name)
+    kind = TYPES[resource.name]
     for row in rows:
         node = {**start, "@id": iri(resource.name, row["id"]), "@type": kind}
         node |= {key: value(row[name]) for name, key, value in told if row[name] is not None}

@@ -83,7 +83,7 @@ def one_moment(as_of: datetime | None = None, *, hush: bool = True) -> Iterator[
 
 
 def write(making: Path, resource: Resource, scope: Scope, form: str, compressed: bool, tell: Tell | None) -> Written:
-    """One resource's file; the same rows give the same bytes, packed or not."""
+    """One resource's file; the same rows give the same bytes, packed as long as zlib is the same."""
     path = f"{resource.name}.{FORMS[form].ending}" + (".gz" if compressed else "")
     rows, plain = 0, hashlib.sha256()
 

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from claims import found
+from claims.export.unseen import names_unseen
 from claims.models import Claim, Entity, EntityName, Judgement, Link, Mention, ReviewTie, Sought, Statement, Story
 from claims.models.words import readable
 from sources.models import Article, Outlet
@@ -174,7 +175,7 @@ def _told(scope: Scope) -> QuerySet[Statement]:
 
 def _back(_: Scope) -> QuerySet[Statement]:
     """Those that are left out though their article is not, where all else is asked for."""
-    return Statement.objects.about_hidden()
+    return Statement.objects.about_unseen()
 
 
 def _one_claim(scope: Scope) -> RawSQL:
@@ -238,8 +239,8 @@ def _entities(scope: Scope) -> QuerySet[Entity]:
 
 
 def _names(scope: Scope) -> QuerySet[EntityName]:
-    """Unless `standing` all, else those that a statement was read with."""
-    rows = EntityName.objects.all()
+    """Unless `standing` all that readers may see, else those of them that a statement was read with."""
+    rows = EntityName.objects.exclude(plain__in=RawSQL(names_unseen(), ()))  # noqa: S611
     return rows.filter(plain__in=RawSQL(_READ_WITH, ())) if scope.standing else rows  # noqa: S611
 
 

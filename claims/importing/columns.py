@@ -30,7 +30,8 @@ def keys(name: str) -> str:
     """Gives each row of the resource the key that it gets in its table: `key_NAME (id, pk)`."""
     return f"""
 CREATE TEMP TABLE key_{name} ON COMMIT DROP AS
-    SELECT id, row_number() OVER (ORDER BY row->>'{_IN_TIME[name]}', id COLLATE "C") AS pk FROM {table_of(name)};
+    SELECT id, row_number() OVER (ORDER BY (row->>'{_IN_TIME[name]}')::timestamptz, id COLLATE "C") AS pk
+    FROM {table_of(name)};
 CREATE UNIQUE INDEX ON pg_temp.key_{name} (id) INCLUDE (pk);
 ANALYZE pg_temp.key_{name}
 """  # noqa: S608  (names of ours, as everywhere here)

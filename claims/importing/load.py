@@ -1,20 +1,22 @@
 """a folder -> what is in it, in an empty database, in one transaction; or the reasons why not, and nothing done."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import orjson
+import psycopg
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from claims.export import moment
+from claims.importing import again, published, reviewed, said, staging, texts
 from claims.importing import pages as shown
-from claims.importing import published, reviewed, said, staging, texts
 from claims.importing.columns import KEYED, keys, rows_of
-from claims.importing.package import DESCRIPTION, Part, described
+from claims.importing.package import AGAIN, DESCRIPTION, Part, described
 from claims.importing.reasons import Reasons
 from claims.models import Account, Claim, Entity, Judgement, Statement, Story
 from sources.models import Article, Feed, Outlet, Poll, Review, Revision
@@ -25,6 +27,8 @@ _MUST_BE_EMPTY: tuple[type[Model], ...] = (
     *(Outlet, Feed, Poll, Article, Revision, Review),
     *(Entity, Statement, Claim, Story, Judgement),
 )
+_OF_ROWS = ("22", "23", "54")  # PostgreSQL's classes: of values, of constraints, of its limits
+_COPIED = re.compile(r"COPY in_(?P<name>\w+), line (?P<line>\d+)")
 _LOCK = 0x494D504F5254  # "IMPORT": one at a time
 # Each with the resource whose rows it writes one for one, if it does.
 _WRITTEN = (
@@ -76,8 +80,9 @@ def import_package(folder: Path, *, pages: bool = True, tell: Tell = lambda _wha
         _hold_empty()
         parts = described(folder, reasons)
         reasons.settle()
-        staging.stage(parts, reasons, tell)
-        _load(folder, parts, reasons, tell)
+        with _refused_by_the_database(parts, reasons):
+            staging.stage(parts, reasons, tell)
+            _load(folder, parts, reasons, tell)
         staging.drop()
     if pages:
         shown.make(tell)
@@ -92,34 +97,41 @@ def _hold_empty() -> None:
         raise NotEmpty(found)
 
 
-def _adopt(folder: Path) -> None:
-    """The state that the package names is this record's, too. One in which somebody wrote before has times of its own,
-    and no state of it is another record's."""
-    state = orjson.loads((folder / DESCRIPTION).read_bytes()).get("state")
-    if state:
-        with suppress(moment.NotATime):
-            moment.adopt(moment.read(state).at)
+@contextmanager
+def _refused_by_the_database(parts: Sequence[Part], reasons: Reasons) -> Iterator[None]:
+    """What the tables refuse and no kind forbids: two articles at one address, a number too large for its column."""
+    try:
+        yield
+    except (DatabaseError, psycopg.Error) as error:
+        cause = error if isinstance(error, psycopg.Error) else error.__cause__
+        if not isinstance(cause, psycopg.Error) or (cause.sqlstate or "")[:2] not in _OF_ROWS:
+            raise
+        place = _COPIED.match(cause.diag.context or "")
+        file = next((part.file for part in parts if place and part.name == place["name"]), str(parts[0].path.parent))
+        said_so = str(cause).partition("\n")[0]
+        reasons.add(file, int(place["line"]) if place else 0, f"the database refuses it: {said_so}.", AGAIN)
+        reasons.settle()
 
 
 def _load(folder: Path, parts: list[Part], reasons: Reasons, tell: Tell) -> None:
     files = {part.name: part for part in parts}
-    try:
-        with connection.cursor() as cursor:
-            for name in KEYED:
-                cursor.execute(keys(name))
-        texts.make(files["statements"], files["revisions"], reasons)
-        _fold_aliases()
-        _open_accounts()
-        for name, query in _WRITTEN:
-            _write(files.get(name), query, reasons, tell)
-        _adopt(folder)  # before the check, which gives what was written its time
-        _settle_tables()
-        _check_now()
-    except (DataError, IntegrityError) as error:
-        # What the tables refuse and no kind forbids: two articles at one address, a number too large for its column.
-        said_so = str(error).partition("\n")[0]
-        reasons.add(str(files["outlets"].path.parent), 0, f"the database refuses it: {said_so}.", "Export it again.")
-        reasons.settle()
+    with connection.cursor() as cursor:
+        for name in KEYED:
+            cursor.execute(keys(name))
+    texts.make(files["statements"], files["revisions"], reasons)
+    _fold_aliases()
+    _open_accounts()
+    for name, query in _WRITTEN:
+        _write(files.get(name), query, reasons, tell)
+    _analyze()
+    state = orjson.loads((folder / DESCRIPTION).read_bytes()).get("state")
+    asked = again.hold(parts, state, reasons, tell)
+    # The state that the package names is this record's, too; before the check, which gives what was written its time.
+    # A record in which somebody wrote before has times of its own, and no state of it is another record's.
+    with suppress(moment.NotATime):
+        moment.adopt(asked.at)
+    _check_now()
+    _settle_keys()  # last: no rollback takes it back
 
 
 def _write(part: Part | None, query: str, reasons: Reasons, tell: Tell) -> None:
@@ -155,13 +167,21 @@ def _open_accounts() -> None:
             account.save()
 
 
-def _settle_tables() -> None:
-    """What comes later gets keys after these; and the planner knows at once how much there is."""
-    models = [*apps.get_app_config("sources").get_models(), *apps.get_app_config("claims").get_models()]
+def _analyze() -> None:
+    """The planner knows at once how much there is."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in _models())}")
+
+
+def _settle_keys() -> None:
+    """What comes later gets keys after these."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
             cursor.execute(statement)
-        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")
+
+
+def _models() -> list[type[Model]]:
+    return [*apps.get_app_config("sources").get_models(), *apps.get_app_config("claims").get_models()]
 
 
 def _check_now() -> None:

@@ -1,5 +1,6 @@
 """staged revisions and the words of their statements -> sparse texts, in a table of this transaction."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -48,12 +49,26 @@ def make(statements: Part, revisions: Part, reasons: Reasons) -> None:
         with connection.chunked_cursor() as reading:
             reading.execute(_MARKED)
             while found := reading.fetchmany(_TOGETHER):
-                made = [_made(statements, revisions, row, reasons) for row in found]
-                keys, bodies = zip(*made, strict=True)
-                query = "INSERT INTO pg_temp.made_texts SELECT * FROM unnest(%s::bigint[], %s::text[])"
-                writing.execute(query, [list(keys), list(bodies)])
+                for made in _in_portions(_made(statements, revisions, row, reasons) for row in found):
+                    keys, bodies = zip(*made, strict=True)
+                    query = "INSERT INTO pg_temp.made_texts SELECT * FROM unnest(%s::bigint[], %s::text[])"
+                    writing.execute(query, [list(keys), list(bodies)])
         writing.execute("ANALYZE pg_temp.made_texts")
     reasons.settle()
+
+
+def _in_portions(texts: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Of a bounded size: a line of a hundred bytes may say that its text is of millions."""
+    portion: list[tuple[int, str]] = []
+    size = 0
+    for key, body in texts:
+        portion.append((key, body))
+        size += len(body)
+        if size >= _LONGEST:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _made(statements: Part, revisions: Part, row: tuple[Any, ...], reasons: Reasons) -> tuple[int, str]:

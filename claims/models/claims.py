@@ -29,6 +29,18 @@ WIDE = ("routes", "voices", "links", "answers", "unanswered", "early")
 _SHARED = Q(tally__outlets__gte=2)
 
 
+class _LeadsToUnseen(Func):
+    """Whether the claim with that key, or one that it was merged into, is hidden."""
+
+    template = f"""EXISTS (
+        WITH RECURSIVE heir (id) AS (
+            SELECT %(expressions)s
+            UNION SELECT ended.merged_into_id FROM claims_claim ended JOIN heir ON heir.id = ended.id
+        ) SELECT FROM claims_claim one JOIN heir ON heir.id = one.id
+        WHERE one.visibility IN ({", ".join(f"'{step}'" for step in UNSEEN)}))"""  # noqa: S608  (names of our own)
+    output_field = models.BooleanField()
+
+
 class ClaimQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Claims that stand: not merged into another, with a statement that the texts still hold, and not hidden."""
@@ -47,12 +59,13 @@ class ClaimQuerySet(models.QuerySet):
         return self.annotate(shown=models.ExpressionWrapper(self._shown(), models.BooleanField()))
 
     def _shown(self) -> Q:
-        """Not hidden; nor retired, be it that it was made one with another, while hidden articles say or said it, whose
-        words it may have."""
+        """Not hidden, nor made one with a hidden one; nor retired, be it that it was made one with another, while
+        hidden articles say or said it, whose words it may have."""
         unseen = Claim.objects.filter(
             pk=OuterRef("pk"), links__suggested=False, links__statement__revision__article__visibility__in=UNSEEN
         )
-        return Q(visibility__in=SEEN) & ~(Q(retired_at__isnull=False) & Exists(unseen))
+        ended = Q(merged_into__isnull=False) & Q(_LeadsToUnseen(F("merged_into")))
+        return Q(visibility__in=SEEN) & ~(Q(retired_at__isnull=False) & Exists(unseen)) & ~ended
 
     def among(self, keys: Iterable[int]) -> Self:
         """Those with these keys in the database."""

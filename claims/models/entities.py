@@ -7,9 +7,10 @@ from django.apps import apps  # mentions know entities, and not the other way ro
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Func, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
+from claims.models.unseen import not_about_unseen
 from config import address
 from sources.models import SEEN, heir
 
@@ -26,8 +27,11 @@ class EntityQuerySet(models.QuerySet):
 
     def shown(self) -> Self:
         """Without those that hidden articles alone name."""
-        hidden = apps.get_model("claims.Mention").objects.filter(entity=OuterRef("pk"))
-        return self.filter(Exists(_mentions()) | ~Exists(hidden))
+        return self.filter(~_hushed())
+
+    def hushed(self) -> Self:
+        """Those that hidden articles alone name."""
+        return self.filter(_hushed())
 
     def named(self, name: str) -> Self:
         if not name.strip():
@@ -61,15 +65,31 @@ class EntityQuerySet(models.QuerySet):
         return self.filter(pk__in=RawSQL(_ONE_WITH, [entity.pk])).order_by("pk")  # noqa: S611 - no word of it is given
 
 
-def _mentions() -> models.QuerySet:
+def _hushed() -> Q:
+    """Whether there are statements that name it, and none that readers may see. One that was merged into another has no
+    mentions: there its own names tell, and where those are the other's, the other's mentions."""
+    statements = apps.get_model("claims.Statement").objects
+    inner = Func(OuterRef("plain"), function="jsonb_build_array")
+    with_it = Func(inner, function="jsonb_build_array", output_field=models.JSONField())
+    names = EntityName.objects.filter(entity=OuterRef("pk"))
+    read = names.filter(Exists(statements.filter(names__contains=with_it)))
+    seen = names.filter(Exists(statements.shown().filter(names__contains=with_it)))
+    ended = (Q(Exists(read)) & ~Q(Exists(seen))) | (~Q(Exists(names)) & _named_unseen("merged_into"))
+    return _named_unseen("pk") | (Q(merged_into__isnull=False) & ended & ~Q(Exists(_mentions())))
+
+
+def _named_unseen(entity: str) -> Q:
+    named = apps.get_model("claims.Mention").objects.filter(entity=OuterRef(entity))
+    return Q(Exists(named)) & ~Q(Exists(_mentions(entity)))
+
+
+def _mentions(entity: str = "pk") -> models.QuerySet:
     """Those of the entity that is asked about which stand in statements that readers may see."""
-    return _seen(apps.get_model("claims.Mention").objects.filter(entity=OuterRef("pk")))
+    return _seen(apps.get_model("claims.Mention").objects.filter(entity=OuterRef(entity)))
 
 
 def _seen(mentions: models.QuerySet) -> models.QuerySet:
-    links = apps.get_model("claims.Link").objects.filter(statement=OuterRef("statement"), active=True)
-    hidden = links.exclude(claim__visibility__in=SEEN)
-    return mentions.filter(~Exists(hidden), statement__revision__article__visibility__in=SEEN)
+    return mentions.filter(not_about_unseen("statement__"), statement__revision__article__visibility__in=SEEN)
 
 
 def plain_name(name: str) -> str:

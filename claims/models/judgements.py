@@ -26,11 +26,12 @@ def _hidden(name: models.Expression) -> Q:
     claims, articles, statements = (
         apps.get_model(of).objects.order_by() for of in ("claims.Claim", "sources.Article", "claims.Statement")
     )
-    unseen = Q(revision__article__visibility__in=UNSEEN) | Q(links__active=True, links__claim__visibility__in=UNSEEN)
+    of_unseen = Q(revision__article__visibility__in=UNSEEN) | Q(links__active=True, links__claim__visibility__in=UNSEEN)
     return (
         Q(In(name, claims.with_shown().filter(shown=False).values("public_id")))
         | Q(In(name, articles.filter(visibility__in=UNSEEN).values("public_id")))
-        | Q(In(name, statements.filter(unseen).values("public_id")))
+        | Q(In(name, statements.filter(of_unseen).values("public_id")))
+        | Q(In(name, statements.all().once_about(claims.filter(visibility__in=UNSEEN)).values("public_id")))
     )
 
 
@@ -74,8 +75,14 @@ class JudgementQuerySet(models.QuerySet):
 
     def seen_through(self) -> Self:
         """Those that tell nothing of what is hidden, but that it is: the words that they hold are hidden with it."""
-        hidden = _hidden(F("subject")) | _hidden(_OTHER)
+        hidden = _hidden(F("subject")) | _hidden(_OTHER) | self._of_hushed_names()
         return self.filter(Q(kind=Judgement.Kind.VISIBLE) | ~hidden)
+
+    def _of_hushed_names(self) -> Q:
+        both, template = (F("public_id"), models.OuterRef("touches")), "(%(expressions)s))"
+        touched = Func(*both, arg_joiner=" = ANY (", template=template, output_field=models.BooleanField())
+        names = apps.get_model("claims.Entity").objects.filter(touched).hushed()
+        return Q(kind__in=[Judgement.Kind.ALIAS, Judgement.Kind.ENTITIES]) & Q(models.Exists(names))
 
     def seen_by_readers(self) -> Self:
         """Those that changed what pages show, the latest first; not those that only found the machine right."""

@@ -14,8 +14,9 @@ from claims.models.claims import Claim
 from claims.models.copies import Borrowing
 from claims.models.entities import Entity
 from claims.models.stories import Story
+from claims.models.unseen import not_about_unseen
 from config import address
-from sources.models import SEEN, Article, Outlet, Revision
+from sources.models import SEEN, UNSEEN, Article, Outlet, Revision
 
 
 class Stance(models.TextChoices):
@@ -83,12 +84,17 @@ class StatementQuerySet(models.QuerySet):
 
     def shown(self) -> Self:
         """Without those that stand in a hidden article, or that are about a hidden claim."""
-        hidden = Link.objects.to_hidden().filter(statement=OuterRef("pk"))
-        return self.filter(~Exists(hidden), revision__article__visibility__in=SEEN)
+        return self.filter(not_about_unseen(), revision__article__visibility__in=SEEN)
 
-    def about_hidden(self) -> Self:
-        """Those about a hidden claim."""
-        return self.filter(pk__in=Link.objects.to_hidden().values("statement"))
+    def about_unseen(self) -> Self:
+        """Those that are not shown, whatever their article is."""
+        told = Link.objects.filter(claim__visibility__in=UNSEEN)
+        return self.filter(~not_about_unseen(), pk__in=told.values("statement"))
+
+    def once_about(self, claims: Iterable[Claim]) -> Self:
+        """Those that were given up, or that another took the place of, and were about one of these until then."""
+        ended = self.filter(links__claim__in=claims, links__active=False, links__suggested=False)
+        return ended.filter(retired_at__isnull=False).loose()
 
     def unretired(self) -> Self:
         return self.filter(retired_at=None)
@@ -290,10 +296,6 @@ class LinkQuerySet(models.QuerySet):
         number = Window(RowNumber(), partition_by=F("claim"), order_by=F("statement__public_id"))
         found = self.filter(active=True, statement__retired_at=None).seen()
         return found.annotate(number=number).filter(number__lte=most)
-
-    def to_hidden(self) -> Self:
-        """Those that hold, to hidden claims."""
-        return self.filter(active=True).exclude(claim__visibility__in=SEEN)
 
     def seen(self) -> Self:
         """Of statements in no hidden article."""

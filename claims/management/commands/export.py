@@ -118,7 +118,7 @@ def _scope(options: dict[str, Any]) -> Scope:
         outlet=_outlet(options["outlet"]),
         entity=_known(Entity, options["entity"]),
         since=datetime.combine(since, time(), UTC) if since else None,
-        until=datetime.combine(until + timedelta(days=1), time(), UTC) if until else None,
+        until=datetime.combine(until + timedelta(days=1), time(), UTC) if until and until < date.max else None,
         search=options["search"],
         checked=options["checked_only"],
         standing=options["standing"],

@@ -4,25 +4,10 @@ import pytest
 from django.test import Client
 
 from claims.models import Account, Claim, Judgement, Letter, Role
-from tests.factories import make_account, make_article, make_claim, make_letter, make_statement, make_story
+from tests.factories import make_account, make_claim, make_letter
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/letters/"
-
-
-@pytest.fixture
-def editor(client: Client) -> Account:
-    account = make_account(username="oskar")
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
-def claim() -> Claim:
-    claim = make_claim()
-    make_story(article := make_article())
-    make_statement(article, claim)
-    return claim
 
 
 def _page(letter: Letter) -> str:

@@ -6,24 +6,9 @@ from django.test import Client
 from claims.curate_visibility import show
 from claims.models import Account, Audit, Claim, Judgement, Proposal, Purge, Role
 from sources.models import Article
-from tests.factories import make_account, make_article, make_claim, make_statement, make_story
+from tests.factories import make_account
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client: Client) -> Account:
-    account = make_account(username="oskar")
-    client.force_login(account)
-    return account
-
-
-@pytest.fixture
-def claim() -> Claim:
-    claim = make_claim()
-    make_story(article := make_article())
-    make_statement(article, claim)
-    return claim
 
 
 def _page(thing: Claim | Article) -> str:

@@ -10,16 +10,10 @@ from django.db import connection, transaction
 from claims.export import asof
 from claims.export.moment import NEVER, NotATime
 from claims.models import Claim, Moment, Past
-from tests.claims.export.histories import History, taken
+from tests.claims.export.histories import History, now, taken
 from tests.factories import make_claim, make_outlet
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -27,7 +21,7 @@ def test_as_of_any_time_is_what_an_export_gave_then(tmp_path: Path, seed: int) -
     history, kept, steps = History(seed), list[tuple[datetime, dict[str, bytes]]](), list[str]()
     for number in range(40):
         if number % 3 == 0:
-            kept.append((_now(), taken(tmp_path / str(number))))
+            kept.append((now(), taken(tmp_path / str(number))))
             assert kept[-1][1] == taken(tmp_path / str(number)), "taken twice, the same"
         steps.append(history.step())
     assert len({b"".join(files.values()) for _, files in kept}) > len(kept) / 2, "something happened"
@@ -39,7 +33,7 @@ def test_as_of_any_time_is_what_an_export_gave_then(tmp_path: Path, seed: int) -
 
 
 def test_before_the_first_moment_there_is_nothing(tmp_path: Path) -> None:
-    before = _now()
+    before = now()
     History(3)
     files = taken(tmp_path, as_of=before)
     assert {name for name, data in files.items() if data and name.endswith(".ndjson")} == set()
@@ -54,7 +48,7 @@ def test_a_time_to_come_is_refused(tmp_path: Path) -> None:
 
 def test_nothing_can_be_written_as_of_then_and_afterwards_all_is_as_today() -> None:
     claim = make_claim("first")
-    then = _now()
+    then = now()
     Claim.objects.update(text="second")
     with transaction.atomic():
         with asof.at(then) as seen:
@@ -94,7 +88,7 @@ def test_what_no_export_reads_makes_no_past() -> None:
 
 
 def test_the_record_of_nobody_has_no_time(tmp_path: Path) -> None:
-    with transaction.atomic(), asof.at(_now()) as seen:
+    with transaction.atomic(), asof.at(now()) as seen:
         assert seen.at == NEVER
 
 
@@ -121,7 +115,7 @@ def test_nobody_changes_the_past(sql: str) -> None:
 
 def test_a_row_cannot_be_made_older_than_it_is() -> None:
     make_claim("first")
-    then = _now()
+    then = now()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE claims_claim SET text = 'second', begun = 1")
         cursor.execute("UPDATE claims_claim SET begun = NULL")

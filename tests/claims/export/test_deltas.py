@@ -130,6 +130,65 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(tmp_path: Path) -> 
     refused("delta.json is no JSON", since=tmp_path / "broken-since")
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"path": "../../beside"}, "no delta of ours does"),
+        ({"path": "/tmp/beside"}, "no delta of ours does"),  # noqa: S108
+        ({"name": "opinions"}, "no delta of ours does"),
+        ({"hash": None}, "no delta of ours does"),
+        ({"to": {}}, "describes no whole delta"),
+    ],
+)
+def test_a_delta_names_no_files_elsewhere(tmp_path: Path, change: dict[str, object], said: str) -> None:
+    make_outlet("one")
+    taken(tmp_path / "full")
+    make_outlet("two")
+    _delta(tmp_path / "since", tmp_path / "full")
+    described = json.loads((tmp_path / "since" / "delta.json").read_text())
+    described["resources"][0] |= change
+    (tmp_path / "since" / "delta.json").write_text(json.dumps(described))
+    with pytest.raises(CommandError, match=said):
+        call_command("apply", tmp_path / "full", tmp_path / "since", out=tmp_path / "again" / "one")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["full", "since"]
+
+
+@pytest.mark.parametrize(
+    "line", [b"{}", b'{"op":"added","id":"\\x"}', b'{"op":"added","id":"z"}', b'{"op":"x","id":"z"}']
+)
+def test_a_line_that_is_none_is_told(tmp_path: Path, line: bytes) -> None:
+    make_outlet("one")
+    taken(tmp_path / "full")
+    make_outlet("two")
+    _delta(tmp_path / "since", tmp_path / "full")
+    (tmp_path / "since" / "outlets.ndjson").write_bytes(line + b"\n")
+    with pytest.raises(CommandError, match=r"no id where one should stand|does not fit the export"):
+        call_command("apply", tmp_path / "full", tmp_path / "since", out=tmp_path / "again")
+
+
+def test_a_packed_export_can_be_carried_on_in_place_and_one_cut_short_is_told(tmp_path: Path) -> None:
+    make_outlet("one")
+    taken(tmp_path / "full", compressed=True)
+    make_outlet("two")
+    _delta(tmp_path / "since", tmp_path / "full")
+    shutil.copytree(tmp_path / "full", tmp_path / "cut")
+    file = tmp_path / "cut" / "outlets.ndjson.gz"
+    file.write_bytes(file.read_bytes()[:-9])
+    with pytest.raises(CommandError, match=r"outlets\.ndjson\.gz cannot be unpacked"):
+        call_command("apply", tmp_path / "cut", tmp_path / "since", out=tmp_path / "again")
+    apply(tmp_path / "full", tmp_path / "since", tmp_path / "full")
+    assert contents(tmp_path / "full") == taken(tmp_path / "today")
+
+
+def test_a_delta_does_not_write_over_an_export(tmp_path: Path) -> None:
+    make_outlet("one")
+    before = taken(tmp_path / "full")
+    make_outlet("two")
+    with pytest.raises(CommandError, match="full holds an export"):
+        call_command("export", since=_state(tmp_path / "full"), out=tmp_path / "full")
+    assert contents(tmp_path / "full") == before
+
+
 def test_a_state_that_this_record_was_never_in_is_refused(tmp_path: Path) -> None:
     make_outlet()
     taken(tmp_path)

@@ -43,6 +43,11 @@ def test_what_is_not_known_or_cannot_be_is_refused_and_nothing_written(
     assert not (tmp_path / "new").exists()
 
 
+def test_until_the_last_day_that_there_is_is_everything(tmp_path: Path, two_stories) -> None:
+    call_command("export", "--out", str(tmp_path), "--until-day", "9999-12-31", stdout=io.StringIO())
+    assert json.loads((tmp_path / "datapackage.json").read_text())["asked"] == {}
+
+
 def test_a_day_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"'March' is no day\. Write it as 2026-03-31"):
         call_command("export", "--out", str(tmp_path / "new"), "--since-day", "March")

@@ -1,7 +1,6 @@
 """What is hidden or purged today is in no past, wherever its words stood then."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -12,16 +11,10 @@ from claims import coverage, curate
 from claims.curate_visibility import show, undo
 from claims.models import Account, Claim, Discrepancy, Moment, Past, Relation, Role, Statement, Story, Tally
 from tests.claims.canary import CANARY, World, tables
-from tests.claims.export.histories import taken
+from tests.claims.export.histories import now, taken
 from tests.factories import make_account, make_article, make_claim, make_outlet, make_statement, make_story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 @pytest.fixture
@@ -87,7 +80,7 @@ def _purge_article(world: World, senior: Account) -> None:
 def test_the_word_is_in_no_past(
     tmp_path: Path, world: World, senior: Account, ways: list[Callable[[World, Account], None]]
 ) -> None:
-    then = _now()
+    then = now()
     before = taken(tmp_path / "before")
     held = _holding(before)
     assert {"statements.ndjson", "articles.ndjson", "judgements.ndjson", "claims.ndjson"} <= held
@@ -118,7 +111,7 @@ def test_every_past_is_without_it_not_only_the_last(tmp_path: Path, world: World
 
 
 def test_what_is_shown_again_is_in_every_past_as_it_was(tmp_path: Path, world: World, senior: Account) -> None:
-    then = _now()
+    then = now()
     before = taken(tmp_path)
     step = show(world.claim, "hidden", editor=senior, reason="x")
     assert taken(tmp_path, as_of=then) != before
@@ -128,7 +121,7 @@ def test_what_is_shown_again_is_in_every_past_as_it_was(tmp_path: Path, world: W
 
 def test_what_was_hidden_then_already_changes_nothing(tmp_path: Path, world: World, senior: Account) -> None:
     _hide_article(world, senior)
-    then, before = _now(), taken(tmp_path)
+    then, before = now(), taken(tmp_path)
     make_outlet()
     assert taken(tmp_path, as_of=then) == before
 
@@ -142,7 +135,7 @@ def test_a_purge_takes_its_words_out_of_the_past_as_well(
         held = {table for (table,) in cursor.fetchall()}
     told = {"claims_claim", "claims_discrepancy", "claims_tally", "claims_story", "claims_relation", "claims_statement"}
     assert told <= held, "the look is blind there"
-    then, number = _now(), Past.objects.count()
+    then, number = now(), Past.objects.count()
     way(world, senior)
     (_purge_article if way is _purge_claim else _purge_claim)(world, senior)
     assert tables() - {"claims_letter"} == set()

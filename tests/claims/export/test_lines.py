@@ -60,6 +60,19 @@ def test_times_are_written_alike_whatever_the_database_is_used_to(two_stories) -
     assert before[0]["published"].endswith("Z")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_numbers_are_written_in_full_whatever_the_server_is_used_to() -> None:
+    make_statement(claim=make_claim(), confidence=0.1 + 0.2)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER ROLE CURRENT_USER SET extra_float_digits = 0")
+    connection.close()
+    try:
+        assert rows(RESOURCES["statements"], Scope())[0]["confidence"] == 0.1 + 0.2
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER ROLE CURRENT_USER RESET extra_float_digits")
+
+
 def test_a_name_of_an_account_is_all_that_is_told_of_it(two_stories) -> None:
     account = make_account()
     assert account.email not in b"".join(b"".join(lines(one, Scope())) for one in RESOURCES.values()).decode()
