@@ -64,7 +64,7 @@ class Neighbourhood:
 
     def _nearest(self, article: Article, own: Gist) -> list[Gist]:
         with connection.cursor() as cursor:
-            look_on(cursor, _CANDIDATES)
+            look_on(cursor)
         near = Gist.objects.placed().near_in_time(article, BY_DAYS[-1][0]).most_alike(own.lead)
         return self._read(near.to_compare()[:_CANDIDATES])
 

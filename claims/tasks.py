@@ -157,3 +157,13 @@ def forget_sessions(timestamp: int) -> int:
     from claims.desk.sessions import forget
 
     return forget(datetime.fromtimestamp(timestamp, UTC))
+
+
+# Beside what waits for the network: of millions of rows it takes minutes, in which the server works and not we.
+@app.periodic(cron="47 * * * *")
+@app.task(queue=FETCH, queueing_lock="keep_indexes")
+def keep_indexes(timestamp: int) -> str:
+    """Those that searches for the nearest meanings go by."""
+    from claims.nearest import keep_indexes as keep
+
+    return ", ".join(keep()) or "nothing to do"
