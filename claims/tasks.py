@@ -17,6 +17,7 @@ from config.jobs import FETCH, READ, Patiently, forget_old
 from sources.models import Outlet
 
 _MINUTES = 15  # between two looks for half-done work that left no trace, which read every statement
+_IMPORTED = 400  # articles of an import whose meaning is made in one job, in some 30 s
 
 
 @app.task(queue=READ, queueing_lock="work_through", retry=Patiently(), pass_context=True)
@@ -59,6 +60,25 @@ def work_through_regularly(context: JobContext, timestamp: int) -> str:
     if enough_for_two():
         ask_for_work()
     return _run(context, thorough=timestamp // 60 % _MINUTES == 0)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue=READ, queueing_lock="mean_imported", retry=Patiently())
+def mean_imported(timestamp: int = 0) -> str:
+    """Of what came with an import: a part at a time, so that what is new need not wait for all of it."""
+    from claims.imported import make_some
+
+    if made := make_some(_IMPORTED):
+        ask_for_meanings()
+    return f"articles: {made}"
+
+
+def ask_for_meanings() -> None:
+    try:
+        with transaction.atomic():
+            mean_imported.defer()
+    except AlreadyEnqueued:
+        return
 
 
 @app.task(queue=READ, retry=Patiently())
