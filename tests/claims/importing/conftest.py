@@ -47,7 +47,7 @@ A neighbour alleged that Canary Mills paid a yellow judge.
 """
 
 
-def _line(name: str, outlet: str, text: str, day: int) -> str:
+def line(name: str, outlet: str, text: str, day: int) -> str:
     return json.dumps(
         {
             "id": name,
@@ -65,14 +65,14 @@ def make_world(folder: Path) -> Account:
     of them."""
     file = folder / "articles.ndjson"
     lines = [
-        _line("one", "The Sounding", ACCUSING, 2),
-        _line("two", "Ebb & Flow", ANSWERING, 3),
-        _line("three", "Low Tide", ACCUSING.replace("Marrow Foods accused", "Marrow accused"), 3),
-        _line("four", "Low Tide", HIDDEN, 4),
+        line("one", "The Sounding", ACCUSING, 2),
+        line("two", "Ebb & Flow", ANSWERING, 3),
+        line("three", "Low Tide", ACCUSING.replace("Marrow Foods accused", "Marrow accused"), 3),
+        line("four", "Low Tide", HIDDEN, 4),
     ]
     file.write_text("\n".join(lines) + "\n")
     call_command("ingest", str(file))
-    file.write_text(_line("one", "The Sounding", EDITED, 2) + "\n")
+    file.write_text(line("one", "The Sounding", EDITED, 2) + "\n")
     call_command("ingest", str(file))
     watch = folder / "watch.ndjson"
     watch.write_text(
@@ -127,7 +127,7 @@ def join(folder: Path) -> tuple[object, ...]:
     """What one more article on the dispute comes to: its story, which claims its statements are about, their cells."""
     text = ACCUSING.replace("for a year", "for three years")
     file = folder / "one more.ndjson"
-    file.write_text(_line("five", "Sea Mail", text, 5) + "\n")
+    file.write_text(line("five", "Sea Mail", text, 5) + "\n")
     call_command("ingest", str(file))
     for _ in process():
         pass

@@ -30,8 +30,8 @@ from claims.models import (
     Tally,
 )
 from claims.process import process
-from sources.models import Article, Feed, Outlet, Revision
-from tests.claims.importing.conftest import join
+from sources.models import Article, Capture, Feed, Outlet, Revision
+from tests.claims.importing.conftest import HIDDEN, join, line
 from tests.claims.importing.taken import differing, rows, shown, taken_out
 from tests.claims.told import make_told
 from tests.factories import make_article, make_outlet
@@ -233,6 +233,40 @@ def test_without_what_pages_need_it_is_made_later(exported: Path, tmp_path: Path
     assert differing(exported, taken_out(tmp_path / "two")) == []
     with pytest.raises(CommandError, match="leave out --outlet"):
         call_command("cover", pages=True, outlet=["Low Tide"], stdout=io.StringIO())
+
+
+def test_what_is_hidden_where_it_came_from_is_hidden_when_it_is_seen_here(exported: Path, tmp_path: Path) -> None:
+    import_package(exported)
+    file = tmp_path / "four.ndjson"
+    file.write_text(line("four", "Low Tide", HIDDEN, 4) + "\n")
+    call_command("ingest", str(file))
+    for _ in process():
+        pass
+    article = Article.objects.get(external_id="four")
+    assert article.visibility == "hidden"
+    assert Statement.objects.filter(revision__article=article).exists()
+    assert not Claim.objects.current().filter(text__contains="Canary").exists()
+
+
+def test_what_was_taken_out_for_good_there_does_not_come_in_here(exported: Path, tmp_path: Path) -> None:
+    import_package(exported)
+    decided = Judgement.objects.get(kind="visible")
+    Judgement.objects.create(
+        **{name: getattr(decided, name) for name in ("kind", "subject", "fingerprint", "touches", "editor")},
+        value={"visibility": "purged", "before": "hidden", "category": "other"},
+    )
+    file = tmp_path / "four.ndjson"
+    for text in (HIDDEN, HIDDEN.replace("neighbour", "relative")):
+        file.write_text(line("four", "Low Tide", text, 4) + "\n")
+        with pytest.raises(CommandError):
+            call_command("ingest", str(file))
+    gone = Article.objects.get(external_id="four")
+    assert (gone.visibility, gone.current) == ("purged", None)
+    assert not Revision.objects.filter(text__contains="yellow judge").exists()
+    assert Capture.objects.filter(status="purged").count() == 2
+    for _ in process():
+        pass
+    assert "yellow judge" not in b"".join(file.read_bytes() for file in taken_out(tmp_path / "two").iterdir()).decode()
 
 
 def test_what_is_hidden_where_it_came_from_keeps_silence_from_being_proven_here(exported: Path) -> None:
