@@ -17,7 +17,7 @@ from config.jobs import FETCH, READ, Patiently, forget_old
 from sources.models import Outlet
 
 _MINUTES = 15  # between two looks for half-done work that left no trace, which read every statement
-_IMPORTED = 400  # articles of an import whose meaning is made in one job, in some 30 s
+_IMPORTED = 100  # articles of an import whose meaning is made in one job, with their statements in half a minute
 
 
 @app.task(queue=READ, queueing_lock="work_through", retry=Patiently(), pass_context=True)
