@@ -23,6 +23,7 @@ class ClaimsConfig(AppConfig):
         post_delete.connect(_taken_away, sender="sources.Poll", dispatch_uid="claims.taken_away")
         pre_save.connect(_switching, sender="sources.Feed", dispatch_uid="claims.switching")
         post_save.connect(_switched, sender="sources.Feed", dispatch_uid="claims.switched")
+        pre_save.connect(_decided, sender="sources.Article", dispatch_uid="claims.decided")
         user_logged_in.connect(begin, dispatch_uid="claims.begin")
         pre_save.connect(_renaming, sender="sources.Outlet", dispatch_uid="claims.renaming")
         post_save.connect(_renamed, sender="sources.Outlet", dispatch_uid="claims.renamed")
@@ -62,6 +63,17 @@ def _switched(instance: Any, **_: object) -> None:
         from claims.settling import switched
 
         switched(instance, instance.watched_before)
+
+
+def _decided(instance: Any, **_: object) -> None:
+    """A new article is as visible as it was decided: where the decision came with an import, and the article did not,
+    it is known by its id."""
+    if instance._state.adding:
+        from claims.models import Judgement
+
+        decided = Judgement.objects.about(Judgement.Kind.VISIBLE, [instance.public_id]).current().first()
+        if decided:
+            instance.visibility = decided.value["visibility"]
 
 
 def _renaming(sender: Any, instance: Any, update_fields: Collection[str] | None = None, **_: object) -> None:

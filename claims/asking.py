@@ -184,7 +184,7 @@ def _near_statements(vector: Vectors) -> dict[int, int]:
     if not has_pgvector():
         return {}  # words serve alone
     with transaction.atomic(), connection.cursor() as cursor:
-        look_on(cursor, _NEAREST)
+        look_on(cursor)
         cursor.execute(
             "WITH near AS (SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s)"
             " SELECT statement_id, article_id FROM near"
@@ -233,7 +233,7 @@ def _by_opening(vector: Vectors) -> list[int]:
     if not has_pgvector():
         return []
     with transaction.atomic(), connection.cursor() as cursor:
-        look_on(cursor, _ARTICLES)
+        look_on(cursor)
         cursor.execute(
             "SELECT article_id FROM claims_gist ORDER BY lead <=> %s::halfvec LIMIT %s", [as_text(vector), _ARTICLES]
         )

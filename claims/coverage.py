@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import batched
 from math import log
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ from django.db.models import Exists, F, Min, OuterRef
 
 from claims import discrepancies, glance, parts, sought, tallies, timeline, waiting, withheld
 from claims.answers import MOST, Begun, answers, early, latest, unanswered
+from claims.elsewhere import Elsewhere
 from claims.models import Analysis, Cell, Claim, Link, Silence, Stance, Statement, Tally, plain_name
 from claims.models.claims import ANSWERS
 from claims.provenance import ASSERTING, chains, origins, routes
@@ -45,6 +47,8 @@ WHERE claim_id = claim AND outlet_id = outlet AND claims_cell.told <> made.told:
 """
 _ORDER = {stance: number for number, stance in enumerate(Stance.values)}
 
+NO_MORE: Mapping[int, int] = MappingProxyType({})
+
 type States = tuple[list[str], dict[str, Any]]  # states, and the evidence for them
 type Cells = dict[int, States]  # by the outlet's key in the database
 
@@ -64,7 +68,10 @@ def cover(claims: Iterable[Claim]) -> None:
         stories = ground.stories[claim.pk] if statements else frozenset()
         articles = ground.articles(stories)
         doubtful = ground.doubtful(stories)
-        cells[claim.pk] = derive(statements, articles, ground.watch(stories), ground.loose(stories), doubtful)
+        hidden_there = ground.elsewhere.hidden(stories)
+        cells[claim.pk] = derive(
+            statements, articles, ground.watch(stories), ground.loose(stories), doubtful, hidden_there
+        )
         counted.append(_tally(claim, cells[claim.pk], statements, ground))
     _retire(claims)
     _write_cells(cells, {claim.pk: glance.told(ground.statements[claim.pk]) for claim in claims})
@@ -161,6 +168,7 @@ class _Ground:
         self.begun = _begun(links, found)
         self._articles = _articles(set().union(*self.stories.values()))
         self._doubted = in_doubt(self._articles)
+        self.elsewhere = Elsewhere([claim.pk for claim in claims], self._articles)
         self._last: dict[frozenset[int], Mapping[str, datetime]] = {}
 
     @cached_property
@@ -193,7 +201,9 @@ class _Ground:
     def hushed(self, claim: int) -> set[str]:
         """Keys of outlets of which an article that may have carried an answer to the claim is hidden."""
         told = {one.outlet.key for one in self.articles(self.stories[claim]) if not one.is_seen}
-        return told | self.withholding[claim]
+        there = self.elsewhere.hidden(self.stories[claim])
+        told |= {outlet.key for outlet in self.outlets.values() if outlet.pk in there} if there else set()
+        return told | self.withholding[claim] | self.elsewhere.may_have_answered(claim)
 
     def watch(self, stories: frozenset[int]) -> Mapping[int, Watch]:
         """Over the time of the stories: from the first report to two days after the last."""
@@ -237,8 +247,10 @@ def derive(
     watch: Mapping[int, Watch],
     loose: Mapping[int, Loose],
     doubtful: Mapping[int, Sequence[str]],
+    hidden: Mapping[int, int] = NO_MORE,
 ) -> Cells:
-    """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile.
+    """Pure. `articles` are all of the claim's stories, `watch` what the ledger says of each outlet meanwhile, `hidden`
+    how many of an outlet's articles are known to be hidden, also such as are not among `articles`.
 
     An article that was cut short, or of which nobody read the present text (`was_read`), or whose text is gone, or that
     is hidden, proves no omission. Where one of an outlet's is `loose`, in no story, or `doubtful`, in another story
@@ -251,7 +263,7 @@ def derive(
     for outlet, own in carried.items():
         stances = sorted({statement.stance for statement in own}, key=_ORDER.__getitem__)
         cells[outlet] = (stances, {"statements": sorted(statement.public_id for statement in own)})
-    reported: dict[int, list[Article]] = defaultdict(list)
+    reported: dict[int, list[Article]] = defaultdict(list, {outlet: [] for outlet in hidden})
     for article in articles:
         reported[article.outlet_id].append(article)
     for outlet, own in reported.items():
@@ -259,7 +271,8 @@ def derive(
             seen = [article for article in own if article.is_seen]
             whole = all(article.was_read and article.current and article.current.state == "ok" for article in seen)
             spoiled = _spoiled(outlet, loose, doubtful)
-            spoiled |= {"withheld": len(own) - len(seen)} if len(seen) < len(own) else {}
+            away = max(len(own) - len(seen), hidden.get(outlet, 0))
+            spoiled |= {"withheld": away} if away else {}
             state = Silence.OMITTED if whole and not spoiled else Silence.PARTIAL
             cells[outlet] = ([state.value], cited("articles", sorted(one.public_id for one in seen)) | spoiled)
     for outlet, seen in watch.items():

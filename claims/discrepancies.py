@@ -6,9 +6,10 @@ other claims of the story say in the same words, so noting one claim may change 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
+from typing import cast
 
 from claims.models import Claim, Discrepancy, Link, Statement, StoryMember
 from claims.reasons import discrepancies
@@ -18,6 +19,7 @@ from sources.models import SEEN
 _READ = 2000  # characters of a content: longer ones are not one statement but a whole passage
 _PLAIN, _SAID = ("public_id", "resolved", "stance", "modality", "legal"), ("id", "text", "stance", "modality", "legal")
 _PLACED = ("revision__article__published_at", "revision__article__public_id", "anchor", "public_id")
+_QUOTED = "quotation"
 _OPENING, _CLOSING = "“\"‘'«„", "”\"’'»“"
 
 type Place = tuple[datetime, str, int, str]  # in reading order
@@ -38,11 +40,28 @@ def note(told: Mapping[Claim, Sequence[Statement]]) -> None:
     for claim in plain:
         if claim in own:
             words = _rows(discrepancies.in_words(map(_as_printed, own[claim])))
+            words = [*_known_better(own[claim], known[claim], words), *words]
         else:
             words = [row for row in known[claim] if row[0] not in discrepancies.OF_FACTS]
         if facts[claim] + words != known[claim]:
             changed[claim] = facts[claim] + words
     _write(changed)
+
+
+def _known_better(statements: Iterable[Statement], known: Iterable[Row], made: Iterable[Row]) -> Iterator[Row]:
+    """Differing quotations that were found where an import came from: its texts do not show here which of the words
+    stand in quotation marks. They hold while their statements do, and nothing else is found of these."""
+    sparse = {one.public_id: one.revision.sparse for one in statements}
+    found = set().union(*(_cited(row) for row in made if row[0] == _QUOTED))
+    for row in known:
+        cited = _cited(row)
+        if row[0] == _QUOTED and cited <= sparse.keys() and any(sparse[name] for name in cited) and not cited & found:
+            yield row
+
+
+def _cited(row: Row) -> set[str]:
+    """The statements of its versions, by public id."""
+    return {name for version in row[2] for name in cast(list[str], version["statements"])}
 
 
 def _facts(plain: Mapping[int, Sequence[tuple[Place, Said]]]) -> dict[int, list[Row]]:

@@ -121,7 +121,7 @@ def _nearest(vector: Vectors) -> list[int]:
     if not has_pgvector():
         return []  # words serve alone
     with transaction.atomic(), connection.cursor() as cursor:
-        look_on(cursor, _NEAREST)
+        look_on(cursor)
         cursor.execute(
             "SELECT statement_id FROM claims_meaning ORDER BY vector <=> %s::halfvec LIMIT %s",
             [as_text(vector), _NEAREST],

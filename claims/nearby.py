@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 from claims.language import EntitySpan
 from claims.models import Analysis, Gist, Story
 from claims.nearest import look_on
-from claims.reasons.profile import READ, ArticleSide, meaning, profile
+from claims.reasons.profile import READ, ArticleSide, headed, meaning, profile
 from claims.reasons.regroup import Standing
 from claims.reasons.same_story import BY_DAYS, SUGGEST, sure
 from sources.models import Article, Revision
@@ -33,7 +33,8 @@ def gist_of(article: Article) -> Gist:
     known = Gist.objects.filter(article=article, sha256=revision.sha256).first()
     if known:
         return known
-    lead, headline = meaning(revision.title, revision.text)
+    text = headed(revision.title, revision.text) if revision.sparse else revision.text
+    lead, headline = meaning(revision.title, text)
     words = SearchVector(Value(revision.title), Value(revision.text[:_SEARCHED]), config="english")
     made, _ = Gist.objects.update_or_create(
         article=article,
@@ -64,7 +65,7 @@ class Neighbourhood:
 
     def _nearest(self, article: Article, own: Gist) -> list[Gist]:
         with connection.cursor() as cursor:
-            look_on(cursor, _CANDIDATES)
+            look_on(cursor)
         near = Gist.objects.placed().near_in_time(article, BY_DAYS[-1][0]).most_alike(own.lead)
         return self._read(near.to_compare()[:_CANDIDATES])
 
@@ -121,8 +122,8 @@ def _key(gist: Gist, latest: dict[int, int]) -> tuple[object, ...]:
 
 def _profiled(gists: Sequence[Gist], latest: dict[int, int]) -> Iterator[ArticleSide]:
     revisions = [gist.article.current_id for gist in gists]
-    texts = Revision.objects.filter(pk__in=revisions).values_list("pk", "title", Left("text", READ))
-    opening = {key: (title, text) for key, title, text in texts}
+    texts = Revision.objects.filter(pk__in=revisions).values_list("pk", "title", Left("text", READ), "sparse")
+    opening = {key: (title, headed(title, text) if sparse else text) for key, title, text, sparse in texts}
     means = Gist.objects.filter(pk__in=[gist.pk for gist in gists]).values_list("pk", "lead", "headline")
     vectors = {key: (lead, headline) for key, lead, headline in means}
     read = Analysis.objects.filter(pk__in=[latest[key] for key in revisions if key in latest])

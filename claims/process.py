@@ -13,7 +13,7 @@ from itertools import batched
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from claims import analyse, coverage, link, provenance, relations, sharing, stories
+from claims import analyse, coverage, imported, link, provenance, relations, sharing, stories
 from claims.models import DEADLY, Analysis, Claim, Link, Statement, Story, StoryMember, Underway
 from claims.settling import settle
 from sources.models import Article, Revision
@@ -139,6 +139,7 @@ class _Linking:
 
     def _relate(self, articles: set[int], read: dict[int, int]) -> Iterator[Progress]:
         failed: StoriesFailed | None = None
+        imported.make_near(articles)
         try:
             for story in relate(articles):
                 yield Progress(story=story)

@@ -17,6 +17,7 @@ from config.jobs import FETCH, READ, Patiently, forget_old
 from sources.models import Outlet
 
 _MINUTES = 15  # between two looks for half-done work that left no trace, which read every statement
+_IMPORTED = 100  # articles of an import whose meaning is made in one job, with their statements in half a minute
 
 
 @app.task(queue=READ, queueing_lock="work_through", retry=Patiently(), pass_context=True)
@@ -59,6 +60,25 @@ def work_through_regularly(context: JobContext, timestamp: int) -> str:
     if enough_for_two():
         ask_for_work()
     return _run(context, thorough=timestamp // 60 % _MINUTES == 0)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue=READ, queueing_lock="mean_imported", retry=Patiently())
+def mean_imported(timestamp: int = 0) -> str:
+    """Of what came with an import: a part at a time, so that what is new need not wait for all of it."""
+    from claims.imported import make_some
+
+    if made := make_some(_IMPORTED):
+        ask_for_meanings()
+    return f"articles: {made}"
+
+
+def ask_for_meanings() -> None:
+    try:
+        with transaction.atomic():
+            mean_imported.defer()
+    except AlreadyEnqueued:
+        return
 
 
 @app.task(queue=READ, retry=Patiently())
@@ -157,3 +177,13 @@ def forget_sessions(timestamp: int) -> int:
     from claims.desk.sessions import forget
 
     return forget(datetime.fromtimestamp(timestamp, UTC))
+
+
+# Beside what waits for the network: of millions of rows it takes minutes, in which the server works and not we.
+@app.periodic(cron="47 * * * *")
+@app.task(queue=FETCH, queueing_lock="keep_indexes")
+def keep_indexes(timestamp: int) -> str:
+    """Those that searches for the nearest meanings go by."""
+    from claims.nearest import keep_indexes as keep
+
+    return ", ".join(keep()) or "nothing to do"

@@ -163,6 +163,8 @@ def _take_in(
     seen, digest = found.seen or now, sha256(found.text)
     fresh = article is None
     article = article or _new_article(found, outlet, seen, wire)
+    if fresh and (gone := purged(found, article)):  # elsewhere, and that was decided for all who have it
+        return _refuse(gone, now, found, visit=visit)
     revision = _seen_text(article, digest, language)
     known = revision is not None
     if seen < article.first_seen_at:

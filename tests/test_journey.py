@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from claims.models import Claim, Statement, Story
 from sources.models import Article
@@ -42,8 +41,6 @@ def article(name: str, outlet: str, text: str) -> str:
 def test_from_a_file_to_a_cell_a_look_up_and_an_exported_row(
     tmp_path: Path, client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with connection.cursor() as cursor:  # what other tests rolled back may hide what is there in the index for meanings
-        cursor.execute("SET LOCAL enable_indexscan = off")
     file = tmp_path / "gums.ndjson"
     file.write_text(article("one", "The Sounding", ACCUSING) + "\n" + article("two", "Ebb & Flow", ANSWERING) + "\n")
 

@@ -137,11 +137,13 @@ def mean(statements: Sequence[Statement]) -> None:
     if not found:
         return
     vectors = embed([f"{one.speaker}: {one.resolved}" if one.speaker else one.resolved for one in found])
-    titles = embed([one.revision.title or one.revision.text[:80] for one in found])
+    headlines = [one.revision.title or one.revision.text[:80] for one in found]
+    once = list(dict.fromkeys(headlines))
+    titles = dict(zip(once, embed(once), strict=True))
     Meaning.objects.bulk_create(
         [
-            Meaning(statement=one, vector=vector, headline=round(float(vector @ title), 4))
-            for one, vector, title in zip(found, vectors, titles, strict=True)
+            Meaning(statement=one, vector=vector, headline=round(float(vector @ titles[headline]), 4))
+            for one, vector, headline in zip(found, vectors, headlines, strict=True)
         ],
         update_conflicts=True,
         update_fields=["vector", "headline"],

@@ -42,11 +42,28 @@ FROM {rows_of("revisions")} JOIN key_revisions own ON own.id = r.id
 JOIN key_articles article ON article.id = r.article
 JOIN made_texts made ON made.pk = own.pk
 """  # noqa: S608
-# That they were read: what nobody read proves no silence.
+# That they were read: what nobody read proves no silence. And the names in them, as far as their statements tell: of an
+# entity a statement knows the kind, where the reading of a text has a label.
+_LABELS = (
+    "VALUES ('person', 'PERSON'), ('organisation', 'ORG'), ('place', 'GPE'), ('product', 'PRODUCT'), ('law', 'LAW')"
+)
 READINGS = f"""
+WITH named AS (
+    SELECT statement.revision_id, label, called->>2 AS name,
+        min(coalesce(nullif(position(called->>2 IN revision.text), 0) - 1, statement.anchor)) AS place
+    FROM claims_statement statement JOIN sources_revision revision ON revision.id = statement.revision_id
+    CROSS JOIN LATERAL jsonb_array_elements(statement.names) AS called
+    JOIN ({_LABELS}) AS labels (kind, label) ON labels.kind = called->>3
+    GROUP BY 1, 2, 3
+), known AS (
+    SELECT revision_id, jsonb_agg(jsonb_build_array(label, name, place) ORDER BY place, label, name) AS entities
+    FROM named GROUP BY 1
+)
 INSERT INTO claims_analysis (revision_id, extractor, status, reason, statements_count, entities, analysed_at)
-SELECT own.pk, reading.extractor, reading.status, '', coalesce(told.number, 0), '[]', r.seen
+SELECT own.pk, reading.extractor, reading.status, '', coalesce(told.number, 0),
+    coalesce(known.entities, '[]'), r.seen
 FROM {rows_of("revisions")} JOIN key_revisions own ON own.id = r.id
+LEFT JOIN known ON known.revision_id = own.pk
 CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(r.read) AS (extractor text, status text))
     WITH ORDINALITY AS reading (extractor, status, place)
 LEFT JOIN (SELECT revision_id, count(*) AS number FROM claims_statement WHERE retired_at IS NULL GROUP BY revision_id)

@@ -290,14 +290,6 @@ REFUSE_CHANGES = """
 CREATE TRIGGER account_change_immutable BEFORE UPDATE OR DELETE ON claims_accountchange
     FOR EACH ROW EXECUTE FUNCTION claimline_refuse_change();
 """
-NEAREST = """
-DO $$ BEGIN
-    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'vector') THEN
-        CREATE INDEX meaning_nearest ON claims_meaning USING hnsw (vector halfvec_cosine_ops);
-        CREATE INDEX gist_nearest ON claims_gist USING hnsw (lead halfvec_cosine_ops);
-    END IF;
-END $$
-"""
 
 
 def _triggers() -> tuple[str, str]:
@@ -330,5 +322,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(versions.MOMENTS, versions.UNDO_MOMENTS),
         migrations.RunSQL(versions.PAST, versions.UNDO_PAST),
         migrations.RunSQL(*versions.kept()),
-        migrations.RunSQL(NEAREST, "DROP INDEX IF EXISTS meaning_nearest, gist_nearest"),
     ]

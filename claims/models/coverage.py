@@ -178,6 +178,7 @@ class Cell(models.Model):
             models.Index(fields=["outlet", "claim"], condition=Q(evidence__has_key="statements"), name="cell_carried"),
             models.Index(fields=["claim", "outlet"], condition=Q(evidence__has_key="statements"), name="cell_told"),
             models.Index(fields=["claim"], condition=Q(evidence__has_key="loose"), name="cell_unsettled"),
+            models.Index(fields=["claim"], condition=Q(evidence__has_key="withheld"), name="cell_withheld"),
         ]
 
     def __str__(self) -> str:

@@ -93,6 +93,14 @@ def meaning(title: str, text: str) -> tuple[Vector, Vector]:
     return lead, headline
 
 
+def headed(title: str, text: str) -> str:
+    """A text of which only some words are known, the rest blank, with its headline where it will have stood: in front,
+    unless other words are known to stand there."""
+    front, rest = text[: len(title)], text[len(title) :]
+    agrees = all(known in (own, " ", "…") for known, own in zip(front, title, strict=False))
+    return title + rest if agrees else text
+
+
 def words_of(text: str) -> list[str]:
     """Words in lower case, cut to their stems."""
     return [stem(word) for word in _WORD.findall(facts.plain(text).lower())]

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from claims import coverage, discrepancies
 from claims.models import Claim, Discrepancy, Link, Statement
@@ -44,6 +45,26 @@ def test_marks_around_the_content_tell_what_is_quoted() -> None:
     [row] = rows(claim)
     assert (row["kind"], row["sentence"]) == ("quotation", "Outlets quote words of Ms Tarn differently.")
     assert ["dropped", "single"] in row["versions"][1]["pieces"]
+
+
+def test_quotations_that_differed_where_an_import_came_from_do_so_here_as_long_as_their_statements_stand() -> None:
+    claim = make_claim()
+    told = 'Ms Tarn said they "never took a single cent from them".'
+    tell(claim, "Dial", told, quoted="never took a single cent from them", quote="mixed", speaker="Ms Tarn")
+    told = 'Ms Tarn said they "never took a small cent from them".'
+    quay = tell(claim, "Quay", told, quoted="never took a small cent from them", quote="mixed", speaker="Ms Tarn")
+    coverage.cover([claim])
+    before = rows(claim)
+    assert [row["kind"] for row in before] == ["quotation"]
+    with connection.cursor() as cursor:  # as an import has it
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("""UPDATE sources_revision SET sparse = true, text = replace(text, '"', ' ')""")
+        cursor.execute("RESET session_replication_role")
+    coverage.cover([claim])
+    assert rows(claim) == before
+    Link.objects.filter(statement__public_id=quay).update(active=False)
+    coverage.cover([claim])
+    assert rows(claim) == []
 
 
 def test_what_an_outlet_credits_to_another_is_not_its_own_voice() -> None:

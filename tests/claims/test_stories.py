@@ -3,7 +3,6 @@ from collections.abc import Callable
 from itertools import permutations
 
 import pytest
-from django.db import connection
 
 from claims import curate
 from claims.coverage import cover
@@ -38,14 +37,6 @@ NAMES = {
     TIDE_TOO: [["ORG", "Quillon Marine", 0], ["ORG", "Harrowgate Instruments", 61], ["PERSON", "Ines Quill", 160]],
     BAKERY: [["GPE", "Upper Dunn", 10], ["PERSON", "Otto Brandle", 130]],
 }
-
-
-@pytest.fixture(autouse=True)
-def exactly(db: None) -> None:
-    """What other tests rolled back stays in the index for nearest meanings until it is vacuumed, and may hide what is
-    there: looked for without it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_indexscan = off")
 
 
 def article(text: str, days: float = 0, **fields: object) -> Article:

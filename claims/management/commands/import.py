@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.importing.load import NotEmpty, import_package
 from claims.importing.reasons import Refused
+from claims.tasks import ask_for_meanings
 
 
 class Command(BaseCommand):
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"{folder}: refused, and nothing was taken in.{more}") from error
         except NotEmpty as error:
             raise CommandError(str(error)) from error
+        ask_for_meanings()
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")
 

@@ -12,7 +12,7 @@ from claims import coverage, curate, curate_visibility
 from claims.curate_visibility import show
 from claims.export import export
 from claims.export.scope import Scope
-from claims.models import Account, Claim, Entity, Judgement, Statement, Story
+from claims.models import Account, Cell, Claim, Entity, Judgement, Link, Statement, Story
 from claims.process import process
 from sources.models import Article, Outlet, Revision
 from tests.claims.importing.taken import shown, taken_out
@@ -47,7 +47,7 @@ A neighbour alleged that Canary Mills paid a yellow judge.
 """
 
 
-def _line(name: str, outlet: str, text: str, day: int) -> str:
+def line(name: str, outlet: str, text: str, day: int) -> str:
     return json.dumps(
         {
             "id": name,
@@ -65,14 +65,14 @@ def make_world(folder: Path) -> Account:
     of them."""
     file = folder / "articles.ndjson"
     lines = [
-        _line("one", "The Sounding", ACCUSING, 2),
-        _line("two", "Ebb & Flow", ANSWERING, 3),
-        _line("three", "Low Tide", ACCUSING.replace("Marrow Foods accused", "Marrow accused"), 3),
-        _line("four", "Low Tide", HIDDEN, 4),
+        line("one", "The Sounding", ACCUSING, 2),
+        line("two", "Ebb & Flow", ANSWERING, 3),
+        line("three", "Low Tide", ACCUSING.replace("Marrow Foods accused", "Marrow accused"), 3),
+        line("four", "Low Tide", HIDDEN, 4),
     ]
     file.write_text("\n".join(lines) + "\n")
     call_command("ingest", str(file))
-    file.write_text(_line("one", "The Sounding", EDITED, 2) + "\n")
+    file.write_text(line("one", "The Sounding", EDITED, 2) + "\n")
     call_command("ingest", str(file))
     watch = folder / "watch.ndjson"
     watch.write_text(
@@ -104,6 +104,9 @@ def package(
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         told = {"shown": shown(), "texts": _texts()}
+        with transaction.atomic():
+            told["joined"] = join(folder)
+            transaction.set_rollback(True)
         taken_out(folder / "whole")
         export(folder / "packed", Scope(), compressed=True)
         export(folder / "part", Scope(story=Story.objects.told().order_by("public_id").first()))
@@ -118,6 +121,21 @@ def package(
 def _texts() -> dict[tuple[str, int], tuple[str, str]]:
     found = Revision.objects.filter(article__visibility="public").select_related("article")
     return {(one.article.public_id, one.number): (one.text, one.sha256) for one in found}
+
+
+def join(folder: Path) -> tuple[object, ...]:
+    """What one more article on the dispute comes to: its story, which claims its statements are about, their cells."""
+    text = ACCUSING.replace("for a year", "for three years")
+    file = folder / "one more.ndjson"
+    file.write_text(line("five", "Sea Mail", text, 5) + "\n")
+    call_command("ingest", str(file))
+    for _ in process():
+        pass
+    article = Article.objects.get(external_id="five")
+    links = Link.objects.filter(statement__revision__article=article, active=True)
+    tied = sorted(links.values_list("statement__public_id", "claim__public_id"))
+    cells = Cell.objects.filter(claim__links__in=links).values_list("claim__public_id", "outlet__key", "states")
+    return article.membership.story.public_id, tied, sorted((*cell[:2], *cell[2]) for cell in cells)
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from claims import coverage, curate
+from claims import coverage, curate, imported, tasks
 from claims.analyse import pending
+from claims.asking import ask
 from claims.export import export
 from claims.export.scope import Scope
 from claims.importing.load import import_package
@@ -20,15 +22,18 @@ from claims.models import (
     Claim,
     Entity,
     Event,
+    Gist,
     Judgement,
     Link,
     Statement,
     Story,
+    Tally,
 )
 from claims.process import process
-from sources.models import Article, Feed, Outlet, Revision
-from tests.claims.importing.conftest import ACCUSING
+from sources.models import Article, Capture, Feed, Outlet, Revision
+from tests.claims.importing.conftest import HIDDEN, join, line
 from tests.claims.importing.taken import differing, rows, shown, taken_out
+from tests.claims.told import make_told
 from tests.factories import make_article, make_outlet
 
 
@@ -163,19 +168,40 @@ def test_a_text_that_is_fetched_later_is_a_text_of_its_own_and_is_read(exported:
     assert Link.objects.filter(statement__revision=article.current, active=True).exists()
 
 
-def test_an_article_that_is_new_here_is_read_and_placed(exported: Path, tmp_path: Path) -> None:
+def test_an_article_that_is_new_here_comes_to_the_same_as_where_the_rest_came_from(
+    package: tuple[Path, dict[str, Any]], exported: Path, tmp_path: Path
+) -> None:
     import_package(exported)
     before = set(Story.objects.values_list("public_id", flat=True))
-    text = ACCUSING.replace("for a year", "for three years")
-    line = {"id": "five", "outlet": "Sea Mail", "title": "New", "text": text, "published": "2026-03-05T09:00:00Z"}
-    file = tmp_path / "new.ndjson"
-    file.write_text(json.dumps(line) + "\n")
-    call_command("ingest", str(file))
-    for _ in process():
-        pass
-    article = Article.objects.get(external_id="five")
-    assert article.membership.linked
-    assert before <= set(Story.objects.values_list("public_id", flat=True))
+    story, tied, cells = join(tmp_path)
+    assert story in before
+    assert len(tied) > 3
+    assert (story, tied, cells) == package[1]["joined"]
+    assert Article.objects.get(external_id="five").membership.linked
+
+
+def test_what_questions_find_is_made_by_a_job_of_its_own_the_latest_first(
+    exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("import", str(exported), stdout=io.StringIO())
+    waiting = ProcrastinateJob.objects.filter(task_name="claims.tasks.mean_imported", status="todo")
+    assert waiting.count() == 1
+    question = "Did Marrow use gelatine of horses?"
+    assert not ask(question).near
+    latest = Article.objects.order_by("-published_at", "-pk").first()
+    assert imported.make_some(1) == 1
+    assert Gist.objects.get().article == latest
+    monkeypatch.setattr(tasks, "_IMPORTED", 1)
+    number = Article.objects.count()
+    assert number > 2
+    for left in range(number - 1, 0, -1):
+        assert Gist.objects.count() == number - left
+        assert tasks.mean_imported() == "articles: 1"
+    assert tasks.mean_imported() == "articles: 0"
+    told = Statement.objects.unretired().filter(revision__article__gist__isnull=False)
+    assert told.exists()
+    assert not told.filter(meaning=None).exists()
+    assert ask(question).near
 
 
 def test_a_database_that_holds_anything_is_refused(exported: Path) -> None:
@@ -209,6 +235,40 @@ def test_without_what_pages_need_it_is_made_later(exported: Path, tmp_path: Path
         call_command("cover", pages=True, outlet=["Low Tide"], stdout=io.StringIO())
 
 
+def test_what_is_hidden_where_it_came_from_is_hidden_when_it_is_seen_here(exported: Path, tmp_path: Path) -> None:
+    import_package(exported)
+    file = tmp_path / "four.ndjson"
+    file.write_text(line("four", "Low Tide", HIDDEN, 4) + "\n")
+    call_command("ingest", str(file))
+    for _ in process():
+        pass
+    article = Article.objects.get(external_id="four")
+    assert article.visibility == "hidden"
+    assert Statement.objects.filter(revision__article=article).exists()
+    assert not Claim.objects.current().filter(text__contains="Canary").exists()
+
+
+def test_what_was_taken_out_for_good_there_does_not_come_in_here(exported: Path, tmp_path: Path) -> None:
+    import_package(exported)
+    decided = Judgement.objects.get(kind="visible")
+    Judgement.objects.create(
+        **{name: getattr(decided, name) for name in ("kind", "subject", "fingerprint", "touches", "editor")},
+        value={"visibility": "purged", "before": "hidden", "category": "other"},
+    )
+    file = tmp_path / "four.ndjson"
+    for text in (HIDDEN, HIDDEN.replace("neighbour", "relative")):
+        file.write_text(line("four", "Low Tide", text, 4) + "\n")
+        with pytest.raises(CommandError):
+            call_command("ingest", str(file))
+    gone = Article.objects.get(external_id="four")
+    assert (gone.visibility, gone.current) == ("purged", None)
+    assert not Revision.objects.filter(text__contains="yellow judge").exists()
+    assert Capture.objects.filter(status="purged").count() == 2
+    for _ in process():
+        pass
+    assert "yellow judge" not in b"".join(file.read_bytes() for file in taken_out(tmp_path / "two").iterdir()).decode()
+
+
 def test_what_is_hidden_where_it_came_from_keeps_silence_from_being_proven_here(exported: Path) -> None:
     import_package(exported)
     claim = Claim.objects.current().filter(cells__outlet__key="Slack Water").first()
@@ -218,9 +278,35 @@ def test_what_is_hidden_where_it_came_from_keeps_silence_from_being_proven_here(
     cells.update(states=["partial"], evidence=withheld)
     coverage.cover([claim])
     assert (cells.get().states, cells.get().evidence) == (["partial"], withheld)
+    other = Claim.objects.current().exclude(pk=claim.pk).filter(tally__stories=claim.tally.stories).first()
+    beside = Cell.objects.filter(claim=other, outlet__key="Slack Water")
+    assert beside.get().states == ["silent"]
+    coverage.cover([other])  # as one that was not there then would be
+    assert beside.get().states == ["partial"]
+    assert beside.get().evidence["withheld"] == 1
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("UPDATE sources_revision SET sparse = false")
         cursor.execute("RESET session_replication_role")
+    coverage.cover([claim, other])
+    assert cells.get().states == beside.get().states == ["silent"]
+
+
+def test_an_outlet_of_which_more_was_known_there_is_not_said_here_to_keep_an_answer_back(exported: Path) -> None:
+    import_package(exported)
+    claim = Claim.objects.current().exclude(tally__answers=[]).first()
+    make_told("Marrow Foods did it.", outlet=make_outlet("one-sided"), claim=claim)
+    assert Tally.objects.get(claim=claim).unanswered == ["one-sided"]
+    Tally.objects.filter(claim=claim).update(unanswered=[])  # as where a hidden article of each may carry the answer
     coverage.cover([claim])
-    assert cells.get().states == ["silent"]
+    assert Tally.objects.get(claim=claim).unanswered == []
+
+
+def test_nor_is_one_that_may_carry_an_answer_to_a_claim_that_nobody_had_answered_then(exported: Path) -> None:
+    import_package(exported)
+    claim = Claim.objects.current().exclude(tally__answers=[]).first()
+    outlet = make_outlet("one-sided")
+    other = Claim.objects.current().exclude(pk=claim.pk).filter(tally__stories=claim.tally.stories).first()
+    Cell.objects.create(claim=other, outlet=outlet, states=["partial"], evidence={"articles": [], "withheld": 1})
+    make_told("Marrow Foods did it.", outlet=outlet, claim=claim)
+    assert Tally.objects.get(claim=claim).unanswered == []
