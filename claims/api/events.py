@@ -16,9 +16,7 @@ LEFT JOIN claims_statement t ON t.id = e.statement_id LEFT JOIN sources_review r
         Field(name="id", kind=ID, says="Never another's.", sql="e.public_id"),
         Field(name="claim", kind=ID, says="The claim that it happened with.", sql="c.public_id", refers="claims"),
         Field(name="outlet", kind=ID, says="Whose article or review tells it.", sql="o.key", refers="outlets"),
-        Field(
-            name="article", kind=maybe(ID), says="The article that tells it.", sql="a.public_id", refers="articles"
-        ),
+        Field(name="article", kind=maybe(ID), says="The article that tells it.", sql="a.public_id", refers="articles"),
         Field(
             name="statement", kind=maybe(ID), says="The statement it rests on.", sql="t.public_id", refers="statements"
         ),
@@ -42,9 +40,7 @@ LEFT JOIN claims_statement t ON t.id = e.statement_id LEFT JOIN sources_review r
             "null, since no outlet takes a stance in it that counts here.",
             sql="r.public_id",
         ),
-        Field(
-            name="review_url", kind=maybe(URL), says="Where that review stands.", sql=or_null("r.url")
-        ),
+        Field(name="review_url", kind=maybe(URL), says="Where that review stands.", sql=or_null("r.url")),
         Field(name="corrects", kind=FLAG, says="Whether the edit bears a note of correction.", sql="e.corrects"),
     ),
 )

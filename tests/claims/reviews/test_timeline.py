@@ -1,19 +1,26 @@
 """Reviews in timelines: as what the reviewer published, in its own words, wherever the claim's events stand."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from claims import coverage, curate, curate_visibility, outlets, reviews, timeline
 from claims.models import Claim, Event, ReviewTie
 from sources.merge import merge
 from sources.models import Outlet, Review
-from tests.factories import NOON, make_account, make_article, make_claim, make_outlet, make_review, make_statement
-from tests.factories import make_story, make_version
+from tests.factories import (
+    NOON,
+    make_account,
+    make_article,
+    make_claim,
+    make_outlet,
+    make_review,
+    make_statement,
+    make_story,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
