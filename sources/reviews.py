@@ -5,20 +5,26 @@ What was refused is a row of the capture ledger, with its reason. Twice changes 
 
 import hashlib
 import json
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from sources import captures
 from sources.clean import clean
 from sources.found import Found, Refused
 from sources.known import plain_url, publisher, web_host
 from sources.models import Capture, Outlet, Review, ReviewVersion
-from sources.reviewed import FoundReview
+from sources.reviewed import Dated, FoundReview
 
 _LONGEST_KEY = 200
+_CLOCKS_DIFFER = timedelta(days=1)
+_FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # no page of the web was published before
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,7 @@ class Run:
         if not web_host(url):
             reason = f"its address, {url[:80]}, cannot be kept; give one that begins with https://"
             return _refuse(Refused(where=item.where, status="bad_url", reason=reason), self.now)
+        item = replace(item, published=_believed(item.published, self.now))
         name, said = Review.id_of(url, item.claimed), _said(item)
         digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
         if self.seen.setdefault(name, digest) != digest:
@@ -53,8 +60,34 @@ class Run:
         return _take_in(replace(item, url=url), name, said, digest, self.now)
 
 
+def take_along(found: Iterable[FoundReview | Refused], *, now: datetime) -> list[Reviewed]:
+    """Those beside an article, which is taken in already: whatever becomes of them, it stays."""
+    run, done = Run(now=now), []
+    for item in found:
+        try:
+            done.append(run.take_in(item))
+        except (OperationalError, InterfaceError):
+            raise  # the database's: the article is looked at again, and its reviews with it
+        except Exception:
+            log.exception("A review beside an article, at %s, could not be taken in.", item.where)
+            reason = "something went wrong on our side, which the log tells; give the page to `manage.py reviews`"
+            done.append(_refuse(Refused(where=item.where, status="failed", reason=reason), now))
+    return done
+
+
+def _believed(published: Dated, now: datetime) -> Dated:
+    """A review that dates itself ahead, or before there were such pages, is not dated: as it is written stays."""
+    if published.at and not _FIRST <= published.at <= now + _CLOCKS_DIFFER:
+        return Dated(text=published.text)
+    return published
+
+
 def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, now: datetime) -> Reviewed:
     with transaction.atomic():
+        if twin := _elsewhere(found, name, digest):
+            note = f"It is the review that stands at {twin.url}, word for word: one of the two is kept."
+            captures.record(Found(where=clean(found.where), text=""), Capture.NOTED, note, now, "", outlet=twin.outlet)
+            return Reviewed(where=found.where, status=Capture.UNCHANGED, review=twin)
         review, new = Review.objects.get_or_create(
             public_id=name,
             defaults={
@@ -70,6 +103,11 @@ def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, n
             reason = "its words were taken out here for good, by an editor's decision; leave it out"
             return _refuse(Refused(where=found.where, status="purged", reason=reason), now)
         before = review.current
+        if before and now < before.seen_at and before.sha256 != digest:
+            reason = (
+                f"a later state of it is known, seen {before.seen_at:%Y-%m-%d}; what it said before is not taken in"
+            )
+            return _refuse(Refused(where=found.where, status="older", reason=reason), now)
         review.last_seen_at = max(now, review.last_seen_at)
         if before is None or before.sha256 != digest:
             review.current = ReviewVersion.objects.create(
@@ -83,6 +121,16 @@ def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, n
         review.save(update_fields=["current", "last_seen_at"])
     changed = Capture.UNCHANGED if review.current == before else Capture.CHANGED
     return Reviewed(where=found.where, status=Capture.NEW if new else changed, review=review)
+
+
+def _elsewhere(found: FoundReview, name: str, digest: str) -> Review | None:
+    """The same at another address of the same outlet, such as a page for phones, where this one is not known."""
+    outlet = publisher(found.url)
+    if outlet is None or Review.objects.known([name]).exists():
+        return None
+    same = ReviewVersion.objects.filter(review__outlet=outlet, review__claimed=found.claimed, sha256=digest)
+    first = same.filter(review__blanked_at=None).select_related("review__outlet").order_by("pk").first()
+    return first.review if first else None
 
 
 def _said(found: FoundReview) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def _thing(name: str, found: Model | None) -> Thing:
         case Statement():
             title, outlet = found.revision.title or name, found.revision.article.outlet.name
             return Thing(words=_short(title), href=reverse("statement", args=[name]), outlet=outlet)
-        case ReviewTie():  # a review that is tied to nothing that readers see goes by its id: nobody knows of what it is
+        case ReviewTie():  # one that is tied to nothing that readers see goes by its id: it may be about what is hidden
             href, outlet = f"{found.claim.get_absolute_url()}#{name}", found.review.outlet.heir().name
             return Thing(words=_short(found.review.claimed), href=href, quoted=True, outlet=outlet)
         case Article():
