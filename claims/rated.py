@@ -95,7 +95,7 @@ def _differ(before: ReviewVersion, after: ReviewVersion) -> bool:
 def _change(before: str, after: str) -> str:
     if not before:
         return f"rates it {after}"
-    return f"rates it {after}, before {before}" if after else f"no longer rates it {before}"
+    return f"rates it {after}, and no longer {before}" if after else f"no longer rates it {before}"
 
 
 def _rating(version: ReviewVersion) -> str:

@@ -67,7 +67,7 @@ def test_a_changed_rating_is_an_edit_and_what_it_was_before_stays() -> None:
     coverage.cover([claim])
     assert [(event.axis, event.text.removeprefix("The Plain Checker ")) for event in told(claim)] == [
         ("said", "reviewed this claim and rated it “False”"),
-        ("edited", "edits its review of this claim and rates it “Half true”, before “False”"),
+        ("edited", "edits its review of this claim and rates it “Half true”, and no longer “False”"),
     ]
 
 
