@@ -102,7 +102,8 @@ class _Pieces:
                 self._since, self._taken = time.monotonic(), 0
 
     def pace(self) -> float:
-        """Bytes a second of late; endless while it is too early to tell."""
+        """Bytes a second of late; endless while it is too early to tell. What the system takes ahead for a reader
+        counts as taken: who is slow is known to be so after a minute or two."""
         now = time.monotonic()
         if now - self._begun < _OWN:
             return float("inf")
