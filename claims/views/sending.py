@@ -9,14 +9,13 @@ slowest reader gives way, if slow indeed: else a few who read a little a minute 
 """
 
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -29,6 +28,7 @@ _RANGE = re.compile(r"bytes=([0-9]{1,18})-")
 _WAIT = 30  # seconds
 _SLOW = 64_000  # bytes a second; below it, a reader gives way to who wants the place
 _OWN = 30  # seconds that a reader has the place in any case, and over which it is measured how fast they read
+_BOTH_WAYS = 2  # reading and writing: socket.SHUT_RDWR, without a module that could dial
 _GIVEN = 2.0  # seconds in which a place that was taken from somebody is free
 
 
@@ -83,7 +83,7 @@ def _start(request: HttpRequest, etag: str) -> int:
 class _Pieces:
     """Closed by the server when the answer is over, however it ended: then the place is free again."""
 
-    def __init__(self, path: Path, start: int, connection: socket.socket | None) -> None:
+    def __init__(self, path: Path, start: int, connection: Any) -> None:
         self._file: BinaryIO = path.open("rb")
         self._file.seek(start)
         self._connection, self._cut = connection, False
@@ -115,7 +115,7 @@ class _Pieces:
         self._cut = True
         if self._connection:
             with suppress(OSError):
-                self._connection.shutdown(socket.SHUT_RDWR)
+                self._connection.shutdown(_BOTH_WAYS)
 
     def close(self) -> None:
         self._file.close()
