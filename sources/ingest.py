@@ -79,7 +79,7 @@ def ingest(
         language = found.language if defaults.language else ""
         done = _take_in(found, outlet, article, now, language=language, wire=defaults.wire, visit=visit)
     if found.reviews and done.article and done.article.is_seen:  # what is hidden brings nothing to light
-        take_along(found.reviews, now=found.seen or now)
+        take_along(found.reviews, beside=done.article, now=found.seen or now)
     return done
 
 

@@ -17,7 +17,7 @@ from sources import captures
 from sources.clean import clean
 from sources.found import Found, Refused
 from sources.known import plain_url, publisher, web_host
-from sources.models import Capture, Outlet, Review, ReviewVersion
+from sources.models import Article, Capture, Outlet, Review, ReviewVersion
 from sources.reviewed import Dated, FoundReview
 
 _LONGEST_KEY = 200
@@ -39,9 +39,11 @@ class Reviewed:
 
 @dataclass(kw_only=True)
 class Run:
-    """One reading of whatever was given: a feed that holds a review twice, in two ways, changes nothing to and fro."""
+    """One reading of whatever was given: a feed that holds a review twice, in two ways, changes nothing to and fro.
+    `beside`: the article on whose page they stand; what stands at its host is its outlet's."""
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    beside: Article | None = None
     seen: dict[str, str] = field(default_factory=dict)  # public id -> hash of what the first says
 
     def take_in(self, item: FoundReview | Refused) -> Reviewed:
@@ -57,12 +59,12 @@ class Run:
         if self.seen.setdefault(name, digest) != digest:
             reason = f"{url} reviews this claim twice here, and not alike; the first was taken: drop one of them"
             return _refuse(Refused(where=item.where, status="twice", reason=reason), self.now)
-        return _take_in(replace(item, url=url), name, said, digest, self.now)
+        return _take_in(replace(item, url=url), self.beside, name, said, digest, self.now)
 
 
-def take_along(found: Iterable[FoundReview | Refused], *, now: datetime) -> list[Reviewed]:
+def take_along(found: Iterable[FoundReview | Refused], *, beside: Article | None, now: datetime) -> list[Reviewed]:
     """Those beside an article, which is taken in already: whatever becomes of them, it stays."""
-    run, done = Run(now=now), []
+    run, done = Run(now=now, beside=beside), []
     for item in found:
         try:
             done.append(run.take_in(item))
@@ -82,16 +84,19 @@ def _believed(published: Dated, now: datetime) -> Dated:
     return published
 
 
-def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, now: datetime) -> Reviewed:
+def _take_in(
+    found: FoundReview, beside: Article | None, name: str, said: dict[str, Any], digest: str, now: datetime
+) -> Reviewed:
     with transaction.atomic():
-        if twin := _elsewhere(found, name, digest):
+        outlet = _outlet(found, beside)
+        if twin := _elsewhere(found, outlet, name, digest):
             note = f"It is the review that stands at {twin.url}, word for word: one of the two is kept."
             captures.record(Found(where=clean(found.where), text=""), Capture.NOTED, note, now, "", outlet=twin.outlet)
             return Reviewed(where=found.where, status=Capture.UNCHANGED, review=twin)
         review, new = Review.objects.get_or_create(
             public_id=name,
             defaults={
-                "outlet": _outlet(found),
+                "outlet": outlet,
                 "url": found.url,
                 "claimed": found.claimed,
                 "first_seen_at": now,
@@ -123,10 +128,9 @@ def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, n
     return Reviewed(where=found.where, status=Capture.NEW if new else changed, review=review)
 
 
-def _elsewhere(found: FoundReview, name: str, digest: str) -> Review | None:
+def _elsewhere(found: FoundReview, outlet: Outlet, name: str, digest: str) -> Review | None:
     """The same at another address of the same outlet, such as a page for phones, where this one is not known."""
-    outlet = publisher(found.url)
-    if outlet is None or Review.objects.known([name]).exists():
+    if Review.objects.known([name]).exists():
         return None
     same = ReviewVersion.objects.filter(review__outlet=outlet, review__claimed=found.claimed, sha256=digest)
     first = same.filter(review__blanked_at=None).select_related("review__outlet").order_by("pk").first()
@@ -149,10 +153,12 @@ def _said(found: FoundReview) -> dict[str, Any]:
     }
 
 
-def _outlet(found: FoundReview) -> Outlet:
+def _outlet(found: FoundReview, beside: Article | None) -> Outlet:
     """The one at whose domain the review stands, whoever signs it: a name proves nothing."""
     if known := publisher(found.url):
         return known
+    if beside and web_host(beside.url) and web_host(beside.url) == web_host(found.url):
+        return beside.outlet
     host = web_host(found.url).casefold().removeprefix("www.")[:_LONGEST_KEY]
     fields = {"name": found.reviewer or host, "domains": [host], "kind": Outlet.Kind.WEBSITE}
     try:

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from sources.archives import find
 from sources.found import Found, Refused
 from sources.ingest import Defaults, ingest
 from sources.models import Article, Capture, Outlet, Review, Revision
@@ -221,7 +223,26 @@ def test_reviews_beside_an_article_are_taken_along_once() -> None:
     for after in (0, 1):
         take(found(url="https://ledger.example/one", reviews=(REVIEW,)), after=after)
     review = Review.objects.get()
-    assert (review.outlet.name, review.current.rating, review.first_seen_at) == ("ledger.example", "False", NOW)
+    assert (review.outlet, review.current.rating) == (Article.objects.get().outlet, "False")
+    assert review.first_seen_at == NOW
+
+
+def test_a_review_that_stands_at_another_host_is_not_the_articles_outlets() -> None:
+    other = replace(REVIEW, url="https://plainchecker.example/one")
+    take(found(url="https://ledger.example/one", reviews=(other,)))
+    assert Review.objects.get().outlet.key == "plainchecker.example"
+
+
+def test_a_saved_page_brings_its_article_and_its_review(tmp_path: Path) -> None:
+    script = '{"@type": "ClaimReview", "url": "/gelatine", "claimReviewed": "Marrow used horses"}'
+    body = "".join(f"<p>Inspectors looked into the sweets for the {n}th time, and found tallow.</p>" for n in range(9))
+    (tmp_path / "page.html").write_text(
+        f'<html><head><title>Sweets</title><link rel="canonical" href="https://ledger.example/gelatine">'
+        f'<script type="application/ld+json">{script}</script></head><body><article>{body}</article></body></html>'
+    )
+    [item] = find([str(tmp_path / "page.html")])
+    assert take(item, outlet="Ledger").status == "new"
+    assert (Article.objects.get().url, Review.objects.get().claimed) == (Review.objects.get().url, "Marrow used horses")
 
 
 def test_a_broken_review_costs_the_article_nothing_and_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:

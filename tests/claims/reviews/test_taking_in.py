@@ -177,6 +177,6 @@ def test_another_outlets_review_of_the_same_words_is_its_own(tmp_path: Path) -> 
 def test_what_an_archive_brings_of_before_takes_nothing_back(tmp_path: Path) -> None:
     run(tmp_path, review())
     found = replace(next(reviews_in(review(reviewRating={"alternateName": "Open"}), "a.warc")), where="a.warc")
-    [done] = take_along([found], now=datetime(2020, 1, 1, tzinfo=UTC))
+    [done] = take_along([found], beside=None, now=datetime(2020, 1, 1, tzinfo=UTC))
     assert done.status == "older"
     assert Review.objects.get().current.rating == "Mostly false"
