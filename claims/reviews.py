@@ -35,7 +35,7 @@ def tie(review: Review) -> ReviewTie:
     with transaction.atomic():
         # Claims before reviews, as whoever decides on a claim takes them.
         near = Q(public_id__in=[one["claim"] for one in found]) | Q(reviews__review=review)
-        coverage.hold(Claim.objects.filter(near).distinct())
+        coverage.hold(Claim.objects.filter(near).only("pk").distinct())
         Review.objects.select_for_update(no_key=True).get(pk=review.pk)
         now = datetime.now(UTC)
         own, _ = ReviewTie.objects.get_or_create(review=review, defaults={"compared_at": now})
