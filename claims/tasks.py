@@ -62,7 +62,7 @@ def work_through_regularly(context: JobContext, timestamp: int) -> str:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue=READ, queueing_lock="compare_reviews")
+@app.task(queue=READ, queueing_lock="compare_reviews", lock="compare_reviews")
 def compare_reviews(timestamp: int) -> str:
     """Fact-checkers' reviews with the claims that came since; so many at a time that nobody who reads waits long."""
     from claims.reviews import look

@@ -344,6 +344,18 @@ def test_addresses_are_fetched_through_the_guard(server: Server, body: bytes, ki
     assert found.url == "http://site.example/gelatine"
 
 
+@pytest.mark.parametrize("cut", [3, 12, 40], ids=["in its head", "in its first block", "in the middle"])
+def test_a_packed_feed_that_breaks_off_is_a_refusal_and_stops_no_other(server: Server, cut: int) -> None:
+    packed = gzip.compress(json.dumps({**REVIEW, "url": "/gelatine"}).encode())
+    server.replies["/feed.json.gz"] = ok(packed[:cut], "Content-Type: application/octet-stream")
+    server.replies["/whole.json"] = ok(json.dumps(REVIEW).encode(), "Content-Type: application/json")
+    ways = {"contact": CONTACT, "resolve": server.resolve, "dial": server.dial}
+    broken, whole = find_reviews(["http://site.example/feed.json.gz", "http://site.example/whole.json"], **ways)
+    assert isinstance(broken, Refused)
+    assert broken.status == "broken_archive"
+    assert isinstance(whole, FoundReview)
+
+
 def test_addresses_that_lead_inside_are_refused(server: Server) -> None:
     server.names["inside.example"] = ["10.0.0.1"]
     ways = {"contact": CONTACT, "resolve": server.resolve, "dial": server.dial}
