@@ -5,7 +5,7 @@ PYTHON_HERE = .venv/bin/python
 PURE = claims/language claims/reasons claims/meaning.py claims/relate.py claims/provenance/likeness.py \
        claims/provenance/shingles.py config/ids.py config/postgres.py config/progress.py \
        $(addprefix sources/,$(addsuffix .py,address archives body charset clean connection discovery edits entries feeds \
-       fetch found furniture guard json_values jsonfeed lines lists markup metadata moments online opml outcomes pages politeness \
+       fetch found furniture guard json_values jsonfeed lines lists markup metadata microdata moments online opml outcomes pages politeness \
        records review_files review_pages reviewed robots signs sitemaps substance warc wordwise))
 
 OUT = var/screenshots

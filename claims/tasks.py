@@ -81,6 +81,15 @@ def ask_for_meanings() -> None:
         return
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue=READ, queueing_lock="compare_reviews", lock="compare_reviews")
+def compare_reviews(timestamp: int) -> str:
+    """Fact-checkers' reviews with the claims that came since; so many at a time that nobody who reads waits long."""
+    from claims.reviews import look
+
+    return f"tied: {look()}"
+
+
 @app.task(queue=READ, retry=Patiently())
 def cover_outlet(outlet: str) -> str:
     """Derives anew the cells of all claims that the outlet of this key touches."""

@@ -1,25 +1,28 @@
-"""claims' statements -> their events as rows: what happened with each claim, and what of it was news.
+"""claims' statements and reviews -> their events as rows: what happened with each claim, and what of it was news.
 
 Derived like cells, in the transaction that derives those, and made anew from the rows each time: the same statements
 give the same bytes and the same ids. Only what is different is written. What happened is told in `happenings`, what it
-changed in `news`.
+changed in `news`, what fact-checkers published of it in `rated`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef
 from django.db.models.functions import Coalesce
 
-from claims import news
+from claims import news, rated
 from claims.happenings import happenings
 from claims.models import Appearance, Claim, Event, Mention, Statement
+from claims.models.events import EventQuerySet
 from sources.models import SEEN, Revision
 
 _KEY = "public_id"
 _FIELDS = [field.attname for field in Event._meta.concrete_fields if field.attname not in ("id", _KEY)]
 _REPEATED = ("outlet_id", "axis", "stance", "news", "at", "known_at")
+_REPORTED = (Event.Axis.SAID, Event.Axis.SEEN)
 _WRITTEN = 1000  # rows in one statement
 
 type Tied = Iterable[tuple[int, int, int | None]]  # statement, claim, story; by key
@@ -44,7 +47,22 @@ def note(told: Mapping[Claim, Sequence[Statement]], tied: Tied) -> None:
         for event in own:
             event.story_id = stories[event.statement_id]
         events += own
-    _write(told, events, _named({event.statement_id for event in events}))
+    reported: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: (event.at, event.public_id)):
+        if event.story_id and event.axis in _REPORTED:
+            reported[event.claim_id].append((event.at, event.story_id))
+    named = _named({event.statement_id for event in events})
+    _write([*events, *rated.events(told, reported)], named, Event.objects.of_claims(told))
+
+
+def note_reviews(claims: Iterable[Claim]) -> None:
+    """Only what reviews tell, for after a tie or a review was changed. The caller holds the claims."""
+    claims = list(claims)
+    rows = Event.objects.of_claims(claims).filter(axis__in=_REPORTED).exclude(story=None).order_by("at", "public_id")
+    reported: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    for claim, at, story in rows.filter(review=None).values_list("claim", "at", "story"):
+        reported[claim].append((at, story))
+    _write(rated.events(claims, reported), {}, Event.objects.of_claims(claims).exclude(review=None))
 
 
 def _earlier(keys: Iterable[int]) -> Iterable[Statement]:
@@ -73,9 +91,10 @@ def _named(statements: Iterable[int]) -> Named:
     return found
 
 
-def _write(claims: Iterable[Claim], events: Sequence[Event], named: Named) -> None:
+def _write(events: Sequence[Event], named: Named, before: EventQuerySet) -> None:
+    """In place of those `before`."""
     entities = {event.public_id: sorted(named.get(event.statement_id, ())) for event in events}
-    known = _known(claims)
+    known = _known(before)
     changed = [event for event in events if known.get(event.public_id) != _content(event, entities[event.public_id])]
     gone = known.keys() - entities.keys()
     if gone:
@@ -97,9 +116,9 @@ def _write(claims: Iterable[Claim], events: Sequence[Event], named: Named) -> No
     )
 
 
-def _known(claims: Iterable[Claim]) -> dict[str, tuple[object, ...]]:
+def _known(before: EventQuerySet) -> dict[str, tuple[object, ...]]:
     named = Appearance.objects.filter(event=OuterRef("pk")).order_by("entity").values("entity")
-    rows = Event.objects.of_claims(claims).annotate(named=ArraySubquery(named))
+    rows = before.annotate(named=ArraySubquery(named))
     return {key: (*content, list(entities)) for key, *content, entities in rows.values_list(_KEY, *_FIELDS, "named")}
 
 

@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -22,6 +23,7 @@ from sources.lists import find_in_list
 from sources.moments import find_date_line
 from sources.pages import MAX_HTML_BYTES, detect_language, read_page
 from sources.records import find_in_warc
+from sources.review_pages import reviews_beside
 
 MAX_FILE_BYTES = MAX_HTML_BYTES
 _TEXT, _PAGE, _ARCHIVE = (".txt",), (".html", ".htm"), (".warc",)
@@ -163,7 +165,8 @@ def _in_stream(stream: BinaryIO) -> Iterator[Item]:
 
 def _whole(data: bytes, where: str, *, name: str, page: bool) -> Found:
     if page:
-        return found_in_page(read_page(data), where=where, external_id=name)
+        found = found_in_page(read_page(data), where=where, external_id=name)
+        return replace(found, reviews=reviews_beside(data, where))
     decoded = decode(data)
     text = clean(decoded.text)
     if not text.strip():

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sources.pages import Block, Page
+
+if TYPE_CHECKING:
+    from sources.reviewed import FoundReview  # which is read with what stands here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +17,8 @@ class Found:
     `where` is FILE or FILE:LINE as the user named it. `published` is aware, in UTC; its basis is given, page,
     url or text, its precision second, minute or day. `seen` is when the text was captured, None for now.
     `ignored` are the names of fields that nobody here knows. `state` is ok, paywalled or truncated.
-    `encoding` is how the bytes were read, `encoding_basis` why: mark, utf-8, declared, page or guessed.
+    `encoding` is how the bytes were read, `encoding_basis` why: mark, utf-8, declared, page or guessed. `reviews`:
+    fact-checkers' that its page marks up, or why not.
     """
 
     where: str
@@ -33,6 +38,7 @@ class Found:
     state: str = "ok"
     encoding: str = "utf-8"
     encoding_basis: str = "utf-8"
+    reviews: "tuple[FoundReview | Refused, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,14 @@ class Unreadable(ValueError):
     def __init__(self, reason: str, *, status: str) -> None:
         super().__init__(reason)
         self.status = status
+
+    def __reduce__(self) -> "tuple[object, ...]":
+        """It comes out of the guarded child as it was raised there."""
+        return _unreadable, (str(self), self.status)
+
+
+def _unreadable(reason: str, status: str) -> Unreadable:
+    return Unreadable(reason, status=status)
 
 
 def refused(where: str, error: ValueError) -> Refused:

@@ -42,7 +42,7 @@ _NO_MARKUP = {b"<script": b"</script", b"<style": b"</style", b"<!--": b"-->"}
 # Tags that never hold others, or that close by themselves: left open, they do not nest.
 _FLAT = frozenset(b"br hr img meta link input p li dt dd option tr td th source wbr area base col embed".split())
 _PROJECT = Path(__file__).resolve().parents[1]
-_PARSERS = ("sources.pages", "sources.feeds", "sources.robots")
+_PARSERS = ("sources.pages", "sources.feeds", "sources.robots", "sources.review_pages")
 # The first start imports the parsers; on a busy machine that takes longer than any page does.
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 5.0

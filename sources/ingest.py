@@ -16,6 +16,7 @@ from sources.clean import clean, sha256
 from sources.found import Found, Refused
 from sources.known import LONGEST_URL, article_id, clash, existing, outlet_of, plain_url, publisher, purged, web_host
 from sources.models import Article, Capture, Outlet, Revision
+from sources.reviews import take_along
 
 _CLOCKS_DIFFER = timedelta(days=1)
 _LONGEST_ID, _LONGEST_NAME, _LONGEST_LANGUAGE = 500, 200, 10  # as in the models
@@ -76,7 +77,10 @@ def ingest(
         if isinstance(article, Refused) or problem:
             return _refuse(problem, now, found, visit=visit)
         language = found.language if defaults.language else ""
-        return _take_in(found, outlet, article, now, language=language, wire=defaults.wire, visit=visit)
+        done = _take_in(found, outlet, article, now, language=language, wire=defaults.wire, visit=visit)
+    if found.reviews and done.article and done.article.is_seen:  # what is hidden brings nothing to light
+        take_along(found.reviews, beside=done.article, now=found.seen or now)
+    return done
 
 
 @transaction.atomic

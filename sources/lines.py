@@ -11,6 +11,7 @@ from sources.clean import clean
 from sources.found import Found, Listed, Refused, Unreadable, found_in_page, refused
 from sources.moments import Moment, read_moment
 from sources.pages import detect_language, read_page
+from sources.review_pages import reviews_beside
 
 MAX_LINE_BYTES = 20_000_000
 _MAX_FIELD = 2_048
@@ -148,8 +149,9 @@ def _read(given: dict[str, Any], where: str) -> Found:
             raise Unreadable("'text' holds nothing but spaces; give the article's text", status="empty")
         return Found(where=where, text=text, language="" if given["language"] else detect_language(text))
     if given["html"]:
-        page = read_page(given["html"].encode("utf-8", "replace"), url=given["url"])
-        return found_in_page(page, where=where, external_id="")
+        data = given["html"].encode("utf-8", "replace")
+        found = found_in_page(read_page(data, url=given["url"]), where=where, external_id="")
+        return replace(found, reviews=reviews_beside(data, where, url=given["url"]))
     raise Unreadable("it has neither text nor address; give 'text' or 'html', or 'url' alone", status="empty")
 
 

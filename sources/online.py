@@ -9,6 +9,7 @@ from sources.found import found_in_page, refused
 from sources.outcomes import FetchError
 from sources.pages import read_page
 from sources.politeness import Politeness
+from sources.review_pages import reviews_beside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,9 @@ def _read(url: str, fetched: Fetched) -> Found | Refused:
     except ValueError as error:  # what reading a page refuses, each with its status
         return refused(url, error)
     found = found_in_page(page, where=url, external_id="")
+    reviews = reviews_beside(fetched.body, url, url=fetched.url, charset=fetched.charset)
     # A page may name another address as its own; without one, where the answer came from is where it stands.
-    return replace(found, url=_own(found.url, fetched.url))
+    return replace(found, url=_own(found.url, fetched.url), reviews=reviews)
 
 
 def _leads_home(url: str, fetched: Fetched) -> bool:

@@ -22,6 +22,7 @@ import brotli
 from sources.found import Found, Passed, Refused, Unreadable, found_in_page, refused
 from sources.moments import read_moment
 from sources.pages import MAX_HTML_BYTES, read_page
+from sources.review_pages import reviews_beside
 from sources.warc import Record, read_headers, read_records
 
 _CHUNK_SIZE = re.compile(rb"(?:\r\n)?([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r\n")
@@ -127,6 +128,7 @@ def _article(record: Record, headers: dict[str, str], body: bytes, where: str) -
     charset = _CHARSET.search(headers.get("content-type", ""))
     url = _address(record)
     page = read_page(data, url=url, charset=charset[1] if charset else "")
+    reviews = reviews_beside(data, where, url=url, charset=charset[1] if charset else "")
     captured = read_moment(record.headers.get("warc-date", ""))
     found = found_in_page(page, where=where, external_id="")
     return replace(
@@ -134,6 +136,7 @@ def _article(record: Record, headers: dict[str, str], body: bytes, where: str) -
         url=_own(found.url, url),
         seen=captured.at.astimezone(UTC) if captured else None,
         state="truncated" if cut and found.state == "ok" else found.state,
+        reviews=reviews,
     )
 
 

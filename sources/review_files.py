@@ -85,12 +85,13 @@ def _in_file(path: Path) -> Iterator[Item]:
 def _at(url: str, contact: str, ways: dict[str, Any]) -> Iterator[Item]:
     fetched = fetch(url, contact=contact, **ways)
     with _unpacked(fetched) as file:
-        head = file.read(_CHUNK).removeprefix(b"\xef\xbb\xbf").lstrip()
+        chunks = _chunks(file, _MOST_FETCHED)
+        head = next(chunks, b"").removeprefix(b"\xef\xbb\xbf").lstrip()
         if head.startswith(b"<"):
             body = head + _whole(file)
             yield from reviews_on(body, url, url=fetched.url, charset=fetched.charset)
             return
-        rest = _after(head, _chunks(file, _MOST_FETCHED))
+        rest = _after(head, chunks)
         lines = "ndjson" in fetched.content_type or "jsonl" in fetched.content_type or _is_lines(url)
         yield from _told(_in_lines(rest, url) if lines else _in_json(rest, url), url)
 

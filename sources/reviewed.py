@@ -22,7 +22,8 @@ _LONGEST_URL, _LONGEST_DATE = 2_000, 60
 _MOST_NAMES, _MOST_APPEARANCES = 20, 50
 _KIND = re.compile(r"(?:^|[/:#])ClaimReview$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+# What no address has; marks that turn the direction of writing, which make one look like another; halves of characters.
+_UNSAFE = re.compile("[\x00-\x20\x7f-\x9f\\\\\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WHOLE_NAMES = ("schema:", "http://schema.org/", "https://schema.org/")
 _PART_OF_A_DATE = re.compile(r"(\d{4})(?:-(\d\d))?")
 

@@ -5,20 +5,26 @@ What was refused is a row of the capture ledger, with its reason. Twice changes 
 
 import hashlib
 import json
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from sources import captures
 from sources.clean import clean
 from sources.found import Found, Refused
 from sources.known import plain_url, publisher, web_host
-from sources.models import Capture, Outlet, Review, ReviewVersion
-from sources.reviewed import FoundReview
+from sources.models import Article, Capture, Outlet, Review, ReviewVersion
+from sources.reviewed import Dated, FoundReview
 
 _LONGEST_KEY = 200
+_CLOCKS_DIFFER = timedelta(days=1)
+_FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # no page of the web was published before
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +39,11 @@ class Reviewed:
 
 @dataclass(kw_only=True)
 class Run:
-    """One reading of whatever was given: a feed that holds a review twice, in two ways, changes nothing to and fro."""
+    """One reading of whatever was given: a feed that holds a review twice, in two ways, changes nothing to and fro.
+    `beside`: the article on whose page they stand; what stands at its host is its outlet's."""
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    beside: Article | None = None
     seen: dict[str, str] = field(default_factory=dict)  # public id -> hash of what the first says
 
     def take_in(self, item: FoundReview | Refused) -> Reviewed:
@@ -45,20 +53,50 @@ class Run:
         if not web_host(url):
             reason = f"its address, {url[:80]}, cannot be kept; give one that begins with https://"
             return _refuse(Refused(where=item.where, status="bad_url", reason=reason), self.now)
+        item = replace(item, published=_believed(item.published, self.now))
         name, said = Review.id_of(url, item.claimed), _said(item)
         digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
         if self.seen.setdefault(name, digest) != digest:
             reason = f"{url} reviews this claim twice here, and not alike; the first was taken: drop one of them"
             return _refuse(Refused(where=item.where, status="twice", reason=reason), self.now)
-        return _take_in(replace(item, url=url), name, said, digest, self.now)
+        return _take_in(replace(item, url=url), self.beside, name, said, digest, self.now)
 
 
-def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, now: datetime) -> Reviewed:
+def take_along(found: Iterable[FoundReview | Refused], *, beside: Article | None, now: datetime) -> list[Reviewed]:
+    """Those beside an article, which is taken in already: whatever becomes of them, it stays."""
+    run, done = Run(now=now, beside=beside), []
+    for item in found:
+        try:
+            done.append(run.take_in(item))
+        except (OperationalError, InterfaceError):
+            raise  # the database's: the article is looked at again, and its reviews with it
+        except Exception:
+            log.exception("A review beside an article, at %s, could not be taken in.", item.where)
+            reason = "something went wrong on our side, which the log tells; give the page to `manage.py reviews`"
+            done.append(_refuse(Refused(where=item.where, status="failed", reason=reason), now))
+    return done
+
+
+def _believed(published: Dated, now: datetime) -> Dated:
+    """A review that dates itself ahead, or before there were such pages, is not dated: as it is written stays."""
+    if published.at and not _FIRST <= published.at <= now + _CLOCKS_DIFFER:
+        return Dated(text=published.text)
+    return published
+
+
+def _take_in(
+    found: FoundReview, beside: Article | None, name: str, said: dict[str, Any], digest: str, now: datetime
+) -> Reviewed:
     with transaction.atomic():
+        outlet = _outlet(found, beside)
+        if twin := _elsewhere(found, outlet, name, digest):
+            note = f"It is the review that stands at {twin.url}, word for word: one of the two is kept."
+            captures.record(Found(where=clean(found.where), text=""), Capture.NOTED, note, now, "", outlet=twin.outlet)
+            return Reviewed(where=found.where, status=Capture.UNCHANGED, review=twin)
         review, new = Review.objects.get_or_create(
             public_id=name,
             defaults={
-                "outlet": _outlet(found),
+                "outlet": outlet,
                 "url": found.url,
                 "claimed": found.claimed,
                 "first_seen_at": now,
@@ -70,6 +108,11 @@ def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, n
             reason = "its words were taken out here for good, by an editor's decision; leave it out"
             return _refuse(Refused(where=found.where, status="purged", reason=reason), now)
         before = review.current
+        if before and now < before.seen_at and before.sha256 != digest:
+            reason = (
+                f"a later state of it is known, seen {before.seen_at:%Y-%m-%d}; what it said before is not taken in"
+            )
+            return _refuse(Refused(where=found.where, status="older", reason=reason), now)
         review.last_seen_at = max(now, review.last_seen_at)
         if before is None or before.sha256 != digest:
             review.current = ReviewVersion.objects.create(
@@ -83,6 +126,15 @@ def _take_in(found: FoundReview, name: str, said: dict[str, Any], digest: str, n
         review.save(update_fields=["current", "last_seen_at"])
     changed = Capture.UNCHANGED if review.current == before else Capture.CHANGED
     return Reviewed(where=found.where, status=Capture.NEW if new else changed, review=review)
+
+
+def _elsewhere(found: FoundReview, outlet: Outlet, name: str, digest: str) -> Review | None:
+    """The same at another address of the same outlet, such as a page for phones, where this one is not known."""
+    if Review.objects.known([name]).exists():
+        return None
+    same = ReviewVersion.objects.filter(review__outlet=outlet, review__claimed=found.claimed, sha256=digest)
+    first = same.filter(review__blanked_at=None).select_related("review__outlet").order_by("pk").first()
+    return first.review if first else None
 
 
 def _said(found: FoundReview) -> dict[str, Any]:
@@ -101,10 +153,12 @@ def _said(found: FoundReview) -> dict[str, Any]:
     }
 
 
-def _outlet(found: FoundReview) -> Outlet:
+def _outlet(found: FoundReview, beside: Article | None) -> Outlet:
     """The one at whose domain the review stands, whoever signs it: a name proves nothing."""
     if known := publisher(found.url):
         return known
+    if beside and web_host(beside.url) and web_host(beside.url) == web_host(found.url):
+        return beside.outlet
     host = web_host(found.url).casefold().removeprefix("www.")[:_LONGEST_KEY]
     fields = {"name": found.reviewer or host, "domains": [host], "kind": Outlet.Kind.WEBSITE}
     try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from claims import timeline
 from claims.curate.log import DecisionError, decision, hold, in_force, judge
 from claims.curate.snapshots import of_claims
 from claims.models import Account, Claim, Judgement, ReviewTie
@@ -65,11 +66,21 @@ def settle(reviews: Iterable[str]) -> None:
     ids |= {found["claim"] for tie in ties for found in tie.candidates}
     known = Claim.objects.filter(public_id__in=ids).select_related("merged_into").defer("search")
     heirs = {claim.public_id: claim.heir() for claim in known}
+    touched: set[int | None] = set()
     for tie in ties:
         before = _written(tie)
         _rule(tie, said[tie.review.public_id], heirs)
-        if _written(tie) != before:
+        if (now := _written(tie)) != before:
             tie.save(update_fields=["claim", "active", "by", "score", "why", "decided_at"])
+            touched |= {key for key, active, *_ in (before, now) if active}
+    _tell(touched)
+
+
+def _tell(claims: Iterable[int | None]) -> None:
+    """In the claims' events, which are held for it as whoever covers them does."""
+    held = Claim.objects.filter(pk__in=list(claims)).order_by("pk").select_for_update(no_key=True)
+    if found := list(held.defer("search")):
+        timeline.note_reviews(found)
 
 
 def settle_on(claims: Iterable[str]) -> None:

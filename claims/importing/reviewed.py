@@ -31,9 +31,12 @@ UPDATE sources_review review SET current_id = version.id FROM sources_reviewvers
 WHERE version.review_id = review.id
   AND version.number = (SELECT max(number) FROM sources_reviewversion own WHERE own.review_id = review.id)
 """
+# As they are where they come from, until a claim is linked here that was not there.
 TIES = f"""
-INSERT INTO claims_reviewtie (review_id, claim_id, active, by, score, why, candidates, compared_at, decided_at)
-SELECT own.pk, claim.pk, r.state = 'linked', r.by, r.score, coalesce(r.why, ''), r.found, r.last_seen, r.decided
+INSERT INTO claims_reviewtie (review_id, claim_id, active, by, score, why, candidates, compared_at, compared_to, told,
+    decided_at)
+SELECT own.pk, claim.pk, r.state = 'linked', r.by, r.score, coalesce(r.why, ''), r.found, r.last_seen,
+    (SELECT coalesce(max(id), 0) FROM claims_link), 0, r.decided
 FROM {rows_of("reviews")} JOIN key_reviews own ON own.id = r.id
 JOIN key_claims claim ON claim.id = r.claim
 """  # noqa: S608

@@ -31,7 +31,10 @@ AUDITED = {
     "sources_revision": _Audited("article_id", operations=_LATER),
     # What the machine finds is in it too, and made anew with every new claim: its words leave none.
     "claims_reviewtie": _Audited(
-        "claim_id", ("compared_at", "candidates", "why", "score"), unseen=("why", "candidates"), operations=_LATER
+        "claim_id",
+        ("compared_at", "compared_to", "told", "candidates", "why", "score"),
+        unseen=("why", "candidates"),
+        operations=_LATER,
     ),
     "claims_entity": _Audited(),
     "claims_entityname": _Audited("entity_id"),

@@ -48,7 +48,7 @@ KEPT = {
     "claims_storydoubt": Kept(),
     "sources_review": Kept(),
     "sources_reviewversion": Kept(fixed=True),
-    "claims_reviewtie": Kept(),
+    "claims_reviewtie": Kept(quiet=("compared_at", "compared_to", "told")),
 }
 
 MOMENTS = """

@@ -164,6 +164,7 @@ class ClaimQuerySet(models.QuerySet):
         behind = Outlet.objects.behind(outlet)
         touched = Q(pk__in=Claim.objects.filter(cells__outlet__in=behind.values("pk")).values("pk"))
         touched |= Q(pk__in=Claim.objects.filter(events__outlet__in=behind.values("pk")).values("pk"))
+        touched |= Q(pk__in=Claim.objects.filter(reviews__review__outlet__in=behind.values("pk")).values("pk"))
         for one in behind:
             passed_on = Claim.objects.filter(tally__routes__nodes__contains=[{"outlet": one.key}])
             touched |= Q(pk__in=passed_on.values("pk"))

@@ -12,7 +12,7 @@ from claims.models.claims import Claim
 from claims.models.entities import Entity
 from claims.models.statements import Stance, Statement
 from claims.models.stories import Story
-from sources.models import SEEN, Article, Outlet
+from sources.models import SEEN, Article, Outlet, Review
 
 _AROUND, _WINDOW = 300, 2000  # characters before a statement, and from there on
 _FEW = 1000
@@ -25,7 +25,7 @@ _DRAWN = (
 
 
 _SHOWN = (  # on a claim's page, of what its events rest on
-    "article__public_id",
+    *("article__public_id", "review__public_id"),
     *("statement__public_id", "statement__source", "statement__speaker", "statement__stance"),
     *("statement__speaker_entity__public_id", "statement__speaker_entity__name"),
 )
@@ -57,8 +57,8 @@ class _Told(models.QuerySet):
         return self.filter(news=kind) if kind else self.filter(news__gt="")
 
     def latest_news(self, most: int) -> list[tuple[int, int, str]]:
-        """(key, article, news) of the newest, read off the index of news."""
-        newest = self.news().standing().order_by("-known_at", "-pk")
+        """(key, article, news) of the newest that articles tell, read off the index of news."""
+        newest = self.news().standing().exclude(article=None).order_by("-known_at", "-pk")
         return list(newest.values_list("pk", "article", "news")[:most])
 
     def edits(self) -> Self:
@@ -88,7 +88,8 @@ class EventQuerySet(_Told):
 
     def of_seen(self) -> Self:
         """Of claims and articles that readers may see."""
-        return self.filter(claim__visibility__in=SEEN, article__visibility__in=SEEN)
+        told = Q(article=None) | Q(article__visibility__in=SEEN)
+        return self.filter(told, claim__visibility__in=SEEN)
 
     def in_order(self) -> Self:
         """Earliest first."""
@@ -100,15 +101,15 @@ class EventQuerySet(_Told):
         return found.defer("article__current__text", "article__current__blocks")
 
     def with_all(self) -> Self:
-        """With claim, outlet, article and statement; without texts."""
-        found = self.select_related("claim", "outlet", "article", "statement__speaker_entity")
+        """With claim, outlet, article, review and statement; without texts."""
+        found = self.select_related("claim", "outlet", "article", "review", "statement__speaker_entity")
         return found.defer("claim__search", "statement__words")
 
     def of_one(self, claim: Claim, most: int) -> "list[Event]":
         """The first events of `claim`, in order, with what is shown of outlet, article, statement and its speaker. Each
         outlet is there once, however many events it has."""
         own = tuple(field.name for field in Event._meta.concrete_fields)
-        found = self.filter(claim=claim).select_related("article", "statement__speaker_entity")
+        found = self.filter(claim=claim).select_related("article", "review", "statement__speaker_entity")
         events = list(found.only(*own, *_SHOWN).in_order()[:most])
         outlets = Outlet.objects.in_bulk({event.outlet_id for event in events})
         for event in events:
@@ -138,8 +139,9 @@ class EventQuerySet(_Told):
 
 
 class Event(models.Model):
-    """One thing that happened with a claim. Derived from its statements (`claims.timeline`), never edited, and made
-    anew with the cells: the same rows give the same events.
+    """One thing that happened with a claim. Derived from its statements, and from fact-checkers' reviews of it
+    (`claims.timeline`), never edited, and made anew with the cells: the same rows give the same events. It is told by
+    an article, in a statement, or by a review.
 
     `axis`, `kind`: see `claims.happenings`. `at` is as exact as `precision` says: second, minute, day, month or year.
     `known_at` is when we first saw the text that it rests on: feeds and newest lists go by it, so that what we learn
@@ -167,11 +169,13 @@ class Event(models.Model):
         HEDGE_ADDED = "hedge_added", "Hedge added"
         REMOVED = "removed", "Allegation removed"
         ANSWER_REMOVED = "answer_removed", "Answer removed"
+        REVIEW = "review", "Fact-checker’s review"
 
     public_id = models.CharField(max_length=20, unique=True)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="events", db_index=False)
     outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="events", db_index=False)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="events")
+    article = models.ForeignKey(Article, null=True, on_delete=models.CASCADE, related_name="events")
+    review = models.ForeignKey(Review, null=True, on_delete=models.CASCADE, related_name="events")
     # The article's, kept here so that the newest events of a story are read off an index.
     story = models.ForeignKey(Story, null=True, on_delete=models.SET_NULL, related_name="events", db_index=False)
     statement = models.ForeignKey(Statement, null=True, on_delete=models.CASCADE, related_name="events")
@@ -190,6 +194,8 @@ class Event(models.Model):
     after = models.PositiveIntegerField(null=True)  # ... and of the one that changed it
     outlets = models.PositiveIntegerField(default=1)  # of a date: how many give it
 
+    REVIEWED, RERATED = "reviewed", "rerated"  # the kinds of those that a review tells
+
     NEWEST = ("-at", "-pk")
     LATEST = ("-known_at", "-pk")
     objects = EventQuerySet.as_manager()
@@ -205,6 +211,11 @@ class Event(models.Model):
             models.Index(fields=["outlet", "-known_at", "-id"], condition=Q(news__gt=""), name="event_news_of_outlet"),
             models.Index(fields=["claim", "-at", "-id"], condition=Q(axis="edited"), name="event_edit"),
             models.Index(fields=["outlet", "-at", "-id"], condition=Q(corrects=True), name="event_correction"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(article__isnull=False) ^ Q(review__isnull=False), name="event_told_by_one"
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,19 @@ from django.utils import timezone
 from config.ids import public_id
 from sources.models import UNSEEN
 
-_CHANGING = ["wording", "same", "split", "retire", "relate", "correct", "move", "alias", "entities", "visible"]
+_CHANGING = [
+    "wording",
+    "same",
+    "split",
+    "retire",
+    "relate",
+    "correct",
+    "move",
+    "alias",
+    "entities",
+    "visible",
+    "factcheck",
+]
 _SEEN = Q(kind__in=_CHANGING) | Q(kind="review", value={"verdict": "rejected"}) | Q(kind="about", value={"same": False})
 _OTHER = Func(F("fingerprint"), Value(" "), Value(2), function="split_part", output_field=models.CharField())
 

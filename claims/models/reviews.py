@@ -54,6 +54,15 @@ class ReviewTieQuerySet(models.QuerySet):
         """Those that nobody decided about and the machine is not sure of: what is to be compared with claims anew."""
         return self.filter(active=False, by=ReviewTie.By.MACHINE, review__blanked_at=None).order_by("pk")
 
+    def due(self, newest: int) -> Self:
+        """Those of them since which claims came: `newest` is the key of the newest link of all."""
+        return self.open().filter(compared_to__lt=newest)
+
+    def untold(self) -> Self:
+        """Those whose review says something else than the claim's events tell of it."""
+        told = self.filter(active=True, review__blanked_at=None)
+        return told.exclude(told=models.F("review__current__number")).order_by("pk")
+
 
 class ReviewTie(models.Model):
     """A review and the claim that it is about: `active`, or only suggested; without a claim where nothing comes near.
@@ -74,6 +83,8 @@ class ReviewTie(models.Model):
     why = models.TextField(blank=True)  # in a sentence
     candidates = models.JSONField(default=list)
     compared_at = models.DateTimeField()
+    compared_to = models.BigIntegerField(default=0)  # the key of the newest link then: what came since is to be seen
+    told = models.PositiveIntegerField(default=0)  # the number of the version up to which the claim's events tell it
     decided_at = models.DateTimeField(null=True)  # by an editor
 
     LATEST = (models.F("review__current__published_at").desc(nulls_last=True), "-review")
@@ -83,7 +94,10 @@ class ReviewTie(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(active=False) | Q(claim__isnull=False), name="review_tie_to_a_claim")
         ]
-        indexes = [GinIndex(fields=["candidates"], name="review_tie_found", opclasses=["jsonb_path_ops"])]
+        indexes = [
+            GinIndex(fields=["candidates"], name="review_tie_found", opclasses=["jsonb_path_ops"]),
+            models.Index(fields=["compared_at"], condition=Q(active=False, by="machine"), name="review_tie_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.review_id} on {self.claim_id}"

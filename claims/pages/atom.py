@@ -52,10 +52,13 @@ def write(subject: Subject, events: Iterable[Event]) -> tuple[bytes, datetime]:
 
 
 def _add(feed: "_Changes", event: Event) -> None:
-    own_page = event.article.get_absolute_url() + (f"#{event.statement.public_id}" if event.statement else "")
+    told = event.review or event.article
+    own_page = event.claim.get_absolute_url() if event.review else event.article.get_absolute_url()
+    about = event.review or event.statement
+    own_page += f"#{about.public_id}" if about else ""
     links = [("alternate", absolute(event.claim.get_absolute_url())), ("related", absolute(own_page))]
-    if event.article.url.startswith(("https://", "http://")):
-        links.append(("via", iri_to_uri(event.article.url)))
+    if told.url.startswith(("https://", "http://")):
+        links.append(("via", iri_to_uri(told.url)))
     feed.add_item(
         title=news.title(event),
         link="",

@@ -67,7 +67,8 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """One event, or several of one kind that would hide each other. `state`: a stance, or notch, corrects or dated.
+    """One event, or several of one kind that would hide each other. `state`: a stance, or notch, corrects, dated or
+    reviewed.
     `row` counts from 0 downwards. Hollow: we saw it only later, or know no other date."""
 
     share: float  # of the width, 0 to 1
@@ -214,4 +215,4 @@ def _state(event: Drawn) -> tuple[str, bool]:
         return "corrects" if event.corrects else "notch", False
     if event.axis == Event.Axis.HAPPENED:
         return "dated", False
-    return event.stance, event.late or event.axis == Event.Axis.SEEN
+    return event.stance or "reviewed", event.late or event.axis == Event.Axis.SEEN

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from claims.curate.relating import NONE
-from claims.models import Claim, Entity, Judgement, Purge, Statement, Story
+from claims.models import Claim, Entity, Judgement, Purge, ReviewTie, Statement, Story
 from sources.models import Article
 
 # By kind, and what was decided: None where an earlier decision was taken back.
@@ -38,6 +38,9 @@ _TOLD = {
     ("entities", True): "Two names were found to be those of one:",
     ("entities", False): "Two names were found to be those of two:",
     ("entities", None): "A decision on whether two names are those of one was taken back:",
+    ("factcheck", True): "A fact-checker’s review was found to be about a claim:",
+    ("factcheck", False): "A fact-checker’s review was found not to be about a claim:",
+    ("factcheck", None): "A decision on whether a fact-checker’s review is about a claim was taken back:",
 }
 _SHOWN = {
     "public": "This {} is shown again, to readers and search engines:",
@@ -52,7 +55,8 @@ _LONGEST = 160  # characters of a name that leads somewhere
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """What a decision is about, and where it leads. A claim's words are `quoted`; an article's have its outlet."""
+    """What a decision is about, and where it leads. A claim's words are `quoted`; an article's have its outlet, and a
+    review's both."""
 
     words: str
     href: str
@@ -74,7 +78,7 @@ class Decision:
 
 def decisions(judgements: Sequence[Judgement]) -> list[Decision]:
     """In the order given; statements that were struck out one after the other, on one day and for one reason, in one
-    line. Costs five questions at most, however many they are."""
+    line. Costs seven questions at most, however many they are."""
     if not judgements:
         return []
     words = Judgement.objects.latest_on(one.subject for one in judgements)
@@ -127,6 +131,9 @@ def _known(names: set[str]) -> Mapping[str, Model]:
     for letter, way in ways.items():
         if own := [name for name in names if name.startswith(letter)]:
             found |= way.in_bulk(own, field_name="public_id")
+    if reviews := [name for name in names if name.startswith("k")]:
+        ties = ReviewTie.objects.shown().filter(review__public_id__in=reviews).in_full().select_related("claim")
+        found |= {tie.review.public_id: tie for tie in ties.defer("claim__search")}
     return found
 
 
@@ -147,7 +154,7 @@ def _decided(judgement: Judgement) -> bool | None:
     """That something is so, that it is not, or nothing any more."""
     value = judgement.value
     match judgement.kind:
-        case Judgement.Kind.SAME | Judgement.Kind.ENTITIES | Judgement.Kind.ABOUT:
+        case Judgement.Kind.SAME | Judgement.Kind.ENTITIES | Judgement.Kind.ABOUT | Judgement.Kind.FACTCHECK:
             return value["same"]
         case Judgement.Kind.RETIRE:
             return value["retired"]
@@ -192,6 +199,9 @@ def _thing(name: str, found: Model | None) -> Thing:
         case Statement():
             title, outlet = found.revision.title or name, found.revision.article.outlet.name
             return Thing(words=_short(title), href=reverse("statement", args=[name]), outlet=outlet)
+        case ReviewTie():  # one that is tied to nothing that readers see goes by its id: it may be about what is hidden
+            href, outlet = f"{found.claim.get_absolute_url()}#{name}", found.review.outlet.heir().name
+            return Thing(words=_short(found.review.claimed), href=href, quoted=True, outlet=outlet)
         case Article():
             return Thing(words=_short(str(found)), href=found.get_absolute_url(), outlet=found.outlet.name)
         case Story():

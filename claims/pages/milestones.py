@@ -74,7 +74,7 @@ class Milestones:
 def milestones(events: Iterable[Event]) -> Milestones:
     """`events` come earliest first."""
     found = list(events)
-    told = [event for event in found if event.axis in ("said", "seen")]
+    told = [event for event in found if event.axis in ("said", "seen") and event.stance]  # no reviews: they carry none
     edited_in = [event for event in found if event.kind == "added"]
     lead, followers = _followers(told)
     return Milestones(

@@ -26,6 +26,8 @@ def title(event: Event) -> str:
 
 def summary(event: Event) -> str:
     """The statement's own words in their sentence, and whether an editor saw them. `event` comes `with_words`."""
+    if event.review:
+        return f"{one_line(event.text)}. The rating is its own, and none of ours: “{cut(event.review.claimed, _WORDS)}”"
     if not (said := event.statement) or not event.told:
         return f"{one_line(event.text)}. Unchecked: found by machine."
     checked = "Checked by an editor." if said.reviewed_at else "Unchecked: found by machine."
@@ -36,7 +38,7 @@ def summary(event: Event) -> str:
 def _report(event: Event) -> str:
     said, outlet = event.statement, one_line(event.outlet.name)
     if event.axis == Event.Axis.EDITED or not said:
-        return one_line(event.text)
+        return one_line(event.text)  # also of a review
     speaker = mid_sentence(cut(said.speaker or "", _SPEAKER))
     if said.stance == Stance.NO_RESPONSE:
         return f"{outlet} reports no response from {speaker or 'somebody unnamed'} to"

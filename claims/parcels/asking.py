@@ -8,13 +8,15 @@ import math
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from claims.models import Audit, Judgement, Parcel, ParcelAsked, Statement
+from claims.export import moment
+from claims.models import Audit, Moment, Parcel, ParcelAsked
 from claims.parcels import keeping
 from claims.parcels.wanted import Wanted
 from config.ids import public_id
-from sources.models import Poll, Revision
+from sources.models import Poll
 
 HOUR = keeping.HOUR
 MOST_BY_ONE, MOST_BY_ALL = 12, 120  # new parcels an hour
@@ -96,10 +98,11 @@ def again(parcel: Parcel, *, sender: str, now: datetime) -> Parcel:
 
 
 def newest_mark() -> str:
-    """What tells whether rows that are taken out were written since: the newest of each kind that records a change."""
-    recorded = (Audit, Judgement, Statement, Revision, Poll)
-    newest = (model.objects.order_by("-pk").values_list("pk", flat=True).first() for model in recorded)
-    return " ".join(str(key or 0) for key in newest)
+    """What tells whether anything that is taken out was written since. Every change of the record is a moment, whose
+    time says in which order they came to light; editors' names are none of it, and leave an audit row; and another
+    version of the program may write the same rows otherwise."""
+    newest = (model.objects.order_by("-pk").values_list("pk", flat=True).first() for model in (Moment, Audit))
+    return " ".join([moment.written(moment.latest()), *(str(key or 0) for key in newest), settings.VERSION])
 
 
 def _within_bounds(sender: str, now: datetime, *, small: bool) -> None:

@@ -84,8 +84,10 @@ def make(key: int, stopping: Callable[[], None] = lambda: None) -> str:
     return parcel.state
 
 
+@transaction.atomic
 def _begin(parcel: Parcel) -> bool:
     """Whether there is something to make."""
+    parcel.refresh_from_db(from_queryset=Parcel.objects.select_for_update())  # another may just have finished it
     if not parcel.underway:
         twins = Parcel.objects.underway().filter(fingerprint=parcel.fingerprint)
         if parcel.state != Parcel.State.FAILED or twins.exists():

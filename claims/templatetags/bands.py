@@ -14,7 +14,12 @@ register = template.Library()
 
 _EDGE = 3.0  # percent of the width that is left free at either end, so that no mark is cut
 _ROW, _HEIGHT = 20, 28  # pixels: from row to row, and of a band with one
-_LINES = {"notch": ("notch", "edit"), "corrects": ("notch corrects", "correction"), "dated": ("dated", "date")}
+_LINES = {
+    "notch": ("notch", "edit"),
+    "corrects": ("notch corrects", "correction"),
+    "dated": ("dated", "date"),
+    "reviewed": ("reviewed", "fact-checker’s review"),
+}
 _STANCES = dict(Stance.choices)
 _ANY = "any-one"
 
@@ -44,6 +49,8 @@ def address(event: Event) -> str:
     """Where its words are to be read."""
     if event.statement:
         return of("statement", event.statement.public_id)
+    if event.review:
+        return f"{event.claim.get_absolute_url()}#{event.review.public_id}"
     return event.article.get_absolute_url()
 
 
@@ -64,6 +71,8 @@ def _mark(mark: Mark, base: str, statement: str) -> str:
     if mark.state in _LINES:
         classes, kind = _LINES[mark.state]
         drawn = f'<line class="{classes}" x1="0" x2="0" y1="-3" y2="19"/>'
+        if mark.state == "reviewed":
+            drawn = '<rect class="reviewed" x="-4" width="8" y="-2" height="20"/>'
     else:
         classes = f"hollow {mark.state}" if mark.hollow else mark.state
         drawn = f'<use class="{classes}" href="#mark-{mark.state}" x="-8" width="16" height="16"/>'
@@ -71,8 +80,9 @@ def _mark(mark: Mark, base: str, statement: str) -> str:
     if len(mark.events) == 1 and first.statement:
         href, words = statement.replace(_ANY, first.statement), first.text
     else:
-        drawn += _number(mark)
-        href, words = f"{base}{mark.over.query}", f"{len(mark.events)} entries: {kind}; {mark.over}"
+        drawn += _number(mark) if len(mark.events) > 1 else ""
+        several = f"{len(mark.events)} entries: {kind}; {mark.over}"
+        href, words = f"{base}{mark.over.query}", several if len(mark.events) > 1 else first.text
     return (
         f'<svg x="{at}" y="{top}" class="at" width="1" height="16"><a href="{escape(href)}" tabindex="-1">'
         f"<title>{escape(words)}</title>{drawn}</a></svg>"

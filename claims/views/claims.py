@@ -90,7 +90,7 @@ def _in_full(claim: Claim, shown: Page[Link]) -> Page[Link]:
 def _history(claim: Claim) -> dict[str, object]:
     """What editors decided on it and articles changed about it, and when somebody last looked at it."""
     own = [claim, *Claim.objects.ended_in(claim)]
-    edits = list(Event.objects.of_claims([claim]).edits().select_related("article", "outlet")[: _HISTORY + 1])
+    edits = list(Event.objects.of_claims([claim]).edits().select_related("article", "outlet", "review")[: _HISTORY + 1])
     read = claim.tally.links.get("read", ()) if hasattr(claim, "tally") else ()
     decided = list(Judgement.objects.touching([one.public_id for one in own], read)[: _HISTORY + 1])
     ids = mentioned(decided)

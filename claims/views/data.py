@@ -4,6 +4,7 @@ Nobody needs an account. The form sets no cookie and so bears no token: what som
 that a file be made, which harms nobody; browsers say that it comes from elsewhere, and then it is not done.
 """
 
+import logging
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from claims.export.resources import RESOURCES
 from claims.models import Parcel
 from claims.parcels import asking, keeping
 from claims.parcels.asking import AT_ONCE, Refused
-from claims.parcels.making import make
+from claims.parcels.making import NotMade, make
 from claims.parcels.wanted import Wanted, forms, wanted
 from claims.tasks import ask_for_parcel
 from claims.views.sending import busy, send
@@ -31,6 +32,8 @@ from config.sender import sender
 
 _SALT = "claims.parcels.sender"
 _ELSEWHERE = ("cross-site",)
+
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -90,7 +93,10 @@ def data_new(request: HttpRequest) -> HttpResponse:
 def _made(parcel: Parcel, *, small: bool) -> HttpResponse:
     """A small one is made while one waits; the page that is shown then has the browser fetch it."""
     if parcel.state == Parcel.State.WAITING and parcel.begun_at is None and small:
-        make(parcel.pk)
+        try:
+            make(parcel.pk)
+        except (NotMade, OSError):  # noted in its row: its page tells why, and lets it be tried again
+            log.exception("Parcel %s could not be made while its reader waited.", parcel.public_id)
         parcel.refresh_from_db()
     elif parcel.underway:
         ask_for_parcel(parcel.pk)

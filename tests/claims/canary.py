@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
-from claims import addresses, coverage
+from claims import addresses, coverage, timeline
 from claims.export.resources import RESOURCES
 from claims.models import Claim, Entity, Link, Statement, Story
 from claims.nearby import gist_of
@@ -94,6 +94,7 @@ class World:
         where = f"https://checkers.example/{CANARY}"
         said = {"claimed": f"Kestrel Mills hid {CANARY} dust", "claimants": [f"Ms {CANARY}"], "where": where}
         make_review(self.claim, url=where, rating=f"{CANARY} is no dust", explained=CANARY, appearances=[where], **said)
+        timeline.note_reviews([self.claim])
 
     def edit(self) -> None:
         """The article is edited, and says the same again."""

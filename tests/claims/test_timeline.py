@@ -307,9 +307,9 @@ def test_what_covering_pays_for_events_does_not_grow_with_them(django_assert_num
     told = {
         claim: list(Statement.objects.of_claim(claim).current().with_context().in_reading_order()) for claim in claims
     }
-    # earlier statements; which articles have several texts, and those; who is named; events known, and written
-    with django_assert_num_queries(6):
+    # earlier statements; which articles have several texts, and those; who is named; reviews; events known, and written
+    with django_assert_num_queries(7):
         timeline.note(told, tied)
     assert Event.objects.count() == 6 * articles
-    with django_assert_num_queries(5):  # nothing to write
+    with django_assert_num_queries(6):  # nothing to write
         timeline.note(told, tied)

@@ -1,12 +1,15 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from sources.archives import find
 from sources.found import Found, Refused
 from sources.ingest import Defaults, ingest
-from sources.models import Article, Capture, Outlet, Revision
+from sources.models import Article, Capture, Outlet, Review, Revision
 from sources.pages import Block
+from sources.reviewed import FoundReview
 from tests.factories import NOON, make_outlet
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +214,54 @@ def test_one_that_is_refused_leaves_the_rest_of_the_batch_alone(tmp_path: Path) 
 def test_the_state_of_a_cut_text_is_kept() -> None:
     take(found(state="paywalled"))
     assert Revision.objects.get().state == "paywalled"
+
+
+REVIEW = FoundReview(where="a.html", url="https://ledger.example/one", claimed="Marrow used horses", rating="False")
+
+
+def test_reviews_beside_an_article_are_taken_along_once() -> None:
+    for after in (0, 1):
+        take(found(url="https://ledger.example/one", reviews=(REVIEW,)), after=after)
+    review = Review.objects.get()
+    assert (review.outlet, review.current.rating) == (Article.objects.get().outlet, "False")
+    assert review.first_seen_at == NOW
+
+
+def test_a_review_that_stands_at_another_host_is_not_the_articles_outlets() -> None:
+    other = replace(REVIEW, url="https://plainchecker.example/one")
+    take(found(url="https://ledger.example/one", reviews=(other,)))
+    assert Review.objects.get().outlet.key == "plainchecker.example"
+
+
+def test_a_saved_page_brings_its_article_and_its_review(tmp_path: Path) -> None:
+    script = '{"@type": "ClaimReview", "url": "/gelatine", "claimReviewed": "Marrow used horses"}'
+    body = "".join(f"<p>Inspectors looked into the sweets for the {n}th time, and found tallow.</p>" for n in range(9))
+    (tmp_path / "page.html").write_text(
+        f'<html><head><title>Sweets</title><link rel="canonical" href="https://ledger.example/gelatine">'
+        f'<script type="application/ld+json">{script}</script></head><body><article>{body}</article></body></html>'
+    )
+    [item] = find([str(tmp_path / "page.html")])
+    assert take(item, outlet="Ledger").status == "new"
+    assert (Article.objects.get().url, Review.objects.get().claimed) == (Review.objects.get().url, "Marrow used horses")
+
+
+def test_a_broken_review_costs_the_article_nothing_and_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Refused(where="a.html, script 2", status="broken_json", reason="it is no JSON")
+    assert take(found(reviews=(broken, REVIEW))).status == "new"
+    assert Capture.objects.get(status="broken_json").where == "a.html, script 2"
+    assert Review.objects.count() == 1
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sources.reviews._take_in", fail)
+    assert take(found("It denied it.", external_id="two", reviews=(REVIEW,))).status == "new"
+    assert Capture.objects.get(status="failed").reason.startswith("Something went wrong on our side")
+
+
+def test_an_article_that_is_refused_or_hidden_brings_no_review_to_light() -> None:
+    assert take(found(url="ftp://x", reviews=(REVIEW,))).refused
+    take(found())
+    Article.objects.update(visibility="hidden")
+    assert take(found("It says more now.", reviews=(REVIEW,)), after=1).status == "changed"
+    assert not Review.objects.exists()

@@ -30,6 +30,18 @@ def test_an_article_is_found_at_its_own_address(server: Server) -> None:
     assert "put it off again" in article.text
 
 
+def test_a_review_that_the_page_marks_up_comes_along_whatever_becomes_of_it(server: Server) -> None:
+    marked = '{"@type": "ClaimReview", "claimReviewed": "The ferry sank", "url": "/ferry"}'
+    for said, expected in ((marked, "The ferry sank"), (marked[:-1], "broken_json")):
+        script = f'<script type="application/ld+json">{said}</script></body>'.encode()
+        server.replies["/ferry"] = ok(PAGE.encode().replace(b"</body>", script), "Content-Type: text/html")
+        [article] = found(server, "http://site.example/ferry")
+        assert isinstance(article, Found)
+        [review] = article.reviews
+        assert getattr(review, "claimed", None) == expected or getattr(review, "status", None) == expected
+        assert "put it off again" in article.text
+
+
 def test_no_page_speaks_for_another_site(server: Server) -> None:
     server.replies["/ferry"] = page(canonical="https://other.example/stolen")
     [article] = found(server, "http://site.example/ferry")

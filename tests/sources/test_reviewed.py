@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sources import json_values
-from sources.found import Refused, Unreadable
+from sources.found import Refused
 from sources.json_values import values
 from sources.review_files import find_reviews
 from sources.review_pages import read_reviews
@@ -199,6 +199,13 @@ def test_pages_give_what_their_scripts_hold_and_a_broken_one_costs_only_itself()
     assert isinstance(good, FoundReview)
 
 
+def test_a_page_without_a_review_is_refused_by_name_when_it_is_read_in_the_child(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html><body><p>We publish ClaimReview.</p></body></html>")
+    [found] = found_in(tmp_path / "page.html")
+    assert isinstance(found, Refused)
+    assert (found.status, "holds no ClaimReview" in found.reason) == ("no_review", True)
+
+
 def test_a_saved_page_stands_at_the_address_that_it_gives() -> None:
     data = script(REVIEW).replace(b"<head>", b'<head><link rel="canonical" href="https://elsewhere.example/">')
     [found] = read_reviews(data, "page.html")
@@ -206,10 +213,11 @@ def test_a_saved_page_stands_at_the_address_that_it_gives() -> None:
     assert found.status == "speaks_for_another"
 
 
-def test_microdata_is_said_not_to_be_read() -> None:
-    page = b'<html><body><div itemscope itemtype="https://schema.org/ClaimReview"><p>x</p></div></body></html>'
-    with pytest.raises(Unreadable, match="Microdata"):
-        read_reviews(page, "page.html")
+@pytest.mark.parametrize("mark", ["\ud800", "\u202e", "\u2066", "\x00", "\\"])
+def test_addresses_that_look_like_others_or_cannot_be_kept_lead_nowhere(mark: str) -> None:
+    assert refusal(url=f"https://plainchecker.example/a{mark}b").status == "bad_url"
+    found = one(itemReviewed={"appearance": [f"https://ledger.example/{mark}x", "https://ledger.example/2"]})
+    assert (found.appearances, "itemReviewed.appearance" in found.ignored) == (("https://ledger.example/2",), True)
 
 
 FEED = {"@context": "https://schema.org", "@type": "DataFeed", "name": "All"}
@@ -334,6 +342,18 @@ def test_addresses_are_fetched_through_the_guard(server: Server, body: bytes, ki
     [found] = find_reviews(["http://site.example/gelatine"], **ways)
     assert isinstance(found, FoundReview), found
     assert found.url == "http://site.example/gelatine"
+
+
+@pytest.mark.parametrize("cut", [3, 12, 40], ids=["in its head", "in its first block", "in the middle"])
+def test_a_packed_feed_that_breaks_off_is_a_refusal_and_stops_no_other(server: Server, cut: int) -> None:
+    packed = gzip.compress(json.dumps({**REVIEW, "url": "/gelatine"}).encode())
+    server.replies["/feed.json.gz"] = ok(packed[:cut], "Content-Type: application/octet-stream")
+    server.replies["/whole.json"] = ok(json.dumps(REVIEW).encode(), "Content-Type: application/json")
+    ways = {"contact": CONTACT, "resolve": server.resolve, "dial": server.dial}
+    broken, whole = find_reviews(["http://site.example/feed.json.gz", "http://site.example/whole.json"], **ways)
+    assert isinstance(broken, Refused)
+    assert broken.status == "broken_archive"
+    assert isinstance(whole, FoundReview)
 
 
 def test_addresses_that_lead_inside_are_refused(server: Server) -> None:

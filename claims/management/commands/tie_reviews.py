@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.reviews import tie, waiting
+from claims.reviews import tell, tie, waiting
 from config.progress import watched
 
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         for review in watched(waiting(), "reviews compared"):
             tied = tie(review)
             counts["tied" if tied.active else "perhaps" if tied.claim else "none"] += 1
+        tell()
         self.stdout.write(
             f"Compared with the claims: {counts['tied']} tied, {counts['perhaps']} suggested to editors, "
             f"{counts['none']} about no claim known here."

@@ -24,7 +24,7 @@ def make_world() -> dict[str, str]:
     publishers, entities, claimed = outlets(), names(), claims()
     ids = gelatine(publishers, entities, claimed) | dredging(publishers) | parishes() | bare() | letters(claimed)
     ids |= people() | parcels(ids["story"])
-    reviewed(claimed)
+    ids |= reviewed(claimed)
     with override_settings(PROCRASTINATE_READONLY_MODELS=False):
         troubles(publishers["wire"])
     ids |= {"words": "Marrow", "sentence": claimed["gelatine"].text}

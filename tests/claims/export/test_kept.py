@@ -22,6 +22,7 @@ _SCANS = "SELECT relname, coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_
 _OTHERWISE = {  # type -> another value of a column
     "boolean": "NOT {0}",
     "integer": "{0} + 1",
+    "bigint": "{0} + 1",
     "text": "{0} || 'x'",
     "timestamp with time zone": "{0} + interval '1 day'",
     "jsonb": """'["x"]'""",

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from claims import reviews
 from claims.importing.load import import_package
-from claims.models import Account, Claim, Entity, Statement, Story
+from claims.models import Account, Claim, Entity, ReviewTie, Statement, Story
 from sources.models import Article, Outlet
 from tests.factories import make_account
 
@@ -33,6 +34,16 @@ def test_every_kind_of_page_stands(imported: Client) -> None:
         assert page(imported, address)
     assert claim.public_id in page(imported, "/search?q=gelatine")
     assert "<entry>" in page(imported, f"{story.get_absolute_url()}feed.atom")
+
+
+def test_reviews_stand_in_timelines_and_their_ties_are_those_of_where_they_come_from(imported: Client) -> None:
+    tie = ReviewTie.objects.get(active=True)
+    assert "reviewed this claim and rated it “Mostly false”" in page(
+        imported, f"{tie.claim.get_absolute_url()}timeline/"
+    )
+    ties = list(ReviewTie.objects.order_by("pk").values("claim", "active", "by", "score", "candidates"))
+    reviews.look()
+    assert list(ReviewTie.objects.order_by("pk").values("claim", "active", "by", "score", "candidates")) == ties
 
 
 def test_an_article_says_that_its_text_is_not_here_and_shows_the_words_that_are(imported: Client) -> None:

@@ -3,7 +3,7 @@ import pytest
 from claims import curate
 from claims.models import Claim, Judgement
 from claims.pages.decisions import Thing, decisions
-from tests.factories import make_article, make_claim, make_entity, make_outlet, make_statement, make_story
+from tests.factories import make_article, make_claim, make_entity, make_outlet, make_review, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +164,28 @@ def test_an_article_that_goes_back_to_its_story_is_told() -> None:
     moved = curate.move(make_article(title="Sweets"), make_story(), editor=None)
     curate.undo(moved, editor=None)
     assert told()[-1] == "An article went back to the story that the machine had put it into:"
+
+
+def test_what_a_review_is_about_is_told_with_its_words_and_whose_they_are() -> None:
+    claim = make_claim()
+    review = make_review(claim, claimed="Marrow used horses")
+    decided = curate.decide_review(review, claim, same=True, editor=None, reason="The same recall.")
+    [found] = shown()
+    assert found.told == "A fact-checker’s review was found to be about a claim:"
+    href = f"{claim.get_absolute_url()}#{review.public_id}"
+    told_review = Thing(words="Marrow used horses", href=href, quoted=True, outlet="The Plain Checker")
+    assert (found.things, found.reason) == ([told_review, quoted(claim)], "The same recall.")
+    curate.undo(decided, editor=None)
+    curate.decide_review(review, claim, same=False, editor=None)
+    assert told()[1:] == [
+        "A decision on whether a fact-checker’s review is about a claim was taken back:",
+        "A fact-checker’s review was found not to be about a claim:",
+    ]
+
+
+def test_a_review_that_readers_see_nowhere_is_told_by_its_id() -> None:
+    claim = make_claim()
+    review = make_review(claim, claimed="Ms Tarn did it")
+    curate.decide_review(review, claim, same=False, editor=None)
+    [found] = shown()
+    assert found.things[0] == Thing(words=review.public_id, href="")

@@ -3,11 +3,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from claims.models import Parcel, ParcelAsked
+from claims.models import Account, Parcel, ParcelAsked
 from claims.parcels import asking, keeping
 from claims.parcels.asking import NoRoom, TooMany, ask
 from claims.parcels.wanted import Wanted, wanted
-from tests.factories import make_article, make_claim, make_outlet, make_parcel, make_poll, make_statement, make_story
+from sources.models import Article
+from tests.factories import (
+    make_account,
+    make_article,
+    make_cell,
+    make_claim,
+    make_outlet,
+    make_parcel,
+    make_poll,
+    make_statement,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -33,6 +44,26 @@ def test_after_a_row_was_written_it_is_made_anew() -> None:
     first = asked_for()
     ready(first)
     make_statement()
+    assert asked_for() != first
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("written", ["an article's time", "a cell", "an editor's name", "the program"])
+def test_after_any_quiet_change_it_is_made_anew(written: str, settings: Settings) -> None:
+    claim, account = make_claim(), make_account()
+    cell = make_cell(claim, make_article().outlet, "alleges")
+    first = asked_for()
+    ready(first)
+    assert asked_for() == first
+    match written:
+        case "an article's time":
+            Article.objects.update(last_seen_at=NOW + timedelta(days=9))
+        case "a cell":
+            type(cell).objects.update(states=["denies"])
+        case "an editor's name":
+            Account.objects.filter(pk=account.pk).update(username="anew")
+        case "the program":
+            settings.VERSION = "99.0"
     assert asked_for() != first
 
 

@@ -162,6 +162,14 @@ def test_of_two_that_make_it_the_first_that_is_ready_counts(monkeypatch: pytest.
     assert make(parcel.pk) == "ready"
 
 
+def test_whoever_comes_when_it_was_just_finished_makes_nothing() -> None:
+    parcel = waiting()
+    late = Parcel.objects.get(pk=parcel.pk)  # read before the other one was done
+    done = made(parcel)
+    assert not making._begin(late)
+    assert (late.state, Parcel.objects.get(pk=parcel.pk).sha256) == ("ready", done.sha256)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_how_far_it_is_can_be_seen_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "_OFTEN", 0)

@@ -2,6 +2,8 @@
 
 import io
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from django.db import DatabaseError, transaction
 from claims.models import ReviewTie
 from sources.fetch import fetch
 from sources.models import Capture, Outlet, Review, ReviewVersion
+from sources.reviewed import reviews_in
+from sources.reviews import take_along
 from tests.factories import make_outlet
 from tests.servers import Server, ok
 
@@ -146,3 +150,33 @@ def test_a_claim_that_comes_later_is_found_when_reviews_are_compared_anew(tmp_pa
     out = io.StringIO()
     call_command("reviews", stdout=out)
     assert "0 tied, 0 suggested to editors, 0 about" in out.getvalue()
+
+
+@pytest.mark.parametrize("dated", ["2090-01-01", "1066-10-14", "1889-05-06T10:00:00Z"])
+def test_a_review_that_dates_itself_ahead_or_before_the_web_is_not_dated(tmp_path: Path, dated: str) -> None:
+    run(tmp_path, review(datePublished=dated))
+    now = Review.objects.get().current
+    assert (now.published_at, now.published_text) == (None, dated)
+
+
+def test_the_same_review_at_another_address_is_kept_once_and_that_is_noted(tmp_path: Path) -> None:
+    same = review(url="http://plainchecker.example/tides/amp")
+    out, err = run(tmp_path, review(), same)
+    assert (out.splitlines()[0], err) == ("Reviews: 1 new, 0 changed, 1 unchanged, 0 refused.", "")
+    note = Capture.objects.get(status=Capture.NOTED)
+    assert "https://plainchecker.example/tides, word for word" in note.reason
+    run(tmp_path, {**same, "reviewRating": {"alternateName": "Half true"}})  # says something else, so it is another
+    assert Review.objects.count() == 2
+
+
+def test_another_outlets_review_of_the_same_words_is_its_own(tmp_path: Path) -> None:
+    run(tmp_path, review(), review(url="https://othercheckers.example/tides"))
+    assert Review.objects.count() == 2
+
+
+def test_what_an_archive_brings_of_before_takes_nothing_back(tmp_path: Path) -> None:
+    run(tmp_path, review())
+    found = replace(next(reviews_in(review(reviewRating={"alternateName": "Open"}), "a.warc")), where="a.warc")
+    [done] = take_along([found], beside=None, now=datetime(2020, 1, 1, tzinfo=UTC))
+    assert done.status == "older"
+    assert Review.objects.get().current.rating == "Mostly false"

@@ -1,4 +1,7 @@
+import errno
 import io
+import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from claims.models import Parcel
 from claims.parcels import asking
+from claims.parcels.making import NoRoom
 from claims.views import sending
 from tests.factories import make_article, make_claim, make_parcel, make_statement, make_story
 
@@ -170,6 +174,89 @@ def test_a_process_sends_a_few_at_a_time_and_then_says_when_to_come_again(client
         assert b"".join(one.streaming_content) == b"0123456789"
     again = client.get(address)
     assert (again.status_code, b"".join(again.streaming_content)) == (200, b"0123456789")
+
+
+class Clock:
+    """As far as sending looks at one."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    clock = Clock()
+    monkeypatch.setattr(sending, "time", clock)
+    monkeypatch.setattr(sending, "_GIVEN", 0.0)
+    yield clock
+    for one in list(sending._places._held):  # answers that nobody read to their end
+        one.close()
+
+
+def reading(client: Client, address: str) -> Iterator[bytes]:
+    """An answer of which one piece was taken: the others."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    told = iter(answer.streaming_content)
+    next(told)
+    return told
+
+
+def test_who_reads_a_little_a_minute_gives_way_to_who_wants_the_place(client: Client, clock: Clock) -> None:
+    parcel = make_parcel(content=bytes(64 * sending._PIECE))
+    address = f"{parcel.get_absolute_url()}package.zip"
+    slow, quick = reading(client, address), reading(client, address)
+    clock.now += sending._OWN - 1
+    assert client.get(address).status_code == 503  # each has a place for a while, however they read
+    clock.now += 2
+    for _ in range(20):
+        next(quick)
+    assert client.get(address).status_code == 503  # who was cut off lets go of it as their answer ends
+    with pytest.raises(TimeoutError):
+        next(slow)
+    third = reading(client, address)
+    clock.now += 5
+    assert client.get(address).status_code == 503
+    assert next(quick)
+    assert next(third)
+
+
+def test_who_reads_alone_may_take_their_time(client: Client, clock: Clock) -> None:
+    parcel = make_parcel(content=bytes(4 * sending._PIECE))
+    told = reading(client, f"{parcel.get_absolute_url()}package.zip")
+    for _ in range(3):
+        clock.now += 50
+        assert next(told)
+
+
+def test_a_connection_whose_reader_takes_nothing_is_ended_at_once(client: Client, clock: Clock) -> None:
+    parcel = make_parcel(content=bytes(4 * sending._PIECE))
+    address = f"{parcel.get_absolute_url()}package.zip"
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        held = [client.get(address, **{"gunicorn.socket": ours}) for _ in range(sending.MOST)]
+        clock.now += sending._OWN + 1
+        assert client.get(address).status_code == 503
+        assert theirs.recv(1) == b""
+    assert len(held) == sending.MOST
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), NoRoom("full")], ids=["disk", "files"])
+def test_a_small_one_that_finds_no_room_says_so_on_its_page(
+    client: Client, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("claims.parcels.making._write", fail)
+    place = client.post("/data/new", {"form": "ndjson"})
+    assert place.status_code == 303
+    page = client.get(place["Location"])
+    assert (page.status_code, "take up all the room there is" in page.content.decode()) == (200, True)
+    assert "Try again" in page.content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 20])
