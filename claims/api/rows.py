@@ -26,15 +26,18 @@ from sources.models import Article, Outlet, Poll, Revision
 
 _JOINED = {"links", "coverage", "discrepancies"}  # whose ids have two parts, with a space between
 _NUMBER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
-_BY_INDEX = {  # where the id stands, from what its rows rest on
+_ID = {  # where it stands, from what the rows rest on
+    "outlets": "key",
     "articles": "public_id",
     "entities": "public_id",
     "statements": "public_id",
     "claims": "public_id",
+    "reviews": "review__public_id",
+    "judgements": "pk",
     "stories": "public_id",
     "polls": "public_id",
-    "reviews": "review__public_id",
 }
+_BY_INDEX = _ID.keys() - {"outlets", "judgements"}  # outlets are few, and judgements come in the order of their keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,7 @@ _IN_PARTS = {
         rows=Discrepancy, first="claim__public_id", second=Collate(Cast("place", CharField()), "C"), of="claim"
     ),
 }
-QUICK = _BY_INDEX.keys() | _IN_PARTS.keys()  # whose pages of everything are read off an index
+QUICK = _BY_INDEX | _IN_PARTS.keys()  # whose pages of everything are read off an index
 _RESTS_ON = {  # of which kind of thing its rows are
     "outlets": "outlet",
     "articles": "article",
@@ -146,7 +149,7 @@ def listed(resource: Resource, scope: Scope, *, after: str, most: int) -> list[b
         keys = _next_in_parts(_IN_PARTS[resource.name], kept, after, most)
         just = Just(kind, kept.model._default_manager.filter(pk__in=keys))
         return texts(resource, just, after=after, most=most)
-    name = _BY_INDEX[resource.name]
+    name = _ID[resource.name]
     ids = kept.filter(**{f"{name}__gt": after}).order_by(name).values_list(name, flat=True)
     return texts(resource, EVERYTHING, ids=list(ids[:most]))
 
@@ -172,7 +175,13 @@ def _with_first(resource: Resource, scope: Scope, ids: Sequence[str]) -> Scope:
 
 def of(found: QuerySet[Any], resource: Resource, most: int | None = None) -> list[bytes]:
     """Those of what `found`, a question for things that readers may see, finds; by id."""
-    return texts(resource, Just(_RESTS_ON[resource.name], found), most=most)
+    if resource.name not in _ID:
+        return texts(resource, Just(_RESTS_ON[resource.name], found), most=most)
+    # By name, and not as all that is kept: a row names others of its kind.
+    name = _ID[resource.name]
+    order = Collate(name, "C") if name == "key" else name
+    ids = found.order_by(order).values_list(name, flat=True)[:most]
+    return texts(resource, EVERYTHING, ids=[str(one) for one in ids])
 
 
 def in_order(ids: Iterable[str], resource: Resource) -> list[bytes]:

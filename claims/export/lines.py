@@ -21,14 +21,14 @@ _ARGUMENTS = 100  # that PostgreSQL lets a function have
 _KEPT = re.compile(r"\bkept_(\w+)")
 # A row's times are written in UTC and as ISO 8601, whatever the database's habits. JSON is not made by machine code:
 # to translate a question with this many columns takes longer than to answer it for most scopes.
-_PLAINLY = "SET LOCAL TIME ZONE 'UTC'; SET LOCAL datestyle TO 'ISO'; SET LOCAL jit TO off"
+PLAINLY = "SET LOCAL TIME ZONE 'UTC'; SET LOCAL datestyle TO 'ISO'; SET LOCAL jit TO off"
 
 
 def lines(resource: Resource, scope: Scope) -> Iterator[bytes]:
     """Blocks of whole lines, each line with its line feed. Within a transaction that sees one moment; see `package`."""
     query, given = question(resource, scope)
     with connection.cursor() as cursor:
-        cursor.execute(_PLAINLY)
+        cursor.execute(PLAINLY)
         with cursor.connection.cursor().copy(f"COPY ({query}) TO STDOUT", given) as copy:
             waiting: list[bytes] = []
             size = 0
@@ -58,7 +58,7 @@ def rows(
     """The first `most` of those whose id comes after `after`; with `ids`, those of these that there are."""
     query, given = question(resource, scope, after=after, most=most, ids=ids)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_PLAINLY)
+        cursor.execute(PLAINLY)
         cursor.execute(query, given)
         return [orjson.loads(line) for (line,) in cursor]
 

@@ -28,10 +28,6 @@ def packages(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str, 
     folder = tmp_path_factory.mktemp("packages")
     with django_db_blocker.unblock(), transaction.atomic():
         assert connection.settings_dict["NAME"].startswith("test_"), "mark the tests that ask for this with django_db"
-        with connection.cursor() as cursor:
-            # Nothing is known of rows in an open transaction, and may be known of the empty tables of before: a plan
-            # that goes through them row by row might never end.
-            cursor.execute("SET LOCAL enable_nestloop = off")
         call_command("samples", stdout=io.StringIO())
         statement = Statement.objects.current().order_by("public_id").first()
         curate.review(statement, accepted=True, editor=None, reason="read")
