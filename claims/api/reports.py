@@ -91,8 +91,12 @@ def _beside(request: HttpRequest, story: Story, outlets: Sequence[Outlet], sheet
 
 def _lacks(claims: Sequence[Claim], outlets: Sequence[Outlet], found: Sides) -> dict[str, dict[str, str]]:
     """Claim -> outlet -> why it does not carry it."""
-    told = {one.public_id: {outlet.key: found.lacks.get((one.pk, outlet.pk)) for outlet in outlets} for one in claims}
-    return {claim: {name: why for name, why in own.items() if why} for claim, own in told.items()}
+    lacking = [(claim, outlet, found.lacks.get((claim.pk, outlet.pk))) for claim in claims for outlet in outlets]
+    told: dict[str, dict[str, str]] = {}
+    for claim, outlet, why in lacking:
+        if why:
+            told.setdefault(claim.public_id, {})[outlet.key] = why
+    return told
 
 
 def watch(request: HttpRequest, found: Outlet) -> Sheet:

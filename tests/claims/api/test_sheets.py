@@ -297,7 +297,8 @@ def test_of_our_own_errors_only_the_kind_is_told(told: Told) -> None:
     assert [(one["what"], one["reason"]) for one in first] == [("look", "KeyError")]
 
 
-# Questions: one for the rows of each resource, and one for which they are; what the page asks to choose them; one that begins the moment.
+# Questions: one for the rows of each resource, and for some which they are; what the page asks to choose them;
+# one that begins the moment.
 PRICES = {"claim": 17, "story": 17, "entity": 7, "outlet": 8, "article": 12, "statement": 9, "front": 10}
 
 
