@@ -125,8 +125,11 @@ def texts(
     resource: Resource, scope: Scope, *, after: str = "", most: int | None = None, ids: Sequence[str] | None = None
 ) -> list[bytes]:
     """As `lines.rows`, each row as PostgreSQL writes it: it never becomes an object of ours. Within `one_moment`."""
-    if ids and resource.numbered and not all(_NUMBER.fullmatch(one) for one in ids):
-        return []
+    if ids is not None:
+        sought = [one for one in ids if _NUMBER.fullmatch(one) or (not resource.numbered and "\0" not in one)]
+        if not sought:  # such ids nothing has, and PostgreSQL would not even take them
+            return []
+        ids = sought
     if ids is not None and resource.name in _IN_PARTS:
         scope = _with_first(resource, scope, ids)
     try:
@@ -147,6 +150,8 @@ def listed(resource: Resource, scope: Scope, *, after: str, most: int) -> list[b
     kept = EVERYTHING.alone(kind) if resource.name != "polls" else Poll.objects.all()
     if resource.name in _IN_PARTS:
         keys = _next_in_parts(_IN_PARTS[resource.name], kept, after, most)
+        if not keys:
+            return []
         just = Just(kind, kept.model._default_manager.filter(pk__in=keys))
         return texts(resource, just, after=after, most=most)
     name = _ID[resource.name]
@@ -224,7 +229,8 @@ def heir_of(resource: str, row: Mapping[str, Any]) -> HttpResponse | None:
 def absent(resource: str, row_id: str) -> Problem:
     """Why there is no such row: as its page says it."""
     try:
-        _show(resource, row_id)
+        if "\0" not in row_id:
+            _show(resource, row_id)
     except Withheld as hidden:
         return hushed(hidden)
     return Problem("not-found", f"{RESOURCES[resource].name}: none has the id {row_id[:80]!r}.")

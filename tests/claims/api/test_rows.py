@@ -193,15 +193,16 @@ def test_statements_of_a_hidden_article_are_withheld(told: Told, world: World) -
 
 @pytest.mark.parametrize("number", [2, 12])
 def test_a_list_costs_one_question_however_many_rows(client: Client, number: int) -> None:
-    """Or two, where ids are read off an index first; and what begins and bounds its moment."""
+    """Or two, where what there is is read off an index first; and what begins and bounds its moment."""
     story = make_story(make_article())
     for _ in range(number):
         make_statement(make_article(), make_claim())
     for name in RESOURCES:
         with CaptureQueriesContext(connection) as asked:
-            assert client.get(f"/api/v1/{name}").status_code == 200
+            answer = client.get(f"/api/v1/{name}")
+            assert answer.status_code == 200
         told = [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SET LOCAL"))]
-        assert len(told) == 1 + (name in rows.QUICK), told
+        assert len(told) == 1 + (name in rows.QUICK and bool(answer.json()["data"])), told
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/api/v1/claims?story={story.public_id}")
     told = [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SET LOCAL"))]

@@ -165,14 +165,17 @@ def test_a_question_is_answered_with_how_sure_and_how_far(told: Told, world: Wor
 
 @pytest.mark.parametrize("hidden", ["claim", "article"])
 def test_what_is_hidden_is_in_no_sheet(client: Client, world: World, hidden: str) -> None:
+    """Nor named in one, be it as what an editor looked at."""
     thing = getattr(world, hidden)
+    curate.review(world.statement, accepted=True, editor=None, reason="It says so.")
     type(thing).objects.filter(pk=thing.pk).update(visibility="hidden")
     world.cover()
     for page in PAGES:
-        rows = client.get(address(page, world)).json()
-        held = {row["id"] for name in page.rows.split() for row in rows.get(name, [])}
-        assert thing.public_id not in held, page.name
-        assert world.statement.public_id not in held, page.name
+        answer = client.get(address(page, world))
+        if answer.status_code == 200:
+            assert thing.public_id not in answer.content.decode(), page.name
+            assert world.statement.public_id not in answer.content.decode(), page.name
+    assert client.get(f"/stories/{world.story.public_id}.json").status_code == 200
 
 
 def test_outlets_are_told_side_by_side(told: Told, world: World) -> None:
@@ -299,7 +302,7 @@ def test_of_our_own_errors_only_the_kind_is_told(told: Told) -> None:
 
 # Questions: one for the rows of each resource, and for some which they are; what the page asks to choose them;
 # one that begins the moment.
-PRICES = {"claim": 17, "story": 17, "entity": 7, "outlet": 8, "article": 12, "statement": 9, "front": 10}
+PRICES = {"claim": 16, "story": 17, "entity": 7, "outlet": 8, "article": 12, "statement": 9, "front": 10}
 
 
 @pytest.mark.parametrize("number", [2, 12])
