@@ -29,7 +29,7 @@ from benchmarks.database import database
 
 ROOT = Path(__file__).resolve().parent.parent
 _DECISIONS, _PATIENCE = 60, 60
-_OPERATIONS = 41  # about; how many examples of each make so many requests
+_OPERATIONS = 47  # about; how many examples of each make so many requests
 # What fits the document may still be refused for what it means: a cursor that nobody gave, a day after another.
 _CONFIG = """
 [checks.positive_data_acceptance]

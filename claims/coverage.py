@@ -162,7 +162,8 @@ class _Ground:
         self.stories = defaultdict[int, frozenset[int]](frozenset, {key: frozenset(own) for key, own in told.items()})
         self.ties = {key: (by, score) for key, by, score in links.values_list("statement", "by", "score")}
         self.read: dict[int, list[str]] = defaultdict(list)  # statements that an editor read, the latest first
-        seen = links.filter(statement__reviewed_at__isnull=False).order_by("-statement__reviewed_at", "-statement")
+        seen = links.seen().filter(statement__reviewed_at__isnull=False)
+        seen = seen.order_by("-statement__reviewed_at", "-statement")
         for claim, statement in seen.values_list("claim", "statement__public_id"):
             self.read[claim].append(statement)
         self.begun = _begun(links, found)

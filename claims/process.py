@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from claims import analyse, coverage, imported, link, provenance, relations, sharing, stories
 from claims.models import DEADLY, Analysis, Claim, Link, Statement, Story, StoryMember, Underway
 from claims.settling import settle
+from config import planner
 from sources.models import Article, Revision
 
 _READ = 32  # revisions that a process takes at a time
@@ -58,10 +59,12 @@ def process(*, thorough: bool = True, wait: bool = True) -> Iterator[Progress]:
         for analysis in _read(batch):
             yield Progress(analysis=analysis)
         yield from linking.meanwhile()
+    planner.tell()  # of what was read, which linking asks for
     yield from linking.in_the_end()
     if thorough:
         yield from linking.of_half_done()
     linking.settle()
+    planner.tell()
 
 
 def enough_for_two() -> bool:

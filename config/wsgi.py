@@ -18,7 +18,12 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     thread of ours no longer than that."""
     if connection := environ.get("gunicorn.socket"):
         connection.settimeout(settings.STALLED_AFTER)
-    return _site(environ, start_response)
+    answer = _site(environ, start_response)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return answer
+    if close := getattr(answer, "close", None):
+        close()
+    return []  # its headers are all that was asked for, and gunicorn complains of each body that it has to drop
 
 
 # A page makes thousands of small values and no rings among them: to look for those after every 700 took a tenth of

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from config.ids import public_id
 from sources.clean import clean
 from sources.feedlist import FeedListError, feed_address, watch_feed
+from sources.known import sent
 from sources.merge import MergeError, merge
 from sources.models import Feed, Outlet, Poll
 
@@ -61,12 +62,20 @@ def _outlet(key: str, line: Mapping[str, Any]) -> Outlet:
     for field in (*_LONGEST, *_LISTS):
         if field in line and field != "outlet":
             setattr(outlet, field, line[field])
-    outlet.domains = [domain.casefold() for domain in outlet.domains]  # hosts are looked up in lower case
+    outlet.domains = list(map(_looked_up, outlet.domains))
     outlet.kind = kind
     outlet.save()
     stays = Outlet.objects.held(outlet.merged_into) if outlet.merged_into else outlet
     stays.gather_names()
     return outlet
+
+
+def _looked_up(domain: str) -> str:
+    """As hosts are: in lower case, and in the letters that they are asked for in."""
+    try:
+        return sent(domain.casefold())
+    except ValueError:
+        raise DeclarationError(f'"domains": {domain!r} is no name of a host. Correct it.') from None
 
 
 def _merge(key: str, line: Mapping[str, Any]) -> Outlet:

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import idna
 from courlan import normalize_url
 
 from config.ids import public_id
@@ -17,26 +18,39 @@ _TRACKER = re.compile(
     r"(?:(?:utm|mtm|itm|oly|vero|hsa)_[^=]*|(?:fbc|gc|dc|twc|yc|ysc)lid|(?:gbra|igsh|msclk|wbra)id|mc_[ce]id|xtor)(?:=|$)",
     re.IGNORECASE,
 )
-_KEPT = "!$%&'()*+,-./:;=?@[]_~"
+_KEPT = "!$%&'()*+,-./:;=?@_~"
+_NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = re.compile(r"[0-9a-z._~:%-]+", re.ASCII | re.IGNORECASE)
 
 
 def plain_url(url: str) -> str:
-    """In the form that addresses are compared in; one that is no web address stays as it is, to be refused."""
+    """In the form that addresses are compared in, a URI (RFC 3986) that an export may hold: letters of other alphabets
+    as they are sent. One that is no web address stays as it is, to be refused."""
     try:
         given = urlsplit(url)
         plain = urlsplit(str(normalize_url(given._replace(query=""), strict=False)))
+        netloc = plain.netloc.replace(plain.hostname or "", sent(plain.hostname or ""))
     except ValueError:
         return url
     said = sorted(quote(part, _KEPT) for part in given.query.split("&") if part and not _TRACKER.match(part))
     path = plain.path or ("/" if said else "")
-    return urlunsplit(plain._replace(path=path, query="&".join(said))) or url
+    whole = plain._replace(netloc=netloc, path=path, query="&".join(said), fragment=quote(plain.fragment, _KEPT))
+    return _NO_ESCAPE.sub("%25", urlunsplit(whole)) or url
+
+
+def sent(host: str) -> str:
+    """A host as it is asked for, in ASCII. Raises a ValueError where it is none."""
+    return host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
 
 
 def web_host(url: str) -> str:
     """Nothing where `url` is no web address that the tables hold."""
     try:
         parts = urlsplit(url)
-        return (parts.hostname or "") if parts.scheme in ("http", "https") and len(url) <= LONGEST_URL else ""
+        host = sent(parts.hostname or "")
+        url.encode()  # half a character is in no address
+        sound = parts.scheme in ("http", "https") and len(url) <= LONGEST_URL and _HOST.fullmatch(host)
+        return host if sound else ""
     except ValueError:
         return ""
 

@@ -23,21 +23,23 @@ def write(resource: str, asked: Mapping[str, str], last: str) -> str:
     return _SIGNER.sign_object([_question(resource, asked), last, _week()])
 
 
-def read(cursor: str, resource: str, asked: Mapping[str, str]) -> str:
-    """The id of the last row; raises a Problem that says what is wrong with the cursor."""
+def read(cursor: str, resource: str, asked: Mapping[str, str], name: str = "after") -> str:
+    """The id of the last row; raises a Problem that says what is wrong with the cursor. `name`: the parameter's."""
     try:
-        question, last, week = _SIGNER.unsign_object(cursor) if len(cursor) <= LONGEST else _bad("is no cursor of ours")
+        question, last, week = _SIGNER.unsign_object(cursor) if len(cursor) <= LONGEST else (None, None, None)
     except (BadSignature, ValueError, TypeError):
-        _bad("is no cursor of ours, or was changed on the way")
+        question = None
+    if question is None:
+        raise _bad(name, "is no cursor of ours, or was changed on the way")
     if not 0 <= _week() - week <= WEEKS:
-        _bad(f"is more than {WEEKS} weeks old")
+        raise _bad(name, f"is more than {WEEKS} weeks old")
     if question != _question(resource, asked):
-        _bad("was given for another question: another resource, or other filters")
+        raise _bad(name, "was given for another question: another resource, or other filters")
     return str(last)
 
 
-def _bad(why: str) -> None:
-    raise Problem("bad-cursor", f"after: this {why}.", parameter="after")
+def _bad(name: str, why: str) -> Problem:
+    return Problem("bad-cursor", f"{name}: this {why}.", parameter=name)
 
 
 def _question(resource: str, asked: Mapping[str, str]) -> str:

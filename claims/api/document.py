@@ -44,7 +44,7 @@ PROBLEM = made_of(
     instance={**TEXT, "description": "The path that was asked for."},
     mend={**TEXT, "description": "What to do about it."},
 ) | {"additionalProperties": True}
-_FAILS = ("400", "404", "405", "406", "410", "414", "429", "500", "503")
+_FAILS = ("400", "404", "405", "406", "410", "412", "414", "429", "500", "503")
 
 
 def name_of(resource: Resource) -> str:

@@ -4,6 +4,7 @@ document, whatever failed: an address, the address's length, the database, ourse
 Outside of all that keeps, packs or makes answers. Cookies are not read: everybody gets the same.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -19,6 +20,7 @@ METHODS = "GET, HEAD, OPTIONS"
 _OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 _EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
 _ASKING = "Accept, If-None-Match"
+_PARAMETER = re.compile(r";\s*(?!q\s*=)[^;,]*", re.IGNORECASE)
 _DAY = 24 * 3600
 
 
@@ -68,7 +70,7 @@ class Edge:
             answer = problems.answer(wrong, request.path)
         elif not _takes_json(request):
             told = Problem("not-acceptable", f"Accept: {request.headers['Accept'][:200]} leaves JSON out.")
-            return problems.answer(told, request.path)
+            answer = problems.answer(told, request.path)
         else:
             answer = self._get_response(request)
             if answer.status_code >= 400 and answer.get("Content-Type") != MEDIA_TYPE:
@@ -83,9 +85,12 @@ def for_programs(path: str) -> bool:
 
 
 def _takes_json(request: HttpRequest) -> bool:
-    """As far as the header can be read; an empty one says nothing."""
-    if not request.headers.get("Accept", "").strip():
+    """As far as the header can be read; an empty one says nothing. JSON has no parameters: whoever asks for it in
+    UTF-8 asks for JSON."""
+    given = request.META.get("HTTP_ACCEPT", "")  # `request.headers` would be read but once
+    if not given.strip():
         return True
+    request.META["HTTP_ACCEPT"] = _PARAMETER.sub("", given)
     with suppress(ValueError):
         return request.accepts("application/json")
     return True

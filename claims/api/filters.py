@@ -4,9 +4,9 @@ Declared once, as types: the OpenAPI document tells them as they are read.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
@@ -53,6 +53,12 @@ def _text(given: str) -> str:
 def a_day(given: str) -> str:
     if not _DAY.fullmatch(given):
         raise ValueError("is no day; write it like 2026-03-02")
+    return _moment(given)
+
+
+def an_instant(given: str) -> str:
+    if not _TIME.fullmatch(given):
+        raise ValueError("is no moment; write it like 2026-03-02T12:00:00Z")
     return _moment(given)
 
 
@@ -112,20 +118,23 @@ class Listing(Filters):
 
 def read[S: Schema](request: HttpRequest, schema: type[S]) -> S:
     """The parameters, each known, given once and sensible."""
-    refuse_unknown(request.GET, (field.alias or name for name, field in schema.model_fields.items()))
+    fields = {field.alias or name: field for name, field in schema.model_fields.items()}
+    lists = [name for name, field in fields.items() if get_origin(field.annotation) is list]
+    refuse_unknown(request.GET, fields, lists)
     try:
-        return schema.model_validate(request.GET.dict())
+        return schema.model_validate(request.GET.dict() | {name: request.GET.getlist(name) for name in lists})
     except ValidationError as error:
         raise _wrong(error.errors()[0]) from error
 
 
-def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:
+def refuse_unknown(given: QueryDict, known: Iterable[str], lists: Collection[str] = ()) -> None:
+    """`lists`: those of the known that may be given more than once."""
     names = sorted(known)
     for name, values in given.lists():
         if name not in names:
             can = f"These are known here: {', '.join(names)}." if names else "This address takes none."
             raise Problem("unknown-parameter", f"{shown(name)}: unknown here.", mend=can, parameter=shown(name))
-        if len(values) > 1:
+        if len(values) > 1 and name not in lists:
             raise Problem("bad-parameter", f"{name}: given {len(values)} times.", mend="Give it once.", parameter=name)
 
 

@@ -5,11 +5,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from claims import found, withheld
-from claims.api import cursors, filters
+from claims.api import filters
 from claims.api.edge import ROOT
 from claims.api.moment import one_moment
+from claims.api.paging import bookmark, going_on
 from claims.api.problems import Problem
-from claims.api.sheet import Sheet
+from claims.api.sheet import Sheet, moment
 from claims.matching import Match, Matches, match
 from claims.models import Appearance, Claim, Entity, EntityTally, Event, Said, Story, StoryMember
 from claims.models.words import readable
@@ -19,7 +20,6 @@ from claims.views import front as front_page
 from claims.views import search as search_page
 from claims.views.ask import MOST
 from claims.views.timelines import Told, asked_of, filtered
-from config.address import absolute
 from sources.models import Outlet
 
 _STORIES, _LIST, _CELLS = 30, 50, 3000
@@ -42,18 +42,18 @@ def front(request: HttpRequest) -> Sheet:
 
 
 def stories(request: HttpRequest) -> Sheet:
-    heads = page(StoryMember.objects.heads(), StoryMember.NEWEST, _bookmark(request), _STORIES)
+    heads = page(StoryMember.objects.heads(), StoryMember.NEWEST, bookmark(request), _STORIES)
     found = Story.objects.in_bulk([head.story_id for head in heads.rows])
     return _list(request, "stories", [found[head.story_id].public_id for head in heads.rows], heads.more)
 
 
 def entities(request: HttpRequest) -> Sheet:
-    most = page(EntityTally.objects.with_entity(), EntityTally.MOST, _bookmark(request), _LIST)
+    most = page(EntityTally.objects.with_entity(), EntityTally.MOST, bookmark(request), _LIST)
     return _list(request, "entities", [one.entity.public_id for one in most.rows], most.more)
 
 
 def outlets(request: HttpRequest) -> Sheet:
-    filed = page(Outlet.objects.with_last_seen().filed(), Outlet.FILED, _bookmark(request), _LIST)
+    filed = page(Outlet.objects.with_last_seen().filed(), Outlet.FILED, bookmark(request), _LIST)
     return _list(request, "outlets", [one.key for one in filed.rows], filed.more)
 
 
@@ -86,7 +86,7 @@ def ask(request: HttpRequest) -> Sheet:
         reach(),
     )  # before the moment: the first question loads a model
     kinds = {name: getattr(matches, name) for name in ("same", "perhaps", "others", "near")}
-    seen = {"outlets": far.outlets, "articles": far.articles, "from": _utc(far.start), "until": _utc(far.end)}
+    seen = {"outlets": far.outlets, "articles": far.articles, "from": moment(far.start), "until": moment(far.end)}
     told = {name: [_match(one) for one in own] for name, own in kinds.items()}
     claims = [one.claim for own in kinds.values() for one in own]
     with one_moment():
@@ -100,10 +100,6 @@ def ask(request: HttpRequest) -> Sheet:
 def _match(one: Match) -> dict[str, object]:
     said = {"claim": one.claim.public_id, "statement": one.statement, "sure": round(float(one.sure), 4)}
     return said | {"why": one.why, "differs": one.differs}
-
-
-def _utc(moment: object) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def claim_timeline(request: HttpRequest, subject: Claim) -> Sheet:
@@ -131,31 +127,16 @@ def _timeline(request: HttpRequest, kind: str, name: str, told: Told) -> Sheet:
         raise Problem("not-found", "outlet: none has this name in its address.", parameter="outlet")
     inside = filtered(told, wanted).between(wanted.start, wanted.end)
     order = Event.NEWEST if told.model is Event else Appearance.NEWEST
-    listed = page(inside.with_all(), order, _bookmark(request), _LIST)
+    listed = page(inside.with_all(), order, bookmark(request), _LIST)
     events = [row.event if isinstance(row, Appearance) else row for row in listed.rows]
     sheet = Sheet(reverse(f"{kind}_timeline", args=[name]))
     sheet.put("events", [event.public_id for event in events])
     sheet.put("claims", [event.claim.public_id for event in events])
     sheet.put("statements", [event.statement.public_id for event in events if event.statement])
-    return _going_on(request, sheet, listed.more)
+    return going_on(request, sheet, listed.more)
 
 
 def _list(request: HttpRequest, name: str, ids: list[str], more: str) -> Sheet:
     sheet = Sheet(reverse(name))
     sheet.put(name, ids)
-    return _going_on(request, sheet, more)
-
-
-def _chosen(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.GET.items() if name != "after"}
-
-
-def _bookmark(request: HttpRequest) -> str:
-    return cursors.read(request.GET["after"], request.path, _chosen(request)) if "after" in request.GET else ""
-
-
-def _going_on(request: HttpRequest, sheet: Sheet, more: str) -> Sheet:
-    chosen = _chosen(request)
-    after = urlencode(chosen | {"after": cursors.write(request.path, chosen, more)}) if more else ""
-    sheet.say(next=f"{absolute(request.path)}?{after}" if more else None)
-    return sheet
+    return going_on(request, sheet, more)

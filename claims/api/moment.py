@@ -20,7 +20,7 @@ def one_moment() -> Iterator[None]:
             with connection.cursor() as cursor:
                 if not connection.savepoint_ids:  # inside another transaction it is the caller who says
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                cursor.execute(f"{lines._PLAINLY}; SET LOCAL statement_timeout = '{SECONDS}s'")
+                cursor.execute(f"{lines.PLAINLY}; SET LOCAL statement_timeout = '{SECONDS}s'")
             yield
     except OperationalError as error:
         if not isinstance(error.__cause__, QueryCanceled):

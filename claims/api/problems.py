@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 
 from config.address import absolute
 
@@ -49,6 +50,7 @@ KINDS = {
     "not-acceptable": Kind(
         status=406, title="Only JSON is answered here", mend="Accept application/json, or leave the header out."
     ),
+    "changed": Kind(status=412, title="It is no longer what you have", mend="Ask without If-Match."),
     "too-long": Kind(status=414, title="This address is too long", mend="Ask for less at once."),
     "too-many": Kind(status=429, title="Too many requests", mend="Wait as long as Retry-After says."),
     "broken": Kind(status=500, title="Something broke here", mend="It is noted. Ask again later."),
@@ -58,6 +60,7 @@ KINDS = {
     ),
 }
 _OF_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 410: "gone"}
+_OF_STATUS |= {412: "changed"}
 _OF_STATUS |= {414: "too-long", 429: "too-many", 503: "unready"}
 
 
@@ -77,7 +80,7 @@ def answer(problem: Problem, path: str) -> HttpResponse:
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
-        "instance": path,
+        "instance": escape_uri_path(path),
         "mend": problem.mend,
     }
     body = orjson.dumps(document | problem.more)
@@ -87,4 +90,4 @@ def answer(problem: Problem, path: str) -> HttpResponse:
 def of_status(status: int, path: str) -> Problem:
     """For what failed before anything of this interface was asked."""
     name = _OF_STATUS.get(status, "bad-request" if status < 500 else "broken")
-    return Problem(name, f"{path}: {KINDS[name].title.lower()}.")
+    return Problem(name, f"{escape_uri_path(path)}: {KINDS[name].title.lower()}.")

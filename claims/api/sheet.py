@@ -1,6 +1,7 @@
 """what a page shows -> the same as rows of the export, by resource, and where there are more of them."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -16,6 +17,10 @@ from claims.export.resources import RESOURCES
 from config.address import absolute
 
 KINDS = RESOURCES | {EVENTS.name: EVENTS}
+
+
+def moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
 class Sheet:

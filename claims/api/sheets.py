@@ -9,21 +9,23 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from claims.api import document, filters, finding, things
+from claims.api import document, filters, finding, reports, shapes, things
 from claims.api.endpoints import METHODS
 from claims.api.filters import Moment, Text
 from claims.api.moment import one_moment
 from claims.api.sheet import KINDS, Sheet
-from claims.export.fields import SHARE, TEXT, TIME, URL, WHOLE, made_of, maybe, one_of, several
 from claims.found import KINDS as SOUGHT
 from claims.found import LEFT_OUT
 from claims.language.values import STANCES
-from claims.models import Claim, Entity, Event, Part, Stance, Story
+from claims.models import Claim, Entity, Event, Stance, Story
 from claims.models.claims import ORDERS
+from claims.pages.contrast import MOST
 from claims.views.heirs import about
+from claims.views.watch import PERIODS
 from sources.models import Outlet
 
 Day = Annotated[str, BeforeValidator(filters.a_day), WithJsonSchema({"type": "string", "format": "date"})]
+Instant = Annotated[str, BeforeValidator(filters.an_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 Switch = Literal["1"]
 
 
@@ -75,6 +77,28 @@ class OfTimeline(Schema):
     after: Cursor = _AFTER
 
 
+class OfOutlets(Schema):
+    outlet: list[Text] = Field(
+        [], max_length=MOST, description="Which are set side by side, by their names in addresses: two to four of them."
+    )
+    show: Text = Field(None, description="Only the claims of one of the `kinds` that an answer tells.")
+    sort: Literal[*ORDERS] = Field(None, description="What goes first.")
+    after: Cursor = _AFTER
+
+
+class OfWatch(Schema):
+    days: Literal[*PERIODS] = Field(None, description="How long a time is told of.")
+    from_: Instant = Field(None, alias="from", description="From when on; a year at most.")
+    until: Instant = Field(None, description="Until when.")
+    after: Cursor = _AFTER
+    failed_after: Cursor = Field(None, description="Where what could not be read goes on, from `failed_next`.")
+
+
+class OfCorrections(Schema):
+    after: Cursor = _AFTER
+    decisions_after: Cursor = Field(None, description="Where decisions go on, from `decisions_next`.")
+
+
 class Words(Schema):
     q: Text = Field(description="The claim, in words of your own.")
 
@@ -90,18 +114,6 @@ class Sought(Schema):
     checked: Switch = Field(None, description="1: only what an editor has looked at.")
 
 
-_NEXT = {"next": {**maybe(URL), "description": "The address of what comes after; null at the end."}}
-_MATCH = made_of(claim=TEXT, statement=TEXT, sure=SHARE, why=TEXT, differs=TEXT)
-_OF_SEARCH = {"read": maybe(made_of(how=one_of(("all", "respelt", "some")), words=TEXT))}
-_OF_ASKING = {
-    "matches": made_of(**dict.fromkeys(("same", "perhaps", "others", "near"), several(_MATCH))),
-    "reach": made_of(outlets=WHOLE, articles=WHOLE, **{"from": maybe(TIME), "until": maybe(TIME)}),
-}
-_HOW = one_of(("current", "misread", "unread", "gone", "same", "otherwise"))
-_OF_STATEMENT = {"standing": made_of(how=_HOW, now=maybe(TEXT), what=TEXT), "citation": TEXT}
-_OF_ENTITY = {"sides": made_of(**dict.fromkeys(Part.Side.values, several(TEXT)))}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """`name`: of the page's route. `of`: what its address names, None where that is nothing; where the view takes the
@@ -111,7 +123,7 @@ class Page:
     path: str
     says: str
     view: Callable[..., Sheet | HttpResponse]
-    rows: str
+    rows: str = ""
     of: type[Model] | type[str] | None = None
     joined: tuple[str, ...] = ()
     asked: type[Schema] = Nothing
@@ -120,23 +132,31 @@ class Page:
 
 
 _ID, _SLUG = "{slug:public_id}", "{slug:slug}"
-_TOLD = {"rows": "events claims statements", "asked": OfTimeline, "members": _NEXT, "says": "Its events, newest first."}
+_TOLD = {
+    "rows": "events claims statements",
+    "asked": OfTimeline,
+    "members": shapes.NEXT,
+    "says": "Its events, newest first.",
+}
 PAGES = (
     Page(name="front", path="/index.json", says="Where outlets differ most now, what changed last, the newest stories.",
          view=finding.front, rows="claims coverage events stories"),
     Page(name="stories", path="/stories.json", says="Stories, the newest first.",
-         view=finding.stories, rows="stories", asked=Further, members=_NEXT),
+         view=finding.stories, rows="stories", asked=Further, members=shapes.NEXT),
     Page(name="entities", path="/entities.json", says="Names, the most told of first.",
-         view=finding.entities, rows="entities", asked=Further, members=_NEXT),
+         view=finding.entities, rows="entities", asked=Further, members=shapes.NEXT),
     Page(name="outlets", path="/outlets.json", says="Outlets by name.",
-         view=finding.outlets, rows="outlets", asked=Further, members=_NEXT),
+         view=finding.outlets, rows="outlets", asked=Further, members=shapes.NEXT),
     Page(name="search", path="/search.json", says="What holds the words, best first.",
-         view=finding.search, rows="claims statements entities outlets", asked=Sought, members=_OF_SEARCH),
+         view=finding.search, rows="claims statements entities outlets", asked=Sought, members=shapes.OF_SEARCH),
     Page(name="ask", path="/ask.json", says="The claims that match one in your own words, surest first.",
-         view=finding.ask, rows="claims coverage statements", asked=Words, members=_OF_ASKING, own_moment=True),
+         view=finding.ask, rows="claims coverage statements", asked=Words, members=shapes.OF_ASKING, own_moment=True),
     Page(name="story", path=f"/stories/{_ID}.json", says="A story as a matrix: claims, outlets, cells with evidence.",
          view=things.story, rows="stories claims outlets coverage statements articles",
          of=Story, joined=("tally",), asked=OfStory),
+    Page(name="contrast", path=f"/stories/{_ID}/outlets.json", says="Two to four outlets side by side on one story.",
+         view=reports.contrast, rows="stories outlets claims coverage statements discrepancies", of=Story,
+         joined=("tally",), asked=OfOutlets, members=shapes.OF_OUTLETS | shapes.NEXT),
     Page(name="story_timeline", path=f"/stories/{_ID}/timeline.json", view=finding.story_timeline, of=Story, **_TOLD),
     Page(name="claim", path=f"/claims/{_ID}.json", says="A claim, its cells, the statements they rest on, its history.",
          view=things.claim, rows="claims coverage statements links discrepancies stories articles events judgements",
@@ -144,19 +164,29 @@ PAGES = (
     Page(name="claim_timeline", path=f"/claims/{_ID}/timeline.json", view=finding.claim_timeline, of=Claim, **_TOLD),
     Page(name="statement", path=f"/statements/{_ID}.json", says="A statement, whether it still stands, how to cite it.",
          view=things.statement, rows="statements articles revisions claims links",
-         of=str, members=_OF_STATEMENT),
+         of=str, members=shapes.OF_STATEMENT),
     Page(name="article", path=f"/articles/{_ID}.json", says="An article, what it says today and about which claims.",
          view=things.article, rows="articles outlets revisions statements claims stories", of=str),
     Page(name="compare", path=f"/articles/{_ID}/compare.json", says="Two texts of an article and what each says.",
          view=things.compare, rows="articles revisions statements", of=str, asked=OfTexts),
     Page(name="outlet", path=f"/outlets/{_SLUG}.json", says="An outlet, what it carries and how it was watched last.",
          view=things.outlet, rows="outlets articles claims polls", of=Outlet),
+    Page(name="watch", path=f"/outlets/{_SLUG}/watch.json", says="How an outlet was watched, hour by hour, and gaps.",
+         view=reports.watch, rows="outlets polls", of=Outlet, asked=OfWatch, members=shapes.OF_WATCH | shapes.NEXT),
     Page(name="outlet_timeline", path=f"/outlets/{_SLUG}/timeline.json", view=finding.outlet_timeline, of=Outlet,
          **_TOLD),
     Page(name="entity", path=f"/entities/{_ID}.json", says="A name and the claims by it, against it, and its answers.",
-         view=things.entity, rows="entities claims", of=Entity, joined=("tally",), members=_OF_ENTITY),
+         view=things.entity, rows="entities claims", of=Entity, joined=("tally",), members=shapes.OF_ENTITY),
     Page(name="entity_timeline", path=f"/entities/{_ID}/timeline.json", view=finding.entity_timeline, of=Entity,
          **_TOLD),
+    Page(name="corrections", path="/corrections.json", says="What readers asked for and what editors decided.",
+         view=reports.corrections, asked=OfCorrections, members=shapes.OF_CORRECTIONS | shapes.NEXT),
+    Page(name="method", path="/method.json", says="What marks mean, how often the machine is right, what is watched.",
+         view=reports.method, members=shapes.OF_METHOD),
+    Page(name="about", path="/about.json", says="Who runs this site, and which versions made what it shows.",
+         view=reports.about, members=shapes.OF_ABOUT),
+    Page(name="status", path="/status.json", says="What runs, waits and failed, and how far behind we are.",
+         view=reports.status, members=shapes.OF_STATUS),
 )  # fmt: skip
 
 

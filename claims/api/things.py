@@ -64,11 +64,7 @@ def claim(request: HttpRequest, found: Claim) -> Sheet:
 
 
 def story(request: HttpRequest, found: Story) -> Sheet:
-    tally = tallies.of(found)
-    if not tally.by_outlet and not found.members.exists():
-        raise Problem("gone", f"The story {found.public_id} is empty now. {why('story')}")
-    if not tally.by_outlet and not found.members.seen().exists():
-        raise Withheld(found.public_id, "story", purged=False)
+    tally = there(found)
     sheet, own = Sheet(found.get_absolute_url()), {"story": found.public_id}
     sheet.put("stories", [found.public_id])
     claims = _of_story(request, tally)
@@ -83,6 +79,16 @@ def story(request: HttpRequest, found: Story) -> Sheet:
     members = StoryMember.objects.seen().filter(story=found).values("article")
     sheet.add("articles", Article.objects.seen().filter(pk__in=members), _ARTICLES, **own)
     return sheet
+
+
+def there(found: Story) -> StoryTally:
+    """What is counted of it; raises what its page says where readers may see nothing of it."""
+    tally = tallies.of(found)
+    if not tally.by_outlet and not found.members.exists():
+        raise Problem("gone", f"The story {found.public_id} is empty now. {why('story')}")
+    if not tally.by_outlet and not found.members.seen().exists():
+        raise Withheld(found.public_id, "story", purged=False)
+    return tally
 
 
 def _of_story(request: HttpRequest, tally: StoryTally) -> list[tuple[str, int]]:

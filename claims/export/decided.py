@@ -9,6 +9,7 @@ from claims.export.fields import (
     Resource,
     array,
     maybe,
+    named,
     one_of,
     or_null,
     several,
@@ -87,7 +88,7 @@ LEFT JOIN claims_account second ON second.id = judgement.seconded_by_id
             name="undoes",
             kind=maybe(KEY),
             says="The decision that it takes back.",
-            sql="CASE WHEN judgement.undoes_id IN (SELECT id FROM kept_judgement) THEN judgement.undoes_id END",
+            sql=named("claims_judgement", "judgement.undoes_id", "id", kept="judgement"),
             refers="judgements",
         ),
         Field(

@@ -20,7 +20,7 @@ _HEADER, _BEFORE = 19, 6  # bytes of a binary COPY before all rows, and in a row
 _KEPT = re.compile(r"\bkept_(\w+)")
 # A row's times are written in UTC and as ISO 8601, whatever the database's habits. JSON is not made by machine code:
 # to translate a question with this many columns takes longer than to answer it for most scopes.
-_PLAINLY = "SET LOCAL TIME ZONE 'UTC'; SET LOCAL datestyle TO 'ISO'; SET LOCAL jit TO off"
+PLAINLY = "SET LOCAL TIME ZONE 'UTC'; SET LOCAL datestyle TO 'ISO'; SET LOCAL jit TO off"
 # For sorting whole files of lines: with the few MB that are usual a file is merged from disk twice.
 _AMPLY = "SET LOCAL work_mem TO '64MB'"
 
@@ -29,7 +29,7 @@ def lines(resource: Resource, scope: Scope) -> Iterator[bytes]:
     """Blocks of whole lines, each line with its line feed. Within a transaction that sees one moment; see `package`."""
     query, given = question(resource, scope)
     with connection.cursor() as cursor:
-        cursor.execute(f"{_PLAINLY}; {_AMPLY}")
+        cursor.execute(f"{PLAINLY}; {_AMPLY}")
         # Binary: as text, each line would be searched for what COPY escapes, and have to be searched here again.
         with cursor.connection.cursor().copy(f"COPY ({query}) TO STDOUT (FORMAT binary)", given) as copy:
             waiting: list[memoryview | bytes] = []
@@ -61,7 +61,7 @@ def rows(
     """The first `most` of those whose id comes after `after`; with `ids`, those of these that there are."""
     query, given = question(resource, scope, after=after, most=most, ids=ids)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_PLAINLY)
+        cursor.execute(PLAINLY)
         cursor.execute(query, given)
         return [orjson.loads(line) for (line,) in cursor]
 

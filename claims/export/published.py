@@ -77,7 +77,7 @@ JOIN sources_revision own ON own.id = borrowing.revision_id
 LEFT JOIN claims_print print ON print.article_id = lender.id
 WHERE borrowing.article_id = article.id
 """
-_KEPT_ORIGINAL = "print.original_id IN (SELECT id FROM kept_article)"
+_KEPT_ORIGINAL = "also.id IS NOT NULL"
 _COMPARED = f"""
 CASE WHEN print.article_id IS NOT NULL THEN (SELECT row_to_json(compared) FROM (
     SELECT print.sha256 AS revision, {utc("print.known_by")} AS known_by,
@@ -100,6 +100,7 @@ LEFT JOIN sources_revision current ON current.id = article.current_id
 LEFT JOIN claims_storymember member ON member.article_id = article.id
 LEFT JOIN claims_print print ON print.article_id = article.id
 LEFT JOIN sources_article original ON original.id = print.original_id
+LEFT JOIN kept_article also ON also.id = print.original_id
 """,
     order=("article.public_id",),
     fields=(

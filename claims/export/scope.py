@@ -18,9 +18,9 @@ from django.db.models.expressions import RawSQL
 
 from claims import found
 from claims.export.unseen import names_unseen
-from claims.models import Claim, Entity, EntityName, Judgement, Link, Mention, ReviewTie, Sought, Statement, Story
+from claims.models import Cell, Claim, Entity, EntityName, Judgement, Link, Mention, ReviewTie, Sought, Statement, Story
 from claims.models.words import readable
-from sources.models import Article, Outlet
+from sources.models import Article, Outlet, Review
 
 _CITED = """
 SELECT jsonb_array_elements_text(cell.evidence -> 'articles') FROM claims_cell cell
@@ -261,7 +261,12 @@ def _outlets(scope: Scope) -> QuerySet[Outlet]:
     rows = Outlet.objects.all()
     if not scope.narrow:
         return rows
-    named = Q(cells__claim__in=_in("claim")) | Q(articles__in=_in("article")) | Q(reviews__tie__in=_in("review"))
+    naming = (  # each asked by itself: joined to an outlet together they are all of the one for each of the other
+        Cell.objects.filter(claim__in=_in("claim")),
+        Article.objects.filter(pk__in=_in("article")),
+        Review.objects.filter(tie__in=_in("review")),
+    )
+    named = Q(*(Q(pk__in=rows.values("outlet")) for rows in naming), _connector=Q.OR)
     if scope.outlet:
         named |= Q(pk=scope.outlet.pk)
     return rows.filter(pk__in=_ended_in(Outlet.objects.filter(pk__in=_heirs(Outlet.objects.filter(named)))))

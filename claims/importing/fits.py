@@ -25,6 +25,8 @@ _KNOWN = {
     *("minItems", "maxItems", "properties", "required", "additionalProperties", "anyOf", "prefixItems"),
     *("propertyNames", "uniqueItems", "description", "title", "examples", "$comment"),
 }
+# RFC 3986, but for where brackets may stand.
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[\w.~:/?#@!$&'()*+,;=\[\]-]|%[0-9a-f]{2})+", re.ASCII | re.IGNORECASE)
 _SHOWN = 60  # characters of a value that a reason shows
 
 
@@ -110,6 +112,8 @@ def _of_string(kind: Mapping[str, Any]) -> list[Fits]:
         checks.append(
             lambda v: "" if not isinstance(v, str) or search(v) else f"{shown(v)} is not in the form that it has"
         )
+    if kind.get("format") == "uri":
+        checks.append(lambda v: "" if not isinstance(v, str) or _URI.fullmatch(v) else f"{shown(v)} is no address")
     if kind.get("format") in ("date-time", "date"):
         checks.append(lambda v: _time(v) if isinstance(v, str) else "")
     return checks

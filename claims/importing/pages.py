@@ -9,6 +9,7 @@ from itertools import batched
 from claims import parts, tallies
 from claims.coverage import retell
 from claims.models import Claim
+from config import planner
 
 _TOGETHER = 500  # claims in one transaction
 
@@ -22,4 +23,5 @@ def make(tell: Callable[[str, int], None] = lambda _what, _done: None) -> int:
         tell("claims made ready for pages", done)
     parts.count()
     tallies.rebuild()
+    planner.tell()
     return done

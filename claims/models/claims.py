@@ -253,6 +253,10 @@ class Claim(models.Model):
 
     objects = ClaimQuerySet.as_manager()
 
+    class Meta:
+        # Whatever readers may see is asked for without these few.
+        indexes = [models.Index(fields=["id"], condition=Q(visibility__in=UNSEEN), name="claim_unseen")]
+
     def __str__(self) -> str:
         return self.text
 

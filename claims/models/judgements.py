@@ -34,17 +34,24 @@ _OTHER = Func(F("fingerprint"), Value(" "), Value(2), function="split_part", out
 
 def _hidden(name: models.Expression) -> Q:
     """Whether `name`, a public id, is a claim's or an article's that is hidden, or a statement's in or about one; or a
-    claim's that is retired since all that is said about it is hidden."""
+    claim's that is retired since all that is said about it is hidden.
+
+    Each kind by itself, from the few that are hidden on: asked for together, all that there are would be gone through.
+    """
     claims, articles, statements = (
         apps.get_model(of).objects.order_by() for of in ("claims.Claim", "sources.Article", "claims.Statement")
     )
-    of_unseen = Q(revision__article__visibility__in=UNSEEN) | Q(links__active=True, links__claim__visibility__in=UNSEEN)
-    return (
-        Q(In(name, claims.with_shown().filter(shown=False).values("public_id")))
-        | Q(In(name, articles.filter(visibility__in=UNSEEN).values("public_id")))
-        | Q(In(name, statements.filter(of_unseen).values("public_id")))
-        | Q(In(name, statements.all().once_about(claims.filter(visibility__in=UNSEEN)).values("public_id")))
+    of_unseen = Q(links__suggested=False, links__statement__revision__article__visibility__in=UNSEEN)
+    kinds = (
+        claims.filter(visibility__in=UNSEEN),
+        claims.filter(of_unseen, retired_at__isnull=False),
+        claims.filter(merged_into__isnull=False).with_shown().filter(shown=False),
+        articles.filter(visibility__in=UNSEEN),
+        statements.filter(revision__article__visibility__in=UNSEEN),
+        statements.filter(links__active=True, links__claim__visibility__in=UNSEEN),
+        statements.all().once_about(claims.filter(visibility__in=UNSEEN)),
     )
+    return Q(*(Q(In(name, kind.values("public_id"))) for kind in kinds), _connector=Q.OR)
 
 
 class JudgementQuerySet(models.QuerySet):

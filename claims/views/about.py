@@ -29,8 +29,8 @@ def method(request: HttpRequest) -> HttpResponse:
         "looked_at": f"{measured.LOOKED_AT:,}",
         "watched": watched_now(),
         "most_outlets": _OUTLETS,
-        "versions": _versions(),
-        "refused": cache.get_or_set("claims.refused", Capture.objects.refused().by_status, _KEPT),
+        "versions": versions(),
+        "refused": refused(),
     }
     return render(request, "method.html", context)
 
@@ -39,14 +39,19 @@ def method(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     context = {
         "operator": settings.CLAIMLINE_OPERATOR,
-        "contact": _contact(settings.CLAIMLINE_CONTACT),
+        "contact": contact(settings.CLAIMLINE_CONTACT),
         "address": settings.SITE_URL,
-        "versions": _versions(),
+        "versions": versions(),
     }
     return render(request, "about.html", context)
 
 
-def _versions() -> Mapping[str, Any]:
+def refused() -> list[tuple[str, int]]:
+    """(status, how many) of what could not be read; now, or at most _KEPT seconds ago."""
+    return cache.get_or_set("claims.refused", Capture.objects.refused().by_status, _KEPT)
+
+
+def versions() -> Mapping[str, Any]:
     """Of the program; and what read the newest text, whole and in its parts: the model, the rules, the code."""
     newest = Analysis.objects.read().first()
     parts = newest.extractor.split(", ") if newest else []
@@ -54,7 +59,7 @@ def _versions() -> Mapping[str, Any]:
     return {"program": settings.VERSION, "newest": newest, "model": parts[0] if parts else "", **named}
 
 
-def _contact(given: str) -> Mapping[str, str]:
+def contact(given: str) -> Mapping[str, str]:
     """Its words, and where they lead; nothing where it is only this site."""
     if given == settings.SITE_URL:
         return {}

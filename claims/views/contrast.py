@@ -21,7 +21,7 @@ from claims.views.stories import USUAL, order_asked
 from config.htmx import render_page
 from sources.models import Outlet
 
-_CLAIMS = 15
+CLAIMS = 15
 _COMPARED, _CELLS = 24, 12_000  # outlets, and what they have on a story, among which the two least alike are sought
 
 
@@ -33,13 +33,13 @@ def contrast(request: HttpRequest, found: Story) -> HttpResponse:
     picked = chosen(request, known, most=MOST)
     context: dict[str, Any] = {"story": found, "choice": picked, "fewest": FEWEST, "most": MOST}
     if len(picked.chosen) < FEWEST:
-        context["suggested"] = _suggested(found, known)
+        context["suggested"] = suggested(found, known)
     else:
         context |= _beside(request, found, picked)
     return render_page(request, "contrast.html", context, fragment="rows" if asked.bookmark(request) else "sides")
 
 
-def _suggested(story: Story, known: list[Column]) -> dict[str, Any] | None:
+def suggested(story: Story, known: list[Column]) -> dict[str, Any] | None:
     """The two outlets that differ most, with the address of the page that sets them side by side."""
     some = known[:_COMPARED]
     held = Cell.objects.side_by_side(story, [column.outlet.pk for column in some], _CELLS) if len(some) > 1 else []
@@ -54,15 +54,15 @@ def _beside(request: HttpRequest, story: Story, picked: Choice) -> dict[str, Any
     keys = [outlet.pk for outlet in outlets]
     last = StoryMember.objects.last_by_outlet(story, keys)
     found = sides(Cell.objects.side_by_side(story, keys), keys, last)
-    kinds = _kinds(found, outlets)
-    show, order = asked.one_of(request, "show", kinds, "all"), order_asked(request)
-    asked_for = Claim.objects.among(kinds[show][1]).sorted_by(order)
-    claims = page(asked_for, ORDERS[order], asked.bookmark(request), _CLAIMS)
+    ways = kinds(found, outlets)
+    show, order = asked.one_of(request, "show", ways, "all"), order_asked(request)
+    asked_for = Claim.objects.among(ways[show][1]).sorted_by(order)
+    claims = page(asked_for, ORDERS[order], asked.bookmark(request), CLAIMS)
     address = {"outlet": picked.slugs, "show": show if show != "all" else "", "sort": order if order != USUAL else ""}
     return {
         "columns": [(column, len(found.carried[column.outlet.pk])) for column in picked.chosen],
         "totals": totals(found, outlets),
-        "kinds": [(name, label, len(own)) for name, (label, own) in kinds.items()],
+        "kinds": [(name, label, len(own)) for name, (label, own) in ways.items()],
         "show": show,
         "orders": ORDERED,
         "order": order,
@@ -72,7 +72,7 @@ def _beside(request: HttpRequest, story: Story, picked: Choice) -> dict[str, Any
     }
 
 
-def _kinds(found: Sides, outlets: list[Outlet]) -> dict[str, tuple[str, frozenset[int]]]:
+def kinds(found: Sides, outlets: list[Outlet]) -> dict[str, tuple[str, frozenset[int]]]:
     """What `show` may ask for -> its words, and its claims."""
     together = "both carry" if len(outlets) == FEWEST else "all carry"
     return {

@@ -18,13 +18,13 @@ from config.htmx import render_page
 from config.sender import sender
 
 _LETTERS, _DECISIONS = 20, 30
-_LATEST = ("-pk",)
+LATEST = ("-pk",)
 
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     answered = page(Letter.objects.answered().with_about(), Letter.DECIDED, asked.bookmark(request), _LETTERS)
-    made = page(Judgement.objects.seen_by_readers(), _LATEST, asked.bookmark(request, "decisions_after"), _DECISIONS)
+    made = page(Judgement.objects.seen_by_readers(), LATEST, asked.bookmark(request, "decisions_after"), _DECISIONS)
     context = {"letters": answered, "made": made, "decisions": decisions(made.rows)}
     fragment = "decisions" if asked.bookmark(request, "decisions_after") else "letters"
     return render_page(request, "corrections.html", context, fragment=fragment)

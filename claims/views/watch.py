@@ -17,8 +17,8 @@ from config.htmx import render_page
 from sources.models import Capture, Outlet, Poll
 
 _GAPS, _LOOKS, _CAPTURES = 40, 20, 20
-_PERIODS = {"7": "week", "30": "month", "92": "quarter", "366": "year"}
-_USUAL = "30"
+PERIODS = {"7": "week", "30": "month", "92": "quarter", "366": "year"}
+USUAL = "30"
 _LONGEST = timedelta(days=366)
 _FIRST = datetime(1991, 8, 6, tzinfo=UTC)  # no page was published before
 
@@ -27,29 +27,33 @@ _FIRST = datetime(1991, 8, 6, tzinfo=UTC)  # no page was published before
 @about(Outlet)
 def watch(request: HttpRequest, found: Outlet) -> HttpResponse:
     now = datetime.now(UTC)
-    length = timedelta(days=int(asked.one_of(request, "days", _PERIODS, _USUAL)))
     seen = record(found, now)
     context: dict[str, object] = {"outlet": found, "drop": drops(now, [found.pk]).get(found.pk)}
     refused = Capture.objects.of_outlet(found).refused()
     if seen:
-        period = _period(request, seen, length)
-        context |= _shown(request, seen, period, length)
+        span = period(request, seen)
+        context |= _shown(request, seen, span, _length(request))
         # What was brought later than it was watched stands with the latest.
-        refused = refused.between(period.start, period.end if _asked(request, "until") else now)
+        refused = refused.between(span.start, span.end if instant(request, "until") else now)
     context["refused"] = page(refused, Capture.LATEST, asked.bookmark(request, "failed_after"), _CAPTURES)
     fragment = "captures" if asked.bookmark(request, "failed_after") else "looks"
     return render_page(request, "watch.html", context, fragment=fragment)
 
 
-def _period(request: HttpRequest, seen: Record, length: timedelta) -> Window:
+def _length(request: HttpRequest) -> timedelta:
+    return timedelta(days=int(asked.one_of(request, "days", PERIODS, USUAL)))
+
+
+def period(request: HttpRequest, seen: Record) -> Window:
     """As asked for, but not beyond what can have been seen, nor longer than a year."""
-    end = min(_asked(request, "until") or seen.until, seen.until)
-    start = _asked(request, "from") or end - length
+    length = _length(request)
+    end = min(instant(request, "until") or seen.until, seen.until)
+    start = instant(request, "from") or end - length
     start = max(start, end - _LONGEST) if start < end else end - length
     return Window(start.replace(minute=0, second=0, microsecond=0), end)
 
 
-def _asked(request: HttpRequest, name: str) -> datetime | None:
+def instant(request: HttpRequest, name: str) -> datetime | None:
     given = asked.moment(request, name)
     return given if given and given > _FIRST + _LONGEST else None
 
@@ -67,8 +71,8 @@ def _shown(request: HttpRequest, seen: Record, period: Window, length: timedelta
         "share": then.share(period),
         "shares": [(name, seen.last(span)) for name, span in (("day", DAY), ("week", WEEK), ("30 days", MONTH))],
         "polls": page(polls, Poll.LATEST, asked.bookmark(request), _LOOKS),
-        "periods": _PERIODS.items(),
-        "chosen": "" if _asked(request, "from") else str(length.days),
+        "periods": PERIODS.items(),
+        "chosen": "" if instant(request, "from") else str(length.days),
         "earlier": urlencode({"until": period.start.isoformat(), "days": length.days}),
         "later": _later(period, seen, length),
     }

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from config import address
 from sources import edits
 from sources.models.outlets import Outlet
-from sources.models.shown import SEEN, Visibility
+from sources.models.shown import SEEN, UNSEEN, Visibility
 
 BLANK = "█"
 
@@ -97,6 +97,8 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["outlet", "-published_at", "-id"], name="article_of_outlet"),
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
+            # Whatever readers may see is asked for without these few.
+            models.Index(fields=["id"], condition=Q(visibility__in=UNSEEN), name="article_unseen"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 
 from claims import analyse, curate, link
 from claims.coverage import rebuild
@@ -415,3 +416,16 @@ def test_texts_that_could_not_be_read_are_read_again_where_an_operator_asks(
     call_command("analyse", "--failed")
     assert "Put back: 1." in capsys.readouterr().out
     assert Analysis.objects.get().status == "ok"
+
+
+def test_the_planner_knows_at_once_of_what_was_read_and_linked() -> None:
+    mark = transaction.savepoint_create()
+    make_article(text=TEXT)
+    work()
+    transaction.savepoint_rollback(mark)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE claims_statement, claims_link")  # where nothing is
+        make_article(text=TEXT)
+        work()
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname IN ('claims_statement', 'claims_link')")
+        assert cursor.fetchall() == [(1,), (1,)]

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
 
+import jsonschema_rs
 import pytest
 
 from sources.announce import Wanted, announce, as_announced
-from sources.known import plain_url
+from sources.known import plain_url, web_host
 
 HERE = "https://site.example/story"
 
@@ -44,3 +45,27 @@ def test_a_plain_address_stays_as_it_is(query: str) -> None:
     assert as_announced(plain) == plain_url(plain) == plain
     assert plain.isascii()
     assert plain_url(f"{HERE}?{query}") == plain
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("https://νέα.example/α", "https://xn--ixai8a.example/%CE%B1"),
+        ("https://nea.example/άρθρο?σ=ά#ά", "https://nea.example/%CE%AC%CF%81%CE%B8%CF%81%CE%BF?%CF%83=%CE%AC#%CE%AC"),
+        ("https://a.example/two words?q=a b", "https://a.example/two%20words?q=a%20b"),
+        ("https://a.example/?c[]={d}|e", "https://a.example/?c%5B%5D=%7Bd%7D%7Ce"),
+        ("https://a.example/50%?x=%zz", "https://a.example/50%25?x=%25zz"),
+    ],
+)
+def test_an_address_is_kept_as_it_is_sent(given: str, sent: str) -> None:
+    uri = jsonschema_rs.Draft202012Validator({"format": "uri"}, validate_formats=True)
+    assert plain_url(given) == plain_url(sent) == sent
+    assert uri.is_valid(sent)
+    assert web_host(given) == web_host(sent)
+
+
+@pytest.mark.parametrize(
+    "given", ["https://a b.example/", "https://-ά-.example/", "https://a.example/\ud800", "ftp://a.b/"]
+)
+def test_what_cannot_be_sent_is_no_web_address(given: str) -> None:
+    assert web_host(plain_url(given)) == ""

@@ -36,6 +36,27 @@ def test_what_did_not_change_is_not_sent_again(client: Client) -> None:
     assert changed.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("{0}", 304), ("W/{0}", 304), ('"other", {0}', 304), ('W/"other" , W/{0}', 304), ("*", 304),
+        ('"other"', 200), ("", 200), ("not quoted", 200), ('"' * 999, 200),
+    ],
+)  # fmt: skip
+def test_an_etag_is_known_in_whichever_form_it_comes_back(client: Client, header: str, status: int) -> None:
+    etag = client.get("/api/v1/claims")["ETag"]
+    answer = client.get("/api/v1/claims", headers={"If-None-Match": header.format(etag)})
+    assert answer.status_code == status
+
+
+def test_what_is_no_longer_the_same_is_not_sent_to_who_wants_just_that(client: Client) -> None:
+    etag = client.get("/api/v1/claims")["ETag"]
+    assert client.get("/api/v1/claims", headers={"If-Match": etag}).status_code == 200
+    answer = client.get("/api/v1/claims", headers={"If-Match": '"other"'})
+    assert (answer.status_code, answer["Content-Type"]) == (412, "application/problem+json")
+    assert answer.json()["type"].endswith("#changed")
+
+
 def test_head_tells_all_but_the_body(client: Client) -> None:
     make_claim()
     full, head = client.get("/api/v1/claims"), client.head("/api/v1/claims")
@@ -91,6 +112,16 @@ def test_programs_of_any_site_may_ask(client: Client) -> None:
         ("/api/v1/claims?search=%00", 400, "bad-parameter", "control"),
         (f"/api/v1/claims?search={'x' * 301}", 400, "bad-parameter", "301"),
         ("/api/v1/claims?search=%20", 400, "bad-parameter", "says nothing"),
+        ("/api/v1/claims/%00", 404, "not-found", "has the id"),
+        ("/api/v1/judgements/a%00", 404, "not-found", "has the id"),
+        ("/api/v1/coverage/c0~%00", 404, "not-found", "has the id"),
+        ("/articles/%00.json", 404, "not-found", ".json"),
+        ("/outlets/%F0%9F%99%82/watch.json", 404, "not-found", ".json"),
+        ("/status.json?days=1", 400, "unknown-parameter", "takes none"),
+        ("/stories/s0/outlets.json?outlet=a&outlet=b&outlet=c&outlet=d&outlet=e", 400, "bad-parameter", "at most 4"),
+        ("/stories/s0/outlets.json?outlet=%00", 400, "bad-parameter", "control"),
+        ("/outlets/o/watch.json?days=8", 400, "bad-parameter", "'7'"),
+        ("/outlets/o/watch.json?from=2026-03-02", 400, "bad-parameter", "T12:00:00Z"),
         ("/api/v1/claims/c0?limit=3", 400, "unknown-parameter", "takes none"),
         ("/api/v1/claims/", 404, "not-found", "/api/v1/claims/"),
         ("/api/v1/nothing", 404, "not-found", "/api/v1/nothing"),
@@ -110,7 +141,7 @@ def test_what_is_wrong_is_told_with_its_mend(client: Client, address: str, statu
     problem = answer.json()
     assert problem["status"] == status
     assert problem["type"] == f"http://127.0.0.1:8000/api/#{kind}"
-    assert problem["instance"] == address.partition("?")[0].replace("%20", " ")
+    assert problem["instance"] == address.partition("?")[0]
     assert says in problem["detail"] + problem["mend"]
     assert problem["title"]
     assert problem["mend"]
@@ -134,6 +165,8 @@ def test_nothing_is_written(method: str) -> None:
         ("*/*", 200),
         ("text/html,application/xhtml+xml,*/*;q=0.8", 200),
         ("application/*", 200),
+        ("application/json; charset=utf-8", 200),
+        ("application/json;q=0, text/html", 406),
         ("text/html", 406),
         ("image/png", 406),
         ("", 200),

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,8 @@ def packages(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str, 
     folder = tmp_path_factory.mktemp("packages")
     with django_db_blocker.unblock(), transaction.atomic():
         assert connection.settings_dict["NAME"].startswith("test_"), "mark the tests that ask for this with django_db"
-        with connection.cursor() as cursor:
-            # Nothing is known of rows in an open transaction, and may be known of the empty tables of before: a plan
-            # that goes through them row by row might never end.
-            cursor.execute("SET LOCAL enable_nestloop = off")
         call_command("samples", stdout=io.StringIO())
+        _bring(folder, ADDRESSES)
         statement = Statement.objects.current().order_by("public_id").first()
         curate.review(statement, accepted=True, editor=None, reason="read")
         curate.reword(Claim.objects.current().order_by("public_id").first(), "As an editor has it.", editor=None)
@@ -56,3 +53,18 @@ def described(folder: Path, name: str = "datapackage.json") -> Any:
 
 
 NAMES = list(RESOURCES)
+# As an article is brought under it -> as it is sent, which is what rows hold.
+ADDRESSES = {
+    "https://νέα.example/άρθρο?σελίδα=2": "https://xn--ixai8a.example/%CE%AC%CF%81%CE%B8%CF%81%CE%BF"
+    "?%CF%83%CE%B5%CE%BB%CE%AF%CE%B4%CE%B1=2",
+    "https://harbour.example/two words?q=a b&c[]={d}|e%#the end": "https://harbour.example/two%20words"
+    "?c%5B%5D=%7Bd%7D%7Ce%25&q=a%20b#the%20end",
+}
+
+
+def _bring(folder: Path, addresses: Iterable[str]) -> None:
+    file = folder / "brought.ndjson"
+    said = "The pier reopened on Friday, Quay Watch said."
+    lines = [{"url": one, "text": f"{said} It has {n} lamps.", "outlet": "Quay"} for n, one in enumerate(addresses)]
+    file.write_text("".join(json.dumps(line | {"published": "2026-03-02"}) + "\n" for line in lines))
+    call_command("ingest", str(file), stdout=io.StringIO())

@@ -10,6 +10,7 @@ from claims.export import fields
 from claims.export.fields import Kind
 from claims.export.resources import RESOURCES
 from claims.export.schemas import json_schema, sort_of, types
+from tests.claims.contracts.conftest import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,11 @@ def test_a_schema_names_itself_its_rows_and_every_field(packages, name: str) -> 
     assert schema["title"]
     assert schema["description"]
     assert all(one["description"] for one in schema["properties"].values())
+
+
+def test_addresses_in_any_alphabet_are_written_as_they_are_sent(rows) -> None:
+    """And so each form can hold them: the other tests here go over these rows, too."""
+    assert {row["url"] for row in rows("articles") if row["outlet"] == "Quay"} == set(ADDRESSES.values())
 
 
 def test_a_line_that_is_not_as_its_schema_says_is_found(rows) -> None:

@@ -15,6 +15,7 @@ from claims.export.fields import (
     SPAN,
     TEXT,
     TIME,
+    URL,
     WHOLE,
     by_name,
     made_of,
@@ -88,3 +89,12 @@ def test_a_kind_that_it_cannot_check_is_refused_when_it_is_made() -> None:
 
 def test_a_long_value_is_shown_in_short() -> None:
     assert len(fits(WHOLE)("x" * Random(1).randint(10_000, 20_000))) < 100
+
+
+@pytest.mark.parametrize("good", ["https://a.example/%CE%AC?q=a%20b#c", "https://[2001:db8::1]:8080/"])
+def test_an_address_is_one_as_it_is_sent(good: str) -> None:
+    check = fits(maybe(URL))
+    assert not check(good)
+    assert not check(None)
+    for wrong in ("https://a.example/ά", "https://a.example/a b", "https://a.example/%zz", "a.example", ""):
+        assert check(wrong), wrong

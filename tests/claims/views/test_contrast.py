@@ -152,7 +152,7 @@ def test_a_filter_that_leaves_nothing_says_so_and_leads_back(client, make_named,
 
 
 def test_many_claims_are_read_page_by_page_without_gap_or_repeat(client, make_named, select, monkeypatch):
-    monkeypatch.setattr(contrast, "_CLAIMS", 2)
+    monkeypatch.setattr(contrast, "CLAIMS", 2)
     _, story = make_named(claims=5)
     shown = client.get(_address(story), {**PAIR, "sort": "coverage"})
     seen = [a.get("href") for a in select(shown, "th.claim a")]
