@@ -143,7 +143,8 @@ class Event(models.Model):
     (`claims.timeline`), never edited, and made anew with the cells: the same rows give the same events. It is told by
     an article, in a statement, or by a review.
 
-    `axis`, `kind`: see `claims.happenings`. `at` is as exact as `precision` says: second, minute, day, month or year.
+    `axis`, `kind`: see `claims.happenings` and `claims.rated`. `at` is as exact as `precision` says: second, minute,
+    day, month or year.
     `known_at` is when we first saw the text that it rests on: feeds and newest lists go by it, so that what we learn
     late is not lost to who looks in between.
     """

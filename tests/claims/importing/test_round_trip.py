@@ -18,6 +18,7 @@ from claims.export.scope import Scope
 from claims.importing.load import import_package
 from claims.models import (
     Account,
+    Analysis,
     Cell,
     Claim,
     Entity,
@@ -89,6 +90,15 @@ def test_texts_hold_the_words_of_statements_alone_in_their_places(
         text, _ = before[one.revision.article.public_id, one.revision.number]
         for start, end in (*one.spans, *one.hedges):
             assert one.revision.text[start:end] == text[start:end]
+
+
+def test_names_are_known_as_far_as_statements_name_them(exported: Path) -> None:
+    import_package(exported)
+    revision = Article.objects.get(external_id="two").current
+    names = Analysis.objects.get(revision=revision).entities
+    assert ["PERSON", "Ines Brenner"] in [name[:2] for name in names]
+    assert all(revision.text[start:].startswith(name) for _, name, start in names if name in revision.text)
+    assert [start for *_, start in names] == sorted(start for *_, start in names)
 
 
 def test_what_was_rejected_stays_rejected_and_can_be_taken_back(exported: Path) -> None:

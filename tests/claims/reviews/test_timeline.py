@@ -193,3 +193,15 @@ def test_the_front_page_tells_of_reports_and_not_of_reviews(client: Client, told
     make_review(told_claim)
     coverage.cover([told_claim])
     assert "reviewed this claim" not in client.get("/").text
+
+
+def test_programs_get_what_editors_decided_on_reviews_like_all_that_they_decided(
+    client: Client, told_claim: Claim
+) -> None:
+    review = make_review(told_claim)
+    curate.decide_review(review, told_claim, same=False, editor=make_account(), reason="Another recall.")
+    fingerprint = f"{review.public_id} {told_claim.public_id}"
+    page = client.get(told_claim.get_absolute_url().rstrip("/") + ".json").json()
+    rows = client.get("/api/v1/judgements").json()["data"]
+    for found in (page["judgements"], rows):
+        assert [(one["fingerprint"], one["reason"]) for one in found] == [(fingerprint, "Another recall.")]
