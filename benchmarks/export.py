@@ -83,7 +83,7 @@ def _written(folder: Path) -> tuple[int, float]:
     folder.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
     with unfinished(folder) as making, one_moment():
-        rows = write(making, RESOURCES["statements"], Scope(), False, None).rows
+        rows = write(making, RESOURCES["statements"], Scope(), "ndjson", False, None).rows
     return rows, time.perf_counter() - begun
 
 

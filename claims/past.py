@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from django.db import connection
 
 _WORDS = {  # table -> the columns that hold words
-    "claims_statement": ["speaker", "spoken_by", "resolved", "words", "names", "machine", "own_words"],
+    "claims_statement": ["speaker", "spoken_by", "resolved", "words", "names", "machine"],
     "claims_claim": ["text"],
     "claims_link": ["reasons"],
     "claims_relation": ["reasons"],

@@ -100,18 +100,24 @@ def fill(
         writer.close()
         tell("cells of outlets that published nothing")
         silent = silences.write()
-        tell("what is searched, and what names are counted by")
-        keys = list(Claim.objects.order_by("pk").values_list("pk", flat=True))
-        for together in batched(keys, _SOUGHT):
-            sought.note(together)
-        parts.count()
-        tallies.rebuild()
-        tell("indexes" if fast else "done")
+        tell("indexes" if fast else "counting")
     if fast:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
+        _clean()
+    tell("what is searched, and what names and stories are counted by")
+    keys = list(Claim.objects.order_by("pk").values_list("pk", flat=True))
+    for together in batched(keys, _SOUGHT):
+        sought.note(together)
+    parts.count()
+    tallies.rebuild()
+    if fast:
+        _clean()
     written = writer.written
     return {**written, "sources_poll": polls, "claims_cell": written["claims_cell"] + silent}
+
+
+def _clean() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _names(outlets: Sequence[Outlet]) -> dict[str, Outlet]:

@@ -31,11 +31,12 @@ CREATE TEMPORARY TABLE later_moment ON COMMIT DROP AS SELECT id FROM claims_mome
 CREATE UNIQUE INDEX ON later_moment (id);
 ANALYZE later_moment;
 """
-# Columns that are not kept, which no export reads, are today's.
+# Columns that are not kept, which no export reads, are today's; a line that was made of the others is asked for anew.
 _PAST = """
 CREATE TEMPORARY TABLE past_{table} ON COMMIT DROP AS
 SELECT was.* FROM claims_past past JOIN later_moment ON later_moment.id = past.ended
-LEFT JOIN {table} today ON today.{key} = past.key, LATERAL jsonb_populate_record(today, past.row) was
+LEFT JOIN {table} today ON today.{key} = past.key,
+    LATERAL jsonb_populate_record(today, past.row || '{{"own_line": null}}') was
 WHERE past.table = '{table}' AND NOT EXISTS (SELECT FROM later_moment WHERE later_moment.id = past.begun)
 """
 _THEN = """

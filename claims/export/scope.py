@@ -173,6 +173,11 @@ def _told(scope: Scope) -> QuerySet[Statement]:
     return rows
 
 
+def _back(_: Scope) -> QuerySet[Statement]:
+    """Those that are left out though their article is not, where all else is asked for."""
+    return Statement.objects.about_hidden()
+
+
 def _one_claim(scope: Scope) -> RawSQL:
     return _ended_in(Claim.objects.filter(pk=scope.claim.pk if scope.claim else None))
 
@@ -276,6 +281,7 @@ def _judgements(scope: Scope) -> QuerySet[Judgement]:
 _KEPT: dict[str, Callable[[Scope], QuerySet[Any]]] = {
     "article": _articles,
     "statement": _statements,
+    "back": _back,
     "claim": _claims,
     "link": _links,
     "review": _reviews,

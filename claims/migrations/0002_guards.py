@@ -23,10 +23,10 @@ class _Audited(NamedTuple):
 
 
 AUDITED = {
-    "claims_claim": _Audited(unseen=("search",)),  # derived of its text
+    "claims_claim": _Audited(),
     "claims_link": _Audited("claim_id"),
     # What is inserted is evidence, with a record of its own; a new extractor that finds it again changes nothing.
-    "claims_statement": _Audited("revision_id", ("extractor", "own_words"), ("own_words",), operations=_LATER),
+    "claims_statement": _Audited("revision_id", ("extractor",), operations=_LATER),
     "sources_article": _Audited("outlet_id", ("current_id", "last_seen_at", "withheld"), operations=_LATER),
     "sources_revision": _Audited("article_id", operations=_LATER),
     # What the machine finds is in it too, and made anew with every new claim: its words leave none.
@@ -58,6 +58,7 @@ DECLARE
     belongs text := TG_ARGV[0];
     quiet text[] := TG_ARGV[1];
     unseen text[] := TG_ARGV[2];
+    untold text[] := '{search,begun,own_line}';  -- made by the database of what is told
     who bigint := nullif(current_setting('claimline.actor', true), '');
     way text := left(coalesce(nullif(current_setting('claimline.via', true), ''),
         concat_ws(' ', nullif(current_setting('application_name'), ''), 'as', session_user)), 200);
@@ -73,7 +74,7 @@ BEGIN
         IF TG_OP = 'DELETE' THEN
             INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, before, actor, via)
             SELECT clock_timestamp(), xact, TG_TABLE_NAME, (was->>'id')::bigint, (was->>belongs)::bigint, 'delete',
-                   was - unseen - 'begun', who, way
+                   was - unseen - untold, who, way
             FROM (SELECT to_jsonb(gone) AS was FROM gone) rows;
         ELSE
             INSERT INTO claims_audit (at, transaction, "table", key, owner, operation, before, after, actor, via)
@@ -81,8 +82,8 @@ BEGIN
                    CASE WHEN was IS NULL THEN 'insert' WHEN made IS NULL THEN 'delete' ELSE 'update' END,
                    CASE WHEN was IS NOT NULL THEN before END, CASE WHEN made IS NOT NULL THEN after END, who, way
             FROM (
-                SELECT id, CASE WHEN gone.id IS NOT NULL THEN to_jsonb(gone) - '{search,begun}'::text[] END AS was,
-                       CASE WHEN fresh.id IS NOT NULL THEN to_jsonb(fresh) - '{search,begun}'::text[] END AS made
+                SELECT id, CASE WHEN gone.id IS NOT NULL THEN to_jsonb(gone) - untold END AS was,
+                       CASE WHEN fresh.id IS NOT NULL THEN to_jsonb(fresh) - untold END AS made
                 FROM gone FULL JOIN fresh USING (id)
                 WHERE gone.* IS DISTINCT FROM fresh.*  -- first of all: most calls of the machine change nothing
                 OFFSET 0  -- as JSON once, and not once for each column that is looked at
@@ -191,11 +192,11 @@ DROP TRIGGER purge_immutable ON claims_purge;
 DROP TRIGGER purge_begins ON claims_purge;
 DROP FUNCTION claimline_purge_begins();
 """
-# What a statement marks, cut out of its text once, when either is written: exports read it by the hundred thousand, and
-# no page does, so that Django does not know the column. {source, cue, contents, hedges}, each as JSON: {"start", "end",
-# "text"}, null, or a list of such. (As text: `json` knows no equality, by which audit rows tell
-# what differs.) Always, so that no way of writing a statement leaves it out; a text that is blanked blanks it.
-OWN_WORDS = """
+# What a statement's line in an export holds that its row and its text alone decide, made once, when either is written:
+# exports read it by the hundred thousand, and no page does, so that Django does not know the column. Always, so that no
+# way of writing a statement leaves it out; a text that is blanked blanks it. `tests/claims/export/test_own_line.py`
+# holds it against what `claims/export/said.py` says of these fields.
+OWN_LINE = """
 CREATE FUNCTION claimline_span(body text, first int, last int) RETURNS json
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT row_to_json(span)
@@ -207,6 +208,8 @@ CREATE FUNCTION claimline_spans(body text, spans jsonb) RETURNS json LANGUAGE sq
         SELECT claimline_span(body, (span->>0)::int, (span->>1)::int)
         FROM jsonb_array_elements(spans) WITH ORDINALITY marked (span, place) ORDER BY place))
 $$;
+-- What it marks, cut out: {source, cue, contents, hedges}, each {"start", "end", "text"}, null, or a list of such. As
+-- text, since `json` knows no equality.
 CREATE FUNCTION claimline_own_words(body text, source int[], cue int[], contents jsonb, hedges jsonb) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT ARRAY[claimline_span(body, source[1], source[2]), claimline_span(body, cue[1], cue[2]),
@@ -228,40 +231,58 @@ BEGIN
     RETURN body;
 END $$;
 
-ALTER TABLE claims_statement ADD COLUMN own_words text[];
-CREATE FUNCTION claimline_cut_words() RETURNS trigger LANGUAGE plpgsql AS $$
+ALTER TABLE claims_statement ADD COLUMN own_line text;
+CREATE FUNCTION claimline_write_line() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     body text := (SELECT text || '' FROM sources_revision WHERE id = NEW.revision_id);
+    words text[];
 BEGIN
     IF body IS NULL THEN
         RAISE EXCEPTION 'Statement % stands in no text: write revision % before it.', NEW.public_id, NEW.revision_id
             USING ERRCODE = 'foreign_key_violation';
     END IF;
-    NEW.own_words := claimline_own_words(body, NEW.source, NEW.cue, NEW.content, NEW.hedges);
+    words := claimline_own_words(body, NEW.source, NEW.cue, NEW.content, NEW.hedges);
+    NEW.own_line := concat(
+        '"source":', coalesce(words[1], 'null'), ',"cue":', coalesce(words[2], 'null'), ',"content":', words[3],
+        ',"speaker":', coalesce(to_json(NEW.speaker::text)::text, 'null'),
+        ',"speaker_reason":', to_json(NEW.speaker_reason::text), ',"speaker_confidence":', NEW.speaker_confidence,
+        ',"spoken_by":', coalesce(to_json(nullif(NEW.spoken_by, '')::text)::text, 'null'),
+        ',"stance":', to_json(NEW.stance::text), ',"modality":', to_json(NEW.modality::text),
+        ',"quote":', to_json(NEW.quote::text), ',"via":', array_to_json(NEW.via), ',"hedges":', words[4],
+        ',"legal":', coalesce(to_json(nullif(NEW.legal, '')::text)::text, 'null'), ',"confidence":', NEW.confidence,
+        ',"rule":', to_json(NEW.rule::text), ',"extractor":', to_json(NEW.extractor::text), ',"anchor":', NEW.anchor,
+        ',"resolved":', to_json(NEW.resolved::text), ',"words":', array_to_json(NEW.words),
+        ',"names":', NEW.names, ',"machine":', coalesce(NEW.machine::text, 'null'));
     RETURN NEW;
 END $$;
-CREATE TRIGGER own_words_made BEFORE INSERT ON claims_statement
-    FOR EACH ROW EXECUTE FUNCTION claimline_cut_words();
-CREATE TRIGGER own_words_made_anew BEFORE UPDATE ON claims_statement FOR EACH ROW
-    WHEN ((OLD.revision_id, OLD.source, OLD.cue, OLD.content, OLD.hedges, OLD.own_words) IS DISTINCT FROM
-          (NEW.revision_id, NEW.source, NEW.cue, NEW.content, NEW.hedges, NEW.own_words))
-    EXECUTE FUNCTION claimline_cut_words();
-CREATE FUNCTION claimline_words_of_blanked() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE TRIGGER own_line_made BEFORE INSERT ON claims_statement
+    FOR EACH ROW EXECUTE FUNCTION claimline_write_line();
+CREATE TRIGGER own_line_made_anew BEFORE UPDATE ON claims_statement FOR EACH ROW
+    WHEN ((OLD.revision_id, OLD.source, OLD.cue, OLD.content, OLD.hedges, OLD.speaker, OLD.speaker_reason,
+           OLD.speaker_confidence, OLD.spoken_by, OLD.stance, OLD.modality, OLD.quote, OLD.via, OLD.legal,
+           OLD.confidence, OLD.rule, OLD.extractor, OLD.anchor, OLD.resolved, OLD.words, OLD.names, OLD.machine,
+           OLD.own_line) IS DISTINCT FROM
+          (NEW.revision_id, NEW.source, NEW.cue, NEW.content, NEW.hedges, NEW.speaker, NEW.speaker_reason,
+           NEW.speaker_confidence, NEW.spoken_by, NEW.stance, NEW.modality, NEW.quote, NEW.via, NEW.legal,
+           NEW.confidence, NEW.rule, NEW.extractor, NEW.anchor, NEW.resolved, NEW.words, NEW.names, NEW.machine,
+           NEW.own_line))
+    EXECUTE FUNCTION claimline_write_line();
+CREATE FUNCTION claimline_lines_of_blanked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE claims_statement SET own_words = NULL WHERE revision_id = NEW.id;  -- the trigger above makes them anew
+    UPDATE claims_statement SET own_line = NULL WHERE revision_id = NEW.id;  -- the trigger above makes them anew
     RETURN NULL;
 END $$;
-CREATE TRIGGER own_words_blanked AFTER UPDATE OF text ON sources_revision FOR EACH ROW
-    WHEN (OLD.text IS DISTINCT FROM NEW.text) EXECUTE FUNCTION claimline_words_of_blanked();
-ALTER TABLE claims_statement ENABLE ALWAYS TRIGGER own_words_made;
-ALTER TABLE claims_statement ENABLE ALWAYS TRIGGER own_words_made_anew;
+CREATE TRIGGER own_line_blanked AFTER UPDATE OF text ON sources_revision FOR EACH ROW
+    WHEN (OLD.text IS DISTINCT FROM NEW.text) EXECUTE FUNCTION claimline_lines_of_blanked();
+ALTER TABLE claims_statement ENABLE ALWAYS TRIGGER own_line_made;
+ALTER TABLE claims_statement ENABLE ALWAYS TRIGGER own_line_made_anew;
 """
-UNDO_OWN_WORDS = """
-DROP TRIGGER own_words_blanked ON sources_revision;
-DROP TRIGGER own_words_made_anew ON claims_statement;
-DROP TRIGGER own_words_made ON claims_statement;
-ALTER TABLE claims_statement DROP COLUMN own_words;
-DROP FUNCTION claimline_words_of_blanked(), claimline_cut_words(), claimline_shown(text, jsonb, bigint),
+UNDO_OWN_LINE = """
+DROP TRIGGER own_line_blanked ON sources_revision;
+DROP TRIGGER own_line_made_anew ON claims_statement;
+DROP TRIGGER own_line_made ON claims_statement;
+ALTER TABLE claims_statement DROP COLUMN own_line;
+DROP FUNCTION claimline_lines_of_blanked(), claimline_write_line(), claimline_shown(text, jsonb, bigint),
     claimline_own_words(text, int[], int[], jsonb, jsonb), claimline_spans(text, jsonb),
     claimline_span(text, int, int);
 """
@@ -304,7 +325,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(AUDIT, "DROP FUNCTION claimline_audit()"),
         migrations.RunSQL(PURGE, UNDO_PURGE),
         migrations.RunSQL(*_triggers()),
-        migrations.RunSQL(OWN_WORDS, UNDO_OWN_WORDS),
+        migrations.RunSQL(OWN_LINE, UNDO_OWN_LINE),
         migrations.RunSQL(REFUSE_CHANGES, "DROP TRIGGER account_change_immutable ON claims_accountchange"),
         migrations.RunSQL(versions.MOMENTS, versions.UNDO_MOMENTS),
         migrations.RunSQL(versions.PAST, versions.UNDO_PAST),

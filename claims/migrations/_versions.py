@@ -34,7 +34,7 @@ KEPT = {
     "claims_print": Kept("article_id"),
     "claims_entity": Kept(),
     "claims_entityname": Kept(),
-    "claims_statement": Kept(),
+    "claims_statement": Kept(quiet=("own_line",)),  # made of the others
     "claims_mention": Kept(),
     "claims_link": Kept(),
     "claims_claim": Kept(quiet=("search",)),

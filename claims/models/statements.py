@@ -16,7 +16,7 @@ from claims.models.entities import Entity
 from claims.models.stories import Story
 from claims.models.unseen import not_about_unseen
 from config import address
-from sources.models import SEEN, Article, Outlet, Revision
+from sources.models import SEEN, UNSEEN, Article, Outlet, Revision
 
 
 class Stance(models.TextChoices):
@@ -90,6 +90,11 @@ class StatementQuerySet(models.QuerySet):
         """Those that were given up, or that another took the place of, and were about one of these until then."""
         ended = self.filter(links__claim__in=claims, links__active=False, links__suggested=False)
         return ended.filter(retired_at__isnull=False).loose()
+
+    def about_hidden(self) -> Self:
+        """Those that `shown` leaves out since they are, or were last, about a hidden claim."""
+        once = self.once_about(Claim.objects.filter(visibility__in=UNSEEN))
+        return self.filter(Q(pk__in=Link.objects.to_hidden().values("statement")) | Q(pk__in=once.values("pk")))
 
     def unretired(self) -> Self:
         return self.filter(retired_at=None)
@@ -292,6 +297,10 @@ class LinkQuerySet(models.QuerySet):
         found = self.filter(active=True, statement__retired_at=None).seen()
         return found.annotate(number=number).filter(number__lte=most)
 
+    def to_hidden(self) -> Self:
+        """Those that hold, to hidden claims."""
+        return self.filter(active=True).exclude(claim__visibility__in=SEEN)
+
     def seen(self) -> Self:
         """Of statements in no hidden article."""
         return self.filter(statement__revision__article__visibility__in=SEEN)
@@ -337,8 +346,8 @@ class Link(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["statement"], condition=Q(active=True), name="link_one_claim_per_statement"
+            models.UniqueConstraint(  # with the claim, so that who walks over all statements need not look at the row
+                fields=["statement"], include=["claim"], condition=Q(active=True), name="link_one_claim_per_statement"
             ),
             models.UniqueConstraint(fields=["statement", "claim"], name="link_once_per_pair"),
         ]

@@ -1,6 +1,7 @@
-"""Statements hold their own words, in whichever way they are written; and what must not be read is not in them."""
+"""Statements hold a piece of their line, in whichever way they are written; what must not be read is not in it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,14 @@ from django.db import connection
 from django.db.utils import IntegrityError
 
 from claims import coverage, curate_visibility
-from claims.models import Audit, Claim, Role, Statement
-from sources.models import BLANK, Visibility
+from claims.export.fields import Piece
+from claims.export.lines import lines
+from claims.export.said import STATEMENTS
+from claims.export.scope import Scope
+from claims.models import Audit, Claim, Mention, Role, Statement
+from sources.models import BLANK, Article, Visibility
 from tests.claims.export.taken import taken_out
-from tests.factories import make_account, make_article, make_claim, make_statement
+from tests.factories import make_account, make_article, make_claim, make_entity, make_statement, make_story
 
 pytestmark = pytest.mark.django_db
 TEXT = "Ms Tarn said that Mr Quill said “the vats — all ten — were empty” 🐴."
@@ -22,16 +27,86 @@ def at(words: str) -> list[int]:
     return [TEXT.index(words), TEXT.index(words) + len(words)]
 
 
+[OWN] = STATEMENTS.pieces
 SAYS = "Mr Quill said “the vats — all ten — were empty” 🐴"
 OUTER = {"source": at("Ms Tarn"), "cue": at("said"), "content": [at(SAYS)], "hedges": []}
 INNER = {"source": at("Mr Quill"), "cue": [27, 31], "hedges": [at("all ten")]}
 INNER |= {"content": [at("the vats"), at("were empty")]}
 
 
-def own_words(statement: Statement) -> list[Any]:
+def own_line(statement: Statement) -> dict[str, Any]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT own_words FROM claims_statement WHERE id = %s", [statement.pk])
-        return [json.loads(part) if part else None for part in cursor.fetchone()[0]]
+        cursor.execute("SELECT own_line FROM claims_statement WHERE id = %s", [statement.pk])
+        found: dict[str, Any] = json.loads(f"{{{cursor.fetchone()[0]}}}")
+        return found
+
+
+def own_words(statement: Statement) -> list[Any]:
+    line = own_line(statement)
+    return [line["source"], line["cue"], line["content"], line["hedges"]]
+
+
+UNUSUAL = {
+    "speaker": 'The "Quill" \\ firm 🐴\n',
+    "speaker_confidence": 0.1234567890123,
+    "spoken_by": "Ms\tTarn",
+    "via": ["The Lantern", "NULL", "a,b", ""],
+    "legal": "charged",
+    "confidence": 1.0,
+    "resolved": "Quill’s\u2028vats — “empty” \\u0041 \x7f",
+    "words": ["vat", 'em"pty', "null"],
+    "names": [["named", "quill", 'Mr "Quill"', "person"]],
+    "machine": {"stance": "denies", "content": [[1, 2]], "score": 0.30000000000000004},
+}
+
+
+def test_it_is_what_the_fields_say_when_they_are_asked_for() -> None:
+    article = make_article(text=TEXT)
+    make_statement(
+        article, source=None, cue=None, content=[], speaker=None, spoken_by="", legal="", via=[], machine=None
+    )
+    make_statement(article, **INNER, **UNUSUAL)
+    make_statement(article, **OUTER, machine={})
+    kept = together()
+    assert kept == together(replace(OWN, kept="NULL::text"))
+    assert kept.count(b"\n") == 3
+    assert any(row.items() >= UNUSUAL.items() for row in map(json.loads, kept.splitlines()))
+
+
+def together(piece: Piece = OWN) -> bytes:
+    return b"".join(lines(replace(STATEMENTS, for_all=None, pieces=(piece,)), Scope()))
+
+
+def test_found_all_at_once_they_are_those_that_are_found_one_by_one() -> None:
+    shown, unseen, half = make_article(text=TEXT), make_article(text=TEXT), make_article(text=TEXT)
+    make_story(shown, half)
+    told, hidden = make_claim("Ms Tarn quotes Mr Quill."), make_claim("The vats were empty.")
+    several = make_statement(shown, told, **INNER, **UNUSUAL)
+    for number in (5, 3, 9, 1):
+        entity = make_entity(f"Entity {number}", public_id=f"e{number}")
+        Mention.objects.create(statement=several, entity=entity, role="named")
+        Mention.objects.create(statement=several, entity=entity, role="speaker")
+    make_statement(shown, speaker_entity=None)
+    beside = make_statement(half, told, **OUTER)
+    away = [make_statement(unseen, told), make_statement(half, hidden, **INNER)]
+    Article.objects.filter(pk=unseen.pk).update(visibility=Visibility.HIDDEN)
+    Claim.objects.filter(pk=hidden.pk).update(visibility=Visibility.HIDDEN)
+    coverage.cover([told, hidden])
+    found = b"".join(lines(STATEMENTS, Scope()))
+    assert found == together()
+    rows = {row["id"]: row for row in map(json.loads, found.splitlines())}
+    assert len(rows) == 3
+    assert rows[several.public_id]["mentions"] == rows[several.public_id]["speakers"] == ["e1", "e3", "e5", "e9"]
+    assert "vats" not in json.dumps(rows[beside.public_id])
+    assert not rows.keys() & {one.public_id for one in away}
+
+
+@pytest.mark.parametrize("column", [field.name for field in OWN.of if field.name not in INNER])
+def test_it_follows_every_column_of_it(column: str) -> None:
+    statement = make_statement(make_article(text=TEXT), **INNER)
+    fresh = (UNUSUAL | {"anchor": 7, "stance": "disputes", "modality": "possible"}).get(column, "other")
+    Statement.objects.filter(pk=statement.pk).update(**{column: fresh})
+    assert own_line(statement)[column] == fresh
 
 
 def test_they_are_cut_out_of_the_text_when_a_statement_is_written() -> None:
@@ -67,14 +142,14 @@ def test_they_follow_the_spans_and_nobody_else() -> None:
     statement.save()
     assert own_words(statement)[3] == []
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE claims_statement SET own_words = '{1,2,3,4}'")
+        cursor.execute("UPDATE claims_statement SET own_line = 'mine'")
     assert own_words(statement)[0]["text"] == "Ms Tarn"
 
 
 def test_a_change_of_them_alone_leaves_no_audit_row_and_no_audit_row_holds_them() -> None:
     statement = make_statement(make_article(text=TEXT), **INNER)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE claims_statement SET own_words = NULL")
+        cursor.execute("UPDATE claims_statement SET own_line = NULL")
     assert not Audit.objects.filter(table="claims_statement").exists()
     Statement.objects.filter(pk=statement.pk).update(source=[0, 7])
     statement.delete()
