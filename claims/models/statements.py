@@ -94,7 +94,7 @@ class StatementQuerySet(models.QuerySet):
     def about_hidden(self) -> Self:
         """Those that `shown` leaves out since they are, or were last, about a hidden claim."""
         once = self.once_about(Claim.objects.filter(visibility__in=UNSEEN))
-        return self.filter(Q(pk__in=Link.objects.to_hidden().values("statement")) | Q(pk__in=once.values("pk")))
+        return self.filter(pk__in=Link.objects.to_hidden().values("statement").union(once.values("pk")))
 
     def unretired(self) -> Self:
         return self.filter(retired_at=None)
