@@ -29,13 +29,21 @@ def plain_url(url: str) -> str:
     try:
         given = urlsplit(url)
         plain = urlsplit(str(normalize_url(given._replace(query=""), strict=False)))
-        netloc = plain.netloc.replace(plain.hostname or "", sent(plain.hostname or ""))
+        netloc = plain.netloc if plain.netloc.isascii() else _sent_netloc(plain.netloc)
+        said = sorted(quote(part, _KEPT) for part in given.query.split("&") if part and not _TRACKER.match(part))
+        fragment = quote(plain.fragment, _KEPT)
     except ValueError:
         return url
-    said = sorted(quote(part, _KEPT) for part in given.query.split("&") if part and not _TRACKER.match(part))
     path = plain.path or ("/" if said else "")
-    whole = plain._replace(netloc=netloc, path=path, query="&".join(said), fragment=quote(plain.fragment, _KEPT))
+    whole = plain._replace(netloc=netloc, path=path, query="&".join(said), fragment=fragment)
     return _NO_ESCAPE.sub("%25", urlunsplit(whole)) or url
+
+
+def _sent_netloc(netloc: str) -> str:
+    """With the host as it is asked for; before it there may be who asks, after it a port."""
+    who, at, rest = netloc.rpartition("@")
+    host, colon, port = rest.partition(":")
+    return f"{quote(who, _KEPT)}{at}{sent(host.lower())}{colon}{port}"
 
 
 def sent(host: str) -> str:

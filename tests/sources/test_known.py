@@ -51,6 +51,7 @@ def test_a_plain_address_stays_as_it_is(query: str) -> None:
     ("given", "sent"),
     [
         ("https://νέα.example/α", "https://xn--ixai8a.example/%CE%B1"),
+        ("https://ΝΈΑ.example:8080/", "https://xn--ixai8a.example:8080/"),
         ("https://nea.example/άρθρο?σ=ά#ά", "https://nea.example/%CE%AC%CF%81%CE%B8%CF%81%CE%BF?%CF%83=%CE%AC#%CE%AC"),
         ("https://a.example/two words?q=a b", "https://a.example/two%20words?q=a%20b"),
         ("https://a.example/?c[]={d}|e", "https://a.example/?c%5B%5D=%7Bd%7D%7Ce"),
@@ -65,7 +66,14 @@ def test_an_address_is_kept_as_it_is_sent(given: str, sent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["https://a b.example/", "https://-ά-.example/", "https://a.example/\ud800", "ftp://a.b/"]
+    "given",
+    [
+        "https://a b.example/",
+        "https://-ά-.example/",
+        "https://a.example/\ud800",
+        "https://a.example/?\ud800",
+        "ftp://a.b/",
+    ],
 )
 def test_what_cannot_be_sent_is_no_web_address(given: str) -> None:
     assert web_host(plain_url(given)) == ""
