@@ -377,6 +377,6 @@ def disagreement(cells: Cells) -> float:
     carried = sum("statements" in evidence for _, evidence in cells.values())
     if carried < 2:
         return 0.0
-    entropy = -sum(number / total * log(number / total, 2) for number in groups.values())
+    entropy = sum(number / total * log(total / number, 2) for number in groups.values())
     rejected = any(key[1] for key in groups)
     return round(entropy * (1 - 1 / carried) * (1.5 if rejected else 1.0), 4)

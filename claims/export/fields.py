@@ -122,6 +122,8 @@ class Field:
                 return f"""'"' || {self.sql} || '"'"""
             case "string":
                 return f"to_json(({self.sql})::text)::text"
+            case "number":  # without the sign of a zero, which JSON in the database does not know
+                return f"({self.sql} + 0)::text"
             case "boolean":
                 return f"CASE WHEN {self.sql} THEN 'true' ELSE 'false' END"
         return f"({self.sql})::text"

@@ -248,11 +248,11 @@ BEGIN
     NEW.own_line := concat(
         '"source":', coalesce(words[1], 'null'), ',"cue":', coalesce(words[2], 'null'), ',"content":', words[3],
         ',"speaker":', coalesce(to_json(NEW.speaker::text)::text, 'null'),
-        ',"speaker_reason":', to_json(NEW.speaker_reason::text), ',"speaker_confidence":', NEW.speaker_confidence,
+        ',"speaker_reason":', to_json(NEW.speaker_reason::text), ',"speaker_confidence":', NEW.speaker_confidence + 0,
         ',"spoken_by":', coalesce(to_json(nullif(NEW.spoken_by, '')::text)::text, 'null'),
         ',"stance":', to_json(NEW.stance::text), ',"modality":', to_json(NEW.modality::text),
         ',"quote":', to_json(NEW.quote::text), ',"via":', array_to_json(NEW.via), ',"hedges":', words[4],
-        ',"legal":', coalesce(to_json(nullif(NEW.legal, '')::text)::text, 'null'), ',"confidence":', NEW.confidence,
+        ',"legal":', coalesce(to_json(nullif(NEW.legal, '')::text)::text, 'null'), ',"confidence":', NEW.confidence + 0,
         ',"rule":', to_json(NEW.rule::text), ',"extractor":', to_json(NEW.extractor::text), ',"anchor":', NEW.anchor,
         ',"resolved":', to_json(NEW.resolved::text), ',"words":', array_to_json(NEW.words),
         ',"names":', NEW.names, ',"machine":', coalesce(NEW.machine::text, 'null'));

@@ -130,3 +130,4 @@ def test_the_more_outlets_differ_the_more_they_disagree() -> None:
     omitted = cells([*(said(k, f"a{k}", "alleges") for k in (1, 2)), said(3, "c")], {})
     alone = cells([said(1, "a", "alleges", "denies")], {2: "silent"})
     assert 0 == disagreement(alone) < disagreement(omitted) < disagreement(two) < disagreement(four)
+    assert str(disagreement(cells([said(1, "a", "alleges"), said(2, "b", "alleges")], {}))) == "0.0"

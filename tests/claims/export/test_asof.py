@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 from claims.export import asof
 from claims.export.moment import NEVER, NotATime
-from claims.models import Claim, Moment, Past
+from claims.models import Claim, Moment, Past, Statement, Tally
 from tests.claims.export.histories import History, now, taken
-from tests.factories import make_claim, make_outlet
+from tests.factories import make_claim, make_outlet, make_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +30,21 @@ def test_as_of_any_time_is_what_an_export_gave_then(tmp_path: Path, seed: int) -
     for when, files in kept:
         again = taken(tmp_path / "again", as_of=when)
         assert {name: data for name, data in again.items() if data != files[name]} == {}, when
+
+
+def test_a_number_that_is_nothing_is_written_alike_in_the_past(tmp_path: Path) -> None:
+    """JSON in the database, which the past and what an import reads are kept in, knows no -0."""
+    make_statement(claim=make_claim())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE claims_tally SET disagreement = '-0'")
+        cursor.execute("UPDATE claims_statement SET confidence = '-0', speaker_confidence = '-0'")
+    assert str(Tally.objects.get().disagreement) == "-0.0"
+    then, before = now(), taken(tmp_path)
+    assert b'"disagreement":0,' in before["claims.ndjson"]
+    assert b'confidence":0,' in before["statements.ndjson"]
+    Tally.objects.update(statements=9)
+    Statement.objects.update(rule="other")
+    assert taken(tmp_path, as_of=then) == before
 
 
 def test_before_the_first_moment_there_is_nothing(tmp_path: Path) -> None:
