@@ -235,7 +235,7 @@ BEGIN
 END $$;
 
 ALTER TABLE claims_statement ADD COLUMN own_line text;
-CREATE FUNCTION claimline_write_line() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION claimline_write_line() RETURNS trigger LANGUAGE plpgsql SET extra_float_digits = 1 AS $$
 DECLARE
     body text := (SELECT text || '' FROM sources_revision WHERE id = NEW.revision_id);
     words text[];
