@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -71,16 +71,29 @@ def test_every_resource_answers_the_rows_of_the_export(world: World, told: Told,
 @pytest.mark.parametrize("after", ["", "{0} {0}", "{0}.1"])
 @pytest.mark.parametrize("name", sorted(rows.QUICK))
 def test_a_page_of_everything_is_read_off_an_index(world: World, name: str, after: str) -> None:
-    """Wherever it begins: no table is gone through, and what comes next is not sorted with all that there is."""
+    """Wherever it begins: no table is gone through, and what comes next is not sorted with all that there is. What is
+    asked of each row by itself, such as whether hidden words alone have a name, is not looked at."""
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
         rows.listed(RESOURCES[name], rows.EVERYTHING, after=after.format(world.claim.public_id), most=3)
         first = asked.captured_queries[0]["sql"]
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {first}")
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+        plan = "\n".join(_of_itself(line for (line,) in cursor.fetchall()))
     steps = re.findall(r"(?:->|^) +(\w[\w ]+?) +(?:using|on|\()", plan, re.MULTILINE)
     assert "Sort" not in steps, plan
     assert "Seq Scan" not in steps, plan
+
+
+def _of_itself(plan: Iterable[str]) -> Iterator[str]:
+    """Without the subplans of it."""
+    within = None
+    for line in plan:
+        depth = len(line) - len(line.lstrip())
+        if within is not None and depth > within:
+            continue
+        within = depth if line.lstrip().startswith("SubPlan") else None
+        if within is None:
+            yield line
 
 
 def test_a_page_holds_as_many_of_one_thing_s_rows_as_fit(told: Told, world: World) -> None:

@@ -109,6 +109,15 @@ def test_it_follows_every_column_of_it(column: str) -> None:
     assert own_line(statement)[column] == fresh
 
 
+def test_its_numbers_are_whole_whatever_its_writer_is_used_to() -> None:
+    statement = make_statement(make_article(text=TEXT), **INNER)
+    with connection.cursor() as cursor:
+        cursor.execute("SET extra_float_digits = 0")
+        cursor.execute("UPDATE claims_statement SET confidence = 0.1234567890123456")
+        cursor.execute("RESET extra_float_digits")
+    assert own_line(statement)["confidence"] == 0.1234567890123456
+
+
 def test_they_are_cut_out_of_the_text_when_a_statement_is_written() -> None:
     article = make_article(text=TEXT)
     source, cue, contents, hedges = own_words(make_statement(article, **INNER))
