@@ -6,8 +6,10 @@ finds half a file, nor a new description of old files.
 
 import gzip
 import hashlib
+import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,9 @@ from claims.export.resources import RESOURCES
 from claims.export.schemas import json_schema, path_of
 from claims.export.scope import Scope
 from claims.export.tables import can_write, encoded
+
+_UNFINISHED = ".unfinished-"
+_LONG = 24 * 60 * 60  # seconds in which any export is done
 
 type Tell = Callable[[str, int], None]  # of a resource, by name: so many rows are written
 
@@ -61,8 +66,13 @@ def export(
 
 @contextmanager
 def unfinished(folder: Path) -> Iterator[Path]:
-    """A hidden folder within, gone at the end with all that was not moved out of it."""
-    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as name:
+    """A hidden folder within, gone at the end with all that was not moved out of it. What a process that was killed left
+    in one, which may by now be hidden from readers, goes with the next."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):  # another export is done with it meanwhile
+            if time.time() - left.stat().st_mtime > _LONG:
+                shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(dir=folder, prefix=_UNFINISHED) as name:
         yield Path(name)
 
 

@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,3 +126,13 @@ def test_it_tells_how_far_it_is(tmp_path: Path, two_stories) -> None:
     told: dict[str, int] = {}
     counts = export(tmp_path, Scope(), tell=lambda name, rows: told.update({name: rows}))
     assert told == counts
+
+
+def test_what_a_killed_export_left_goes_and_what_another_is_at_stays(tmp_path: Path) -> None:
+    for name, age in ((".unfinished-old", 2 * 24 * 3600), (".unfinished-new", 60)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "claims.ndjson").write_text("{}\n")
+        os.utime(folder, (time.time() - age,) * 2)
+    export(tmp_path, Scope())
+    assert [file.name for file in tmp_path.glob(".unfinished-*")] == [".unfinished-new"]
