@@ -66,8 +66,8 @@ def export(
 
 @contextmanager
 def unfinished(folder: Path) -> Iterator[Path]:
-    """A hidden folder within, gone at the end with all that was not moved out of it. What a process that was killed left
-    in one, which may by now be hidden from readers, goes with the next."""
+    """A hidden folder within, gone at the end with all that was not moved out of it. What a killed process left in
+    one, which may by now be hidden from readers, goes with the next."""
     for left in folder.glob(f"{_UNFINISHED}*"):
         with suppress(FileNotFoundError):  # another export is done with it meanwhile
             if time.time() - left.stat().st_mtime > _LONG:
