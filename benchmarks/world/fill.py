@@ -102,6 +102,7 @@ def fill(
         silent = silences.write()
         tell("indexes" if fast else "counting")
     if fast:
+        _time()
         _clean()
     tell("what is searched, and what names and stories are counted by")
     keys = list(Claim.objects.order_by("pk").values_list("pk", flat=True))
@@ -113,6 +114,17 @@ def fill(
         _clean()
     written = writer.written
     return {**written, "sources_poll": polls, "claims_cell": written["claims_cell"] + silent}
+
+
+def _time() -> None:
+    """What was written past the triggers has no time yet: an export of it would be of no state."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            UPDATE claims_moment SET at = told.at
+            FROM (SELECT id, clock_timestamp() + row_number() OVER (ORDER BY id) * interval '1 microsecond' AS at
+                  FROM claims_moment WHERE at IS NULL) told
+            WHERE told.id = claims_moment.id
+        """)
 
 
 def _clean() -> None:
