@@ -123,15 +123,20 @@ def _texts() -> dict[tuple[str, int], tuple[str, str]]:
     return {(one.article.public_id, one.number): (one.text, one.sha256) for one in found}
 
 
-def join(folder: Path) -> tuple[object, ...]:
-    """What one more article on the dispute comes to: its story, which claims its statements are about, their cells."""
-    text = ACCUSING.replace("for a year", "for three years")
-    file = folder / "one more.ndjson"
-    file.write_text(line("five", "Sea Mail", text, 5) + "\n")
+def seen_here(folder: Path, name: str, outlet: str, text: str, day: int) -> Article:
+    """Taken in and worked through."""
+    file = folder / f"{name}.ndjson"
+    file.write_text(line(name, outlet, text, day) + "\n")
     call_command("ingest", str(file))
     for _ in process():
         pass
-    article = Article.objects.get(external_id="five")
+    return Article.objects.get(external_id=name)
+
+
+def join(folder: Path) -> tuple[object, ...]:
+    """What one more article on the dispute comes to: its story, which claims its statements are about, their cells."""
+    text = ACCUSING.replace("for a year", "for three years")
+    article = seen_here(folder, "five", "Sea Mail", text, 5)
     links = Link.objects.filter(statement__revision__article=article, active=True)
     tied = sorted(links.values_list("statement__public_id", "claim__public_id"))
     cells = Cell.objects.filter(claim__links__in=links).values_list("claim__public_id", "outlet__key", "states")

@@ -1,15 +1,19 @@
 """What a package holds, and what a database has to show, in forms that can be compared."""
 
 import hashlib
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
+from django.core.management import CommandError, call_command
 
 from claims.export import export
 from claims.export.scope import Scope
-from claims.models import Appearance, Cell, EntityTally, Event, Part, Said, Sought, StoryTally, Waiting
+from claims.models import Account, Appearance, Audit, Cell, EntityTally, Event, Part, Said, Sought, StoryTally, Waiting
+from sources.models import Outlet
 
 _SHOWN = {  # what is derived for pages alone, by what names it in every database
     Event: ("public_id", "claim__public_id", "statement__public_id", "story__public_id", "text", "news", "at"),
@@ -63,3 +67,12 @@ def rewrite(folder: Path, name: str, changed: Iterable[dict[str, Any]]) -> None:
             resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
             resource |= {"rows": data.count(b"\n"), "bytes": len(data)}
     (folder / "datapackage.json").write_bytes(orjson.dumps(package))
+
+
+def refused(folder: Path) -> str:
+    """The reasons for which a package is refused whole: nothing of it is in the database."""
+    err = io.StringIO()
+    with pytest.raises(CommandError, match="refused, and nothing was taken in"):
+        call_command("import", str(folder), stderr=err, stdout=io.StringIO())
+    assert not any(model.objects.exists() for model in (Outlet, Account, Audit))
+    return err.getvalue()

@@ -32,7 +32,7 @@ from claims.models import (
 )
 from claims.process import process
 from sources.models import Article, Capture, Feed, Outlet, Revision
-from tests.claims.importing.conftest import HIDDEN, join, line
+from tests.claims.importing.conftest import HIDDEN, join, line, seen_here
 from tests.claims.importing.taken import differing, rows, shown, taken_out
 from tests.claims.told import make_told
 from tests.factories import make_article, make_outlet
@@ -247,12 +247,7 @@ def test_without_what_pages_need_it_is_made_later(exported: Path, tmp_path: Path
 
 def test_what_is_hidden_where_it_came_from_is_hidden_when_it_is_seen_here(exported: Path, tmp_path: Path) -> None:
     import_package(exported)
-    file = tmp_path / "four.ndjson"
-    file.write_text(line("four", "Low Tide", HIDDEN, 4) + "\n")
-    call_command("ingest", str(file))
-    for _ in process():
-        pass
-    article = Article.objects.get(external_id="four")
+    article = seen_here(tmp_path, "four", "Low Tide", HIDDEN, 4)
     assert article.visibility == "hidden"
     assert Statement.objects.filter(revision__article=article).exists()
     assert not Claim.objects.current().filter(text__contains="Canary").exists()
